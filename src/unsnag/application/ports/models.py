@@ -1,0 +1,75 @@
+"""Ports to models: texts in, vectors or predictions out. A model proposes and never decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unsnag.domain.understanding import Prediction
+
+Vectors = NDArray[np.float32]
+Progress = Callable[[int, int], None]
+"""Called with (done, total) while long work runs."""
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors whose dot product says how near their meanings are."""
+
+    @property
+    def dimensions(self) -> int: ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the vectors of a text could change."""
+        ...
+
+    def encode_one(self, text: str) -> Vectors:
+        """Shape (dimensions,), L2-normalised. Built for one interactive text at a time."""
+        ...
+
+    def encode_many(
+        self, texts: Sequence[str], *, tokens: int = 256, progress: Progress | None = None
+    ) -> Vectors:
+        """Shape (len(texts), dimensions), L2-normalised rows; each text cut after `tokens`."""
+        ...
+
+
+@dataclass(frozen=True)
+class LabelledText:
+    """A past message with the intent that people gave it."""
+
+    text: str
+    intent: str
+
+
+class IntentModel(Protocol):
+    """Ranks the intents it was trained on. Same text, same prediction."""
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def intents(self) -> tuple[str, ...]: ...
+
+    def predict(self, text: str) -> Prediction: ...
+
+
+class IntentTrainer(Protocol):
+    """Learns from labelled texts alone; no out-of-scope example is needed.
+
+    Raises NotEnoughExamples when fewer than two intents have two examples each.
+    """
+
+    def train(
+        self, examples: Sequence[LabelledText], *, progress: Progress | None = None
+    ) -> IntentModel: ...
+
+
+class NotEnoughExamples(ValueError):
+    """The labelled texts cannot train a model; the message says what is missing."""
+
+    code = "not_enough_examples"
