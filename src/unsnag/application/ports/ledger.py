@@ -1,0 +1,71 @@
+"""Port to the effect ledger: every action's intent, call, receipt and read-back, kept for ever.
+
+Each change is one transaction and is on disk when the method returns. A fence number grows with
+every claim; whoever holds an older one can change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from unsnag.domain.actions import ActionRequest, Effect, EffectState, Receipt
+from unsnag.domain.policies import Spent
+from unsnag.domain.shared import EffectId, RunId
+
+
+class KeyReused(Exception):
+    """The key stands in the ledger with another body (other amount, object or customer)."""
+
+    code = "key_reused"
+
+
+class ObjectBusy(Exception):
+    """Another effect of the same action on the same object is not settled yet."""
+
+    code = "object_busy"
+
+
+class FenceLost(Exception):
+    """Somebody else has claimed this effect since; this holder must stop."""
+
+    code = "fence_lost"
+
+
+class EffectLedger(Protocol):
+    """The ledger of one workspace."""
+
+    def intend(self, run: RunId, request: ActionRequest, granted_by: str) -> Effect:
+        """Write the intent; the same key and body give the row that is there already.
+
+        Raises KeyReused or ObjectBusy.
+        """
+        ...
+
+    def claim(self, effect: EffectId, *, seconds: int) -> Effect | None:
+        """Take the effect for a while; None while somebody else's claim lasts."""
+        ...
+
+    def record(
+        self,
+        effect: Effect,
+        state: EffectState,
+        *,
+        receipt: Receipt | None = None,
+        refusal: str = "",
+    ) -> Effect:
+        """Move to a state under the fence of `effect`. Raises FenceLost."""
+        ...
+
+    def of_run(self, run: RunId) -> Effect | None:
+        """The newest effect of a run."""
+        ...
+
+    def unsettled(self) -> Sequence[Effect]:
+        """Every effect that is not settled, oldest first."""
+        ...
+
+    def spent(self, action: str, customer_ref: str, now: datetime) -> Spent:
+        """What counts against the caps: all effects but the refused, of the day and the hour."""
+        ...

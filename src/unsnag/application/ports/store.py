@@ -1,0 +1,167 @@
+"""Port to the records of conversations, issues, runs, tickets and events.
+
+`transaction` makes everything inside one commit: all of it or nothing. Events are appended and
+never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from unsnag.domain.autonomy import Level
+from unsnag.domain.conversations import Author, Channel, Conversation, Issue, Message
+from unsnag.domain.customers import Customer
+from unsnag.domain.handoffs import HandoffPacket
+from unsnag.domain.outcomes import Event
+from unsnag.domain.playbooks import Playbook
+from unsnag.domain.resolutions import Approval, ApprovalState, Run
+from unsnag.domain.shared import (
+    ApprovalId,
+    ConversationId,
+    IssueId,
+    Money,
+    RunId,
+    TicketId,
+)
+from unsnag.domain.tickets import Priority, Ticket, TicketState
+
+
+@dataclass(frozen=True)
+class NewMessage:
+    """A message to be written; `key` makes a repeat harmless."""
+
+    author: Author
+    text: str
+    key: str
+    author_name: str = ""
+    extras: Mapping[str, Any] | None = None
+    issue: IssueId | None = None
+
+
+@dataclass(frozen=True)
+class OneTimeCode:
+    """A code sent to an address on file; only its digest is kept."""
+
+    conversation: ConversationId
+    customer_ref: str
+    digest: str
+    expires: datetime
+    attempts: int
+
+
+class Store(Protocol):
+    """Records of one workspace."""
+
+    def transaction(self) -> AbstractContextManager[None]: ...
+
+    # Conversations
+    def start_conversation(self, channel: Channel, *, visit: str = "") -> Conversation: ...
+    def conversation(self, id: ConversationId) -> Conversation: ...
+    def save_conversation(self, conversation: Conversation) -> None: ...
+    def claim_conversation(self, id: ConversationId, *, seconds: int) -> int | None:
+        """A fence number, or None while somebody else's claim lasts."""
+        ...
+
+    def release_conversation(self, id: ConversationId, fence: int) -> None: ...
+    def fence_holds(self, id: ConversationId, fence: int) -> bool:
+        """Inside a transaction: whether the claim is still ours."""
+        ...
+
+    def save_customer(self, ref: str, name: str, email: str, tier: str) -> Customer:
+        """Insert or refresh by `ref`."""
+        ...
+
+    # Messages
+    def add_message(self, conversation: ConversationId, message: NewMessage) -> tuple[Message, bool]:
+        """The stored message and whether it is new; a known key gives the first one."""
+        ...
+
+    def messages(self, conversation: ConversationId, *, after: int = 0) -> Sequence[Message]: ...
+    def unread(self, conversation: ConversationId) -> Sequence[Message]:
+        """The customer's messages that no turn has taken yet, oldest first."""
+        ...
+
+    def mark_read(self, messages: Sequence[Message]) -> None: ...
+    def conversations_with_unread(self, *, older_than: datetime) -> Sequence[ConversationId]: ...
+
+    # Issues and events
+    def open_issue(self, conversation: Conversation, intent: str, text: str) -> Issue: ...
+    def issue(self, id: IssueId) -> Issue: ...
+    def save_issue(self, issue: Issue) -> None: ...
+    def append(self, event: Event) -> None:
+        """Append; a known key changes nothing."""
+        ...
+
+    def events(self, issue: IssueId) -> Sequence[Event]: ...
+
+    # Runs and approvals
+    def keep_playbook(self, playbook: Playbook) -> None:
+        """Keep the version's sources for ever, so that runs can end on it."""
+        ...
+
+    def playbook_sources(self, name: str, version: str) -> Mapping[str, str] | None: ...
+    def start_run(self, issue: IssueId, playbook: Playbook) -> Run: ...
+    def run(self, id: RunId) -> Run: ...
+    def active_run(self, issue: IssueId) -> Run | None: ...
+    def last_run(self, issue: IssueId) -> Run | None: ...
+    def save_run(self, run: Run) -> None: ...
+    def runs_acting(self) -> Sequence[Run]:
+        """Runs with an effect that may not be settled, or an approval that was just decided."""
+        ...
+
+    def ask_approval(
+        self,
+        run: RunId,
+        action: str,
+        title: str,
+        object: str,
+        amount: Money | None,
+        runs_at: datetime | None,
+    ) -> Approval: ...
+    def approval(self, id: ApprovalId) -> Approval: ...
+    def approval_of_run(self, run: RunId) -> Approval | None: ...
+    def settle_approval(
+        self, id: ApprovalId, state: ApprovalState, *, by: str, reason: str = ""
+    ) -> bool:
+        """Settle a waiting approval; False when it was settled before."""
+        ...
+
+    def approvals_due(self, now: datetime) -> Sequence[Approval]:
+        """Waiting approvals whose veto window has passed."""
+        ...
+
+    # Tickets
+    def open_ticket(
+        self, issue: IssueId, packet: HandoffPacket, priority: Priority
+    ) -> Ticket:
+        """Open a ticket, or reopen the issue's own with the new packet."""
+        ...
+
+    def ticket(self, id: TicketId) -> Ticket: ...
+    def ticket_of_issue(self, issue: IssueId) -> Ticket | None: ...
+    def set_ticket_state(self, id: TicketId, state: TicketState) -> None: ...
+
+    # Identification
+    def save_code(self, code: OneTimeCode) -> None:
+        """Replaces an earlier code of the conversation."""
+        ...
+
+    def take_code_attempt(self, conversation: ConversationId) -> OneTimeCode | None:
+        """Count one attempt and return the code as it stands then; None if there is none."""
+        ...
+
+    def drop_code(self, conversation: ConversationId) -> None: ...
+    def codes_sent_since(self, customer_ref: str, since: datetime) -> int: ...
+    def token_used(self, token_id: str, expires: datetime) -> bool:
+        """Remember a token's id; True when it had been used by another conversation."""
+        ...
+
+    # Autonomy
+    def level(self, playbook: str, action: str) -> Level: ...
+    def set_level(self, playbook: str, action: str, level: Level, *, by: str, reason: str) -> None: ...
+    def actions_stopped(self) -> bool: ...
+    def stop_actions(self, stopped: bool, *, by: str) -> None: ...

@@ -1,0 +1,123 @@
+"""What may be done in a connected system, and the record of having done it.
+
+An effect is written down before the first call, keyed so that the connected system can recognise a
+repeat, and counts as done only after the system was read back. A result that could not be seen is
+`unknown`, which is never shown as done and never sent again blindly.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from unsnag.domain.shared import EffectId, IssueId, Money, RunId, WorkspaceId
+
+Argument = str | int | bool
+
+
+class RiskTier(StrEnum):
+    """Closed set of how bad a wrong action is."""
+
+    SMALL = "small"  # reversible, at most 20 units of money
+    MONEY = "money"  # reversible money
+    GRAVE = "grave"  # irreversible, identity or large
+    NEVER_ALONE = "never_alone"  # a person always does it
+
+
+class ParameterType(StrEnum):
+    """Closed set of what an action takes."""
+
+    TEXT = "text"
+    INT = "int"
+    MONEY = "money"
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """An action that a connector offers.
+
+    `object_parameter` names the argument that says what is acted on; `amount_parameter` the money,
+    if any. `keeps_keys` says that the system answers a repeated idempotency key with the first
+    result, for ever: only then may a call whose result was lost be sent again.
+    """
+
+    name: str
+    title: str
+    parameters: Mapping[str, ParameterType]
+    object_parameter: str
+    risk: RiskTier
+    keeps_keys: bool
+    amount_parameter: str | None = None
+
+
+@dataclass(frozen=True)
+class ActionRequest:
+    """One action to be done for one identified customer."""
+
+    workspace: WorkspaceId
+    issue: IssueId
+    action: str
+    customer_ref: str
+    object: str
+    arguments: Mapping[str, Argument]
+    amount: Money | None
+    policy_version: str
+    attempt_group: int = 1
+
+    @property
+    def key(self) -> str:
+        """Idempotency key: the same need, object and policy version give the same key."""
+        parts = [self.workspace, self.issue, self.action, self.object]
+        parts += [self.policy_version, self.attempt_group]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    @property
+    def body_hash(self) -> str:
+        """Tells a repeat from a different request under the same key."""
+        amount = None if self.amount is None else [self.amount.minor, self.amount.currency]
+        body = [self.customer_ref, dict(sorted(self.arguments.items())), amount]
+        return hashlib.sha256(json.dumps(body).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The connected system's own word for what it did; `reference` is its id for it."""
+
+    reference: str
+    summary: Mapping[str, str]
+
+
+class EffectState(StrEnum):
+    """Closed set of how far an effect has come."""
+
+    INTENDED = "intended"  # written down, nothing sent
+    CALLING = "calling"  # a call may be under way
+    UNKNOWN = "unknown"  # sent, result not seen: read back before anything else
+    DONE = "done"  # the system gave a receipt; not yet read back
+    VERIFIED = "verified"  # read back: it is there
+    REFUSED = "refused"  # the system said no; nothing happened
+    CONTRADICTED = "contradicted"  # a receipt was given but reading back shows something else
+
+    @property
+    def settled(self) -> bool:
+        return self in (EffectState.VERIFIED, EffectState.REFUSED, EffectState.CONTRADICTED)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One row of the effect ledger."""
+
+    id: EffectId
+    run: RunId
+    request: ActionRequest
+    state: EffectState
+    granted_by: str
+    receipt: Receipt | None
+    refusal: str
+    attempts: int
+    fence: int
+    updated: datetime

@@ -1,0 +1,70 @@
+"""One run of a playbook on an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from unsnag.domain.policies import FactValue
+from unsnag.domain.shared import ApprovalId, ConversationId, IssueId, Money, RunId
+
+
+class RunState(StrEnum):
+    """Closed set of where a run stands."""
+
+    RUNNING = "running"  # waits for the customer or goes on at once
+    AWAITING_APPROVAL = "awaiting_approval"  # a person decides about the action
+    ACTING = "acting"  # an effect is in the ledger and not settled
+    FINISHED = "finished"  # every step done
+    HANDED_OFF = "handed_off"  # a person has it
+
+    @property
+    def ended(self) -> bool:
+        return self in (RunState.FINISHED, RunState.HANDED_OFF)
+
+
+@dataclass(frozen=True)
+class Run:
+    """`playbook_version` is the version that the run began with and ends with. `step` is the index
+    of the next step; `slots` what the customer said; `facts` what was read; `fact_times` when."""
+
+    id: RunId
+    issue: IssueId
+    conversation: ConversationId
+    playbook: str
+    playbook_version: str
+    state: RunState
+    step: int
+    slots: Mapping[str, str]
+    facts: Mapping[str, FactValue]
+    facts_read: datetime | None
+    decision: Mapping[str, str] | None
+
+
+class ApprovalState(StrEnum):
+    """Closed set of what became of a request for approval."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    LAPSED = "lapsed"  # the case changed or was taken over before anybody decided
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A request to a person to approve one action with its amount and object. `runs_at` is when it
+    runs by itself if nobody vetoes it; None means that it waits for a decision."""
+
+    id: ApprovalId
+    run: RunId
+    action: str
+    title: str
+    object: str
+    amount: Money | None
+    state: ApprovalState
+    decided_by: str
+    reason: str
+    asked: datetime
+    runs_at: datetime | None
