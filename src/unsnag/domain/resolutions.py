@@ -28,7 +28,8 @@ class RunState(StrEnum):
 @dataclass(frozen=True)
 class Run:
     """`playbook_version` is the version that the run began with and ends with. `step` is the index
-    of the next step; `slots` what the customer said; `facts` what was read; `fact_times` when."""
+    of the next step; `slots` what the customer said; `facts` what was read,
+    at `facts_read`; `attempt` counts the runs of the issue from 1."""
 
     id: RunId
     issue: IssueId
@@ -41,6 +42,7 @@ class Run:
     facts: Mapping[str, FactValue]
     facts_read: datetime | None
     decision: Mapping[str, str] | None
+    attempt: int = 1
 
 
 class ApprovalState(StrEnum):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from enum import IntEnum, StrEnum
+from zoneinfo import ZoneInfo
 
 from unsnag.domain.shared import ConversationId, IssueId, TicketId
 
@@ -37,3 +38,42 @@ class Ticket:
     priority: Priority
     reason: str
     opened: datetime
+
+
+@dataclass(frozen=True)
+class DeskHours:
+    """When people answer. `days` are ISO weekdays (1 is Monday); `answer_minutes` is the time in
+    which a first answer is promised while people are there."""
+
+    zone: str = "UTC"
+    days: tuple[int, ...] = (1, 2, 3, 4, 5)
+    opens: time = time(9)
+    closes: time = time(17)
+    answer_minutes: int = 60
+
+    def promised_by(self, now: datetime) -> datetime:
+        """The moment by which a person answers a message of `now`, in the desk's time zone."""
+        moment = now.astimezone(ZoneInfo(self.zone))
+        wait = timedelta(minutes=self.answer_minutes)
+        for _ in range(15):
+            opens = moment.replace(
+                hour=self.opens.hour, minute=self.opens.minute, second=0, microsecond=0
+            )
+            closes = opens.replace(hour=self.closes.hour, minute=self.closes.minute)
+            if moment.isoweekday() in self.days and moment < closes:
+                start = max(moment, opens)
+                if start + wait <= closes:
+                    return start + wait
+            moment = (opens + timedelta(days=1)).replace(hour=0, minute=0)
+        return moment
+
+    def promise(self, now: datetime) -> str:
+        """The promise as the customer reads it, always with a time."""
+        by = self.promised_by(now)
+        here = now.astimezone(ZoneInfo(self.zone))
+        at = f"{by:%H:%M}"
+        if by.date() == here.date():
+            return f"You'll have an answer by {at} today."
+        if by.date() == (here + timedelta(days=1)).date():
+            return f"You'll have an answer by {at} tomorrow."
+        return f"You'll have an answer by {at} on {by:%A} {by.day} {by:%B}."

@@ -15,6 +15,6 @@ class ArticleStore(Protocol):
 
     def by_slug(self, slug: str) -> Article | None: ...
 
-    def put(self, article: Article) -> bool:
+    def put(self, article: Article, *, position: int = 0) -> bool:
         """Insert or replace by slug; True when something changed."""
         ...

@@ -1,0 +1,10 @@
+"""The Django application that holds the records."""
+
+from django.apps import AppConfig
+
+
+class StoreConfig(AppConfig):
+    name = "unsnag.adapters.store"
+    label = "store"
+    verbose_name = "Unsnag's records"
+    default_auto_field = "django.db.models.BigAutoField"

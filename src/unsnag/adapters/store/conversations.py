@@ -1,0 +1,105 @@
+"""Conversations, messages and customers in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q
+
+from unsnag.adapters.store.models import ConversationRow, CustomerRow, MessageRow
+from unsnag.adapters.store.rows import as_conversation, as_customer, as_message, plain
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.store import NewMessage
+from unsnag.domain.conversations import Author, Channel, Conversation, Message
+from unsnag.domain.customers import Customer
+from unsnag.domain.shared import ConversationId
+
+
+class ConversationRecords:
+    """The part of the store that keeps threads."""
+
+    clock: Clock
+
+    def start_conversation(self, channel: Channel, *, visit: str = "") -> Conversation:
+        row = ConversationRow.objects.create(
+            channel=channel.value, visit=visit, started=self.clock()
+        )
+        return as_conversation(row)
+
+    def conversation(self, id: ConversationId) -> Conversation:
+        return as_conversation(ConversationRow.objects.select_related("customer").get(pk=id))
+
+    def save_conversation(self, conversation: Conversation) -> None:
+        c = conversation
+        ConversationRow.objects.filter(pk=c.id).update(
+            holder=c.holder.value,
+            awaiting=c.awaiting.value,
+            customer=None if c.customer is None else c.customer.id,
+            assurance=c.assurance.value,
+            current_issue=c.issue,
+            asked_times=c.asked_times,
+            pending=plain(c.pending),
+            offered=list(c.offered),
+            details=dict(c.details),
+            contact_name=c.contact_name,
+            contact_email=c.contact_email,
+        )
+
+    def claim_conversation(self, id: ConversationId, *, seconds: int) -> int | None:
+        now = self.clock()
+        free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+        taken = ConversationRow.objects.filter(free, pk=id).update(
+            fence=F("fence") + 1, claimed_until=now + timedelta(seconds=seconds)
+        )
+        if not taken:
+            return None
+        return ConversationRow.objects.values_list("fence", flat=True).get(pk=id)
+
+    def release_conversation(self, id: ConversationId, fence: int) -> None:
+        ConversationRow.objects.filter(pk=id, fence=fence).update(claimed_until=None)
+
+    def fence_holds(self, id: ConversationId, fence: int) -> bool:
+        return ConversationRow.objects.filter(pk=id, fence=fence).exists()
+
+    def save_customer(self, ref: str, name: str, email: str, tier: str) -> Customer:
+        row, _ = CustomerRow.objects.update_or_create(
+            ref=ref, defaults={"name": name, "email": email, "tier": tier}
+        )
+        customer = as_customer(row)
+        assert customer is not None  # noqa: S101  a row was just written
+        return customer
+
+    def add_message(
+        self, conversation: ConversationId, message: NewMessage
+    ) -> tuple[Message, bool]:
+        row, created = MessageRow.objects.get_or_create(
+            conversation_id=conversation,
+            key=message.key,
+            defaults={
+                "author": message.author.value,
+                "author_name": message.author_name,
+                "text": message.text,
+                "extras": plain(dict(message.extras or {})),
+                "issue_id": message.issue,
+                "at": self.clock(),
+                "read": message.author is not Author.CUSTOMER,
+            },
+        )
+        return as_message(row), created
+
+    def messages(self, conversation: ConversationId, *, after: int = 0) -> Sequence[Message]:
+        rows = MessageRow.objects.filter(conversation_id=conversation, pk__gt=after)
+        return [as_message(row) for row in rows]
+
+    def unread(self, conversation: ConversationId) -> Sequence[Message]:
+        rows = MessageRow.objects.filter(conversation_id=conversation, read=False)
+        return [as_message(row) for row in rows]
+
+    def mark_read(self, messages: Sequence[Message]) -> None:
+        MessageRow.objects.filter(pk__in=[m.id for m in messages]).update(read=True)
+
+    def conversations_with_unread(self, *, older_than: datetime) -> Sequence[ConversationId]:
+        rows = MessageRow.objects.filter(read=False, at__lt=older_than)
+        ids = rows.order_by().values_list("conversation_id", flat=True).distinct()
+        return [ConversationId(i) for i in ids]

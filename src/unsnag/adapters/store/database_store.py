@@ -1,0 +1,32 @@
+"""The store on Django's database: SQLite by default."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+
+from django.db import transaction
+
+from unsnag.adapters.store.autonomy import AutonomyRecords
+from unsnag.adapters.store.conversations import ConversationRecords
+from unsnag.adapters.store.identification import IdentificationRecords
+from unsnag.adapters.store.issues import IssueRecords
+from unsnag.adapters.store.runs import RunRecords
+from unsnag.adapters.store.tickets import TicketRecords
+from unsnag.application.ports.clock import Clock
+
+
+class DatabaseStore(
+    ConversationRecords,
+    IssueRecords,
+    RunRecords,
+    TicketRecords,
+    IdentificationRecords,
+    AutonomyRecords,
+):
+    """All records; each method commits by itself unless it runs inside `transaction`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+
+    def transaction(self) -> AbstractContextManager[None]:
+        return transaction.atomic()

@@ -1,0 +1,52 @@
+"""Issues and their append-only events in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from unsnag.adapters.store.models import EventRow, IssueRow
+from unsnag.adapters.store.rows import as_event, as_issue
+from unsnag.application.ports.clock import Clock
+from unsnag.domain.conversations import Conversation, Issue
+from unsnag.domain.outcomes import Event
+from unsnag.domain.shared import IssueId
+
+
+class IssueRecords:
+    """The part of the store that keeps issues and the event log."""
+
+    clock: Clock
+
+    def open_issue(self, conversation: Conversation, intent: str, text: str) -> Issue:
+        row = IssueRow.objects.create(
+            conversation_id=conversation.id,
+            channel=conversation.channel.value,
+            customer_id=None if conversation.customer is None else conversation.customer.id,
+            intent=intent,
+            text=text,
+            opened=self.clock(),
+        )
+        return as_issue(row)
+
+    def issue(self, id: IssueId) -> Issue:
+        return as_issue(IssueRow.objects.select_related("customer").get(pk=id))
+
+    def save_issue(self, issue: Issue) -> None:
+        customer = None if issue.customer is None else issue.customer.id
+        IssueRow.objects.filter(pk=issue.id).update(
+            intent=issue.intent, text=issue.text, customer=customer
+        )
+
+    def append(self, event: Event) -> None:
+        EventRow.objects.get_or_create(
+            key=event.key,
+            defaults={
+                "issue_id": event.issue,
+                "kind": event.kind.value,
+                "at": event.at,
+                "data": dict(event.data),
+            },
+        )
+
+    def events(self, issue: IssueId) -> Sequence[Event]:
+        return [as_event(row) for row in EventRow.objects.filter(issue_id=issue)]

@@ -1,0 +1,239 @@
+"""The tables. Closed sets are stored by their enum's value; the domain owns their meaning.
+
+Uniqueness that correctness rests on is a database constraint: a message's key, an event's key, an
+effect's idempotency key, and one unsettled effect per object.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from unsnag.domain.actions import EffectState
+
+_SETTLED = [s.value for s in EffectState if s.settled]
+
+
+class ArticleRow(models.Model):
+    slug = models.SlugField(max_length=120, unique=True)
+    title = models.CharField(max_length=300)
+    collection = models.CharField(max_length=120)
+    summary = models.TextField(blank=True)
+    body = models.TextField()
+    language = models.CharField(max_length=12, default="en")
+    audience = models.CharField(max_length=40, default="public")
+    keywords = models.JSONField(default=list)
+    related = models.JSONField(default=list)
+    updated = models.DateField()
+    checked = models.DateField()
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("position", "slug")
+
+
+class CustomerRow(models.Model):
+    ref = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=300)
+    email = models.CharField(max_length=320)
+    tier = models.CharField(max_length=40, default="standard")
+
+
+class ConversationRow(models.Model):
+    channel = models.CharField(max_length=20)
+    holder = models.CharField(max_length=10, default="ai")
+    awaiting = models.CharField(max_length=20, default="nothing")
+    customer = models.ForeignKey(CustomerRow, null=True, on_delete=models.PROTECT)
+    assurance = models.CharField(max_length=20, default="anonymous")
+    current_issue = models.BigIntegerField(null=True)
+    asked_times = models.PositiveIntegerField(default=0)
+    pending = models.JSONField(default=list)
+    offered = models.JSONField(default=list)
+    details = models.JSONField(default=dict)
+    contact_name = models.CharField(max_length=300, blank=True)
+    contact_email = models.CharField(max_length=320, blank=True)
+    visit = models.CharField(max_length=64, blank=True, db_index=True)
+    token_digest = models.CharField(max_length=64, blank=True, db_index=True)
+    fence = models.BigIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    started = models.DateTimeField()
+
+
+class IssueRow(models.Model):
+    conversation = models.ForeignKey(ConversationRow, on_delete=models.PROTECT)
+    channel = models.CharField(max_length=20)
+    customer = models.ForeignKey(CustomerRow, null=True, on_delete=models.PROTECT)
+    intent = models.CharField(max_length=120, blank=True, db_index=True)
+    text = models.TextField(blank=True)
+    opened = models.DateTimeField(db_index=True)
+
+
+class MessageRow(models.Model):
+    conversation = models.ForeignKey(ConversationRow, on_delete=models.PROTECT)
+    issue = models.ForeignKey(IssueRow, null=True, on_delete=models.PROTECT)
+    author = models.CharField(max_length=12)
+    author_name = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    extras = models.JSONField(default=dict)
+    key = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    read = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("conversation", "key"), name="one_row_per_message"),
+        )
+        indexes = (models.Index(fields=("read", "at"), name="unread", condition=Q(read=False)),)
+
+
+class EventRow(models.Model):
+    """Append-only."""
+
+    issue = models.ForeignKey(IssueRow, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=30)
+    at = models.DateTimeField(db_index=True)
+    key = models.CharField(max_length=160, unique=True)
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("at", "id")
+
+
+class PlaybookVersionRow(models.Model):
+    """Kept for ever: a run ends on the version that it began with."""
+
+    name = models.CharField(max_length=80)
+    version = models.CharField(max_length=64)
+    sources = models.JSONField()
+    first_seen = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("name", "version"), name="one_row_per_version"),
+        )
+
+
+class RunRow(models.Model):
+    issue = models.ForeignKey(IssueRow, on_delete=models.PROTECT)
+    conversation = models.ForeignKey(ConversationRow, on_delete=models.PROTECT)
+    playbook = models.CharField(max_length=80)
+    playbook_version = models.CharField(max_length=64)
+    state = models.CharField(max_length=24, db_index=True)
+    step = models.PositiveIntegerField(default=0)
+    slots = models.JSONField(default=dict)
+    facts = models.JSONField(default=dict)
+    facts_read = models.DateTimeField(null=True)
+    decision = models.JSONField(null=True)
+    attempt = models.PositiveIntegerField(default=1)
+    started = models.DateTimeField()
+
+
+class ApprovalRow(models.Model):
+    run = models.ForeignKey(RunRow, on_delete=models.PROTECT)
+    action = models.CharField(max_length=80)
+    title = models.CharField(max_length=300)
+    object = models.CharField(max_length=200)
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    state = models.CharField(max_length=12, default="waiting", db_index=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+    asked = models.DateTimeField()
+    runs_at = models.DateTimeField(null=True)
+
+
+class EffectRow(models.Model):
+    """The effect ledger. Rows are never deleted, so a key is known for ever."""
+
+    run = models.ForeignKey(RunRow, on_delete=models.PROTECT)
+    key = models.CharField(max_length=64, unique=True)
+    body_hash = models.CharField(max_length=64)
+    workspace = models.CharField(max_length=80)
+    issue = models.ForeignKey(IssueRow, on_delete=models.PROTECT)
+    action = models.CharField(max_length=80)
+    customer_ref = models.CharField(max_length=120)
+    object = models.CharField(max_length=200)
+    arguments = models.JSONField()
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    policy_version = models.CharField(max_length=64)
+    attempt_group = models.PositiveIntegerField(default=1)
+    granted_by = models.CharField(max_length=200)
+    state = models.CharField(max_length=16)
+    receipt = models.JSONField(null=True)
+    refusal = models.TextField(blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    fence = models.BigIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True)
+    created = models.DateTimeField(db_index=True)
+    updated = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("action", "object"),
+                condition=~Q(state__in=_SETTLED),
+                name="one_unsettled_effect_per_object",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("state",), name="unsettled_effects", condition=~Q(state__in=_SETTLED)
+            ),
+            models.Index(fields=("action", "created"), name="effects_for_caps"),
+        )
+
+
+class TicketRow(models.Model):
+    issue = models.OneToOneField(IssueRow, on_delete=models.PROTECT)
+    conversation = models.ForeignKey(ConversationRow, on_delete=models.PROTECT)
+    state = models.CharField(max_length=12, default="open", db_index=True)
+    priority = models.PositiveSmallIntegerField(default=3)
+    reason = models.CharField(max_length=40)
+    packet = models.JSONField()
+    opened = models.DateTimeField()
+    updated = models.DateTimeField()
+
+
+class OneTimeCodeRow(models.Model):
+    conversation = models.ForeignKey(ConversationRow, on_delete=models.CASCADE)
+    customer_ref = models.CharField(max_length=120, db_index=True)
+    digest = models.CharField(max_length=64)
+    expires = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    sent = models.DateTimeField()
+    live = models.BooleanField(default=True)
+
+
+class UsedTokenRow(models.Model):
+    token_id = models.CharField(max_length=80, primary_key=True)
+    expires = models.DateTimeField()
+
+
+class LevelRow(models.Model):
+    playbook = models.CharField(max_length=80)
+    action = models.CharField(max_length=80)
+    level = models.CharField(max_length=12)
+    by = models.CharField(max_length=200)
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+
+class SwitchRow(models.Model):
+    """The one switch that stops all actions; the newest row counts."""
+
+    stopped = models.BooleanField()
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+
+class OutboxRow(models.Model):
+    to = models.CharField(max_length=320)
+    subject = models.CharField(max_length=300)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)

@@ -1,0 +1,115 @@
+"""Runs of playbooks, their approvals and the kept versions in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from unsnag.adapters.store.models import ApprovalRow, IssueRow, PlaybookVersionRow, RunRow
+from unsnag.adapters.store.rows import as_approval, as_run
+from unsnag.application.ports.clock import Clock
+from unsnag.domain.playbooks import Playbook
+from unsnag.domain.resolutions import Approval, ApprovalState, Run, RunState
+from unsnag.domain.shared import ApprovalId, IssueId, Money, RunId
+
+_ENDED = [s.value for s in RunState if s.ended]
+
+
+class RunRecords:
+    """The part of the store that keeps runs."""
+
+    clock: Clock
+
+    def keep_playbook(self, playbook: Playbook) -> None:
+        PlaybookVersionRow.objects.get_or_create(
+            name=playbook.name,
+            version=playbook.version,
+            defaults={"sources": dict(playbook.sources), "first_seen": self.clock()},
+        )
+
+    def playbook_sources(self, name: str, version: str) -> Mapping[str, str] | None:
+        row = PlaybookVersionRow.objects.filter(name=name, version=version).first()
+        return None if row is None else row.sources
+
+    def start_run(self, issue: IssueId, playbook: Playbook) -> Run:
+        conversation = IssueRow.objects.values_list("conversation_id", flat=True).get(pk=issue)
+        row = RunRow.objects.create(
+            issue_id=issue,
+            conversation_id=conversation,
+            playbook=playbook.name,
+            playbook_version=playbook.version,
+            state=RunState.RUNNING.value,
+            attempt=RunRow.objects.filter(issue_id=issue).count() + 1,
+            started=self.clock(),
+        )
+        return as_run(row)
+
+    def run(self, id: RunId) -> Run:
+        return as_run(RunRow.objects.get(pk=id))
+
+    def active_run(self, issue: IssueId) -> Run | None:
+        row = RunRow.objects.filter(issue_id=issue).exclude(state__in=_ENDED).last()
+        return None if row is None else as_run(row)
+
+    def last_run(self, issue: IssueId) -> Run | None:
+        row = RunRow.objects.filter(issue_id=issue).last()
+        return None if row is None else as_run(row)
+
+    def save_run(self, run: Run) -> None:
+        RunRow.objects.filter(pk=run.id).update(
+            state=run.state.value,
+            step=run.step,
+            slots=dict(run.slots),
+            facts=dict(run.facts),
+            facts_read=run.facts_read,
+            decision=None if run.decision is None else dict(run.decision),
+        )
+
+    def runs_acting(self) -> Sequence[Run]:
+        decided = ~Q(approvalrow__state=ApprovalState.WAITING.value)
+        waiting = Q(state=RunState.AWAITING_APPROVAL.value, approvalrow__isnull=False) & decided
+        rows = RunRow.objects.filter(Q(state=RunState.ACTING.value) | waiting).distinct()
+        return [as_run(row) for row in rows.order_by("pk")]
+
+    def ask_approval(
+        self,
+        run: RunId,
+        action: str,
+        title: str,
+        object: str,
+        amount: Money | None,
+        runs_at: datetime | None,
+    ) -> Approval:
+        row = ApprovalRow.objects.create(
+            run_id=run,
+            action=action,
+            title=title,
+            object=object,
+            amount_minor=None if amount is None else amount.minor,
+            currency="" if amount is None else amount.currency,
+            asked=self.clock(),
+            runs_at=runs_at,
+        )
+        return as_approval(row)
+
+    def approval(self, id: ApprovalId) -> Approval:
+        return as_approval(ApprovalRow.objects.get(pk=id))
+
+    def approval_of_run(self, run: RunId) -> Approval | None:
+        row = ApprovalRow.objects.filter(run_id=run).last()
+        return None if row is None else as_approval(row)
+
+    def settle_approval(
+        self, id: ApprovalId, state: ApprovalState, *, by: str, reason: str = ""
+    ) -> bool:
+        waiting = ApprovalRow.objects.filter(pk=id, state=ApprovalState.WAITING.value)
+        changed = waiting.update(
+            state=state.value, decided_by=by, reason=reason, decided=self.clock()
+        )
+        return bool(changed)
+
+    def approvals_due(self, now: datetime) -> Sequence[Approval]:
+        rows = ApprovalRow.objects.filter(state=ApprovalState.WAITING.value, runs_at__lte=now)
+        return [as_approval(row) for row in rows]

@@ -1,0 +1,172 @@
+"""Act in the connected system, exactly once.
+
+Order is everything here: the intent is on disk before the first call, the call carries the intent's
+key, what cannot be seen is `unknown` and is read back before anything is sent again, and a call is
+repeated only where the system keeps keys.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from unsnag.application.ports.actions import ActionRefused, ActionSystem, NotSent, ResultUnknown
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.facts import SystemUnreachable
+from unsnag.application.ports.ledger import EffectLedger
+from unsnag.application.ports.store import Store
+from unsnag.domain.actions import ActionRequest, ActionSpec, Effect, EffectState, ParameterType
+from unsnag.domain.playbooks import Act as ActStep
+from unsnag.domain.playbooks import Playbook
+from unsnag.domain.policies import Caps, FactValue, cap_reached
+from unsnag.domain.resolutions import Run
+from unsnag.domain.shared import Money, WorkspaceId
+
+CLAIM_SECONDS = 15
+MOST_CALLS = 4
+
+log = logging.getLogger(__name__)
+
+
+class NotPermitted(Exception):
+    """The action may not be done now. `code` is stop, cap or arguments; the message says why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Act:
+    """Prepares, intends and performs actions."""
+
+    def __init__(
+        self,
+        workspace: WorkspaceId,
+        system: ActionSystem,
+        ledger: EffectLedger,
+        store: Store,
+        clock: Clock,
+        caps: Caps,
+        currency: str,
+    ) -> None:
+        self._workspace = workspace
+        self._system = system
+        self._ledger = ledger
+        self._store = store
+        self._clock = clock
+        self._caps = caps
+        self._currency = currency
+
+    def spec(self, action: str) -> ActionSpec:
+        """What the connector says of the action."""
+        return next(s for s in self._system.actions if s.name == action)
+
+    def request(
+        self,
+        playbook: Playbook,
+        step: ActStep,
+        run: Run,
+        customer_ref: str,
+        facts: Mapping[str, FactValue],
+    ) -> ActionRequest:
+        """Build the request from facts alone. Raises NotPermitted when a fact cannot serve."""
+        spec = self.spec(step.action)
+        arguments = {name: facts[fact] for name, fact in step.arguments.items() if fact in facts}
+        for name, kind in spec.parameters.items():
+            if not _fits(kind, arguments.get(name)):
+                raise NotPermitted("arguments", f"{name} of {spec.title} cannot be filled in.")
+        amount = arguments.get(spec.amount_parameter) if spec.amount_parameter else None
+        return ActionRequest(
+            workspace=self._workspace,
+            issue=run.issue,
+            action=step.action,
+            customer_ref=customer_ref,
+            object=str(arguments[spec.object_parameter]),
+            arguments=arguments,
+            amount=Money(amount, self._currency) if isinstance(amount, int) else None,
+            policy_version=playbook.version,
+            attempt_group=run.attempt,
+        )
+
+    def check(self, request: ActionRequest, caps: Caps) -> None:
+        """Raise NotPermitted when actions are stopped or a cap would break."""
+        if self._store.actions_stopped():
+            raise NotPermitted("stop", "All actions are stopped.")
+        spent = self._ledger.spent(request.action, request.customer_ref, self._clock())
+        amount = 0 if request.amount is None else request.amount.minor
+        for limits in (caps, self._caps):
+            words = cap_reached(limits, spent, amount)
+            if words is not None:
+                raise NotPermitted("cap", f"It would break {words}.")
+
+    def intend(self, run: Run, request: ActionRequest, granted_by: str) -> Effect:
+        """Write the intent, durably. Raises KeyReused or ObjectBusy."""
+        return self._ledger.intend(run.id, request, granted_by)
+
+    def of_run(self, run: Run) -> Effect | None:
+        """The run's effect as the ledger has it."""
+        return self._ledger.of_run(run.id)
+
+    def push(self, effect: Effect, *, may_send: bool = True) -> Effect:
+        """Bring an effect as far as it can be brought now, up to `done` or `refused`.
+
+        `may_send` False only reads back. Returns the effect as the ledger has it then, unchanged
+        when somebody else holds it.
+        """
+        if effect.state not in (EffectState.INTENDED, EffectState.CALLING, EffectState.UNKNOWN):
+            return effect
+        held = self._ledger.claim(effect.id, seconds=CLAIM_SECONDS)
+        if held is None or held.state not in (
+            EffectState.INTENDED,
+            EffectState.CALLING,
+            EffectState.UNKNOWN,
+        ):
+            return held or effect
+        if held.state is not EffectState.INTENDED:
+            held = self._reconcile(held)
+            if held.state is not EffectState.INTENDED:
+                return held
+        if not may_send or held.attempts >= MOST_CALLS or self._store.actions_stopped():
+            return held
+        return self._call(held)
+
+    def give_up(self, effect: Effect) -> Effect:
+        """Close an effect that was never sent: nothing happened and nothing will."""
+        held = self._ledger.claim(effect.id, seconds=CLAIM_SECONDS)
+        if held is None or held.state is not EffectState.INTENDED:
+            return held or effect
+        return self._ledger.record(held, EffectState.REFUSED, refusal="It was never sent.")
+
+    def _reconcile(self, effect: Effect) -> Effect:
+        """Find out by reading what became of a call whose result was not seen."""
+        try:
+            found = self._system.read_back(effect.request)
+        except SystemUnreachable as trouble:
+            log.warning("effect %s cannot be read back yet: %s", effect.id, trouble)
+            return self._ledger.record(effect, EffectState.UNKNOWN)
+        if found is not None:
+            return self._ledger.record(effect, EffectState.DONE, receipt=found)
+        if self.spec(effect.request.action).keeps_keys:
+            return self._ledger.record(effect, EffectState.INTENDED)
+        return self._ledger.record(effect, EffectState.UNKNOWN)
+
+    def _call(self, effect: Effect) -> Effect:
+        calling = self._ledger.record(effect, EffectState.CALLING)
+        try:
+            receipt = self._system.perform(effect.request)
+        except ActionRefused as refusal:
+            return self._ledger.record(calling, EffectState.REFUSED, refusal=str(refusal))
+        except NotSent as trouble:
+            log.warning("effect %s was not sent: %s", effect.id, trouble)
+            return self._ledger.record(calling, EffectState.INTENDED)
+        except ResultUnknown as trouble:
+            log.warning("effect %s has an unknown result: %s", effect.id, trouble)
+            return self._ledger.record(calling, EffectState.UNKNOWN)
+        return self._ledger.record(calling, EffectState.DONE, receipt=receipt)
+
+
+def _fits(kind: ParameterType, value: FactValue | None) -> bool:
+    if kind is ParameterType.TEXT:
+        return isinstance(value, str) and bool(value)
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return whole and (kind is not ParameterType.MONEY or int(value or 0) > 0)

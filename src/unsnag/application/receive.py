@@ -1,0 +1,44 @@
+"""Receive what a customer writes: exactly one row, on disk before anything else happens."""
+
+from __future__ import annotations
+
+import hashlib
+
+from unsnag.application.ports.store import NewMessage, Store
+from unsnag.domain.conversations import Author, Message
+from unsnag.domain.shared import ConversationId
+
+LONGEST = 20_000
+
+
+class MessageTooLong(ValueError):
+    """The message is longer than a turn can take."""
+
+    code = "message_too_long"
+
+
+class MessageEmpty(ValueError):
+    """There is nothing in the message."""
+
+    code = "message_empty"
+
+
+class Receive:
+    """Takes a message in, once per sender's key."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __call__(
+        self, conversation: ConversationId, text: str, *, key: str, choice: str = "", name: str = ""
+    ) -> tuple[Message, bool]:
+        """The stored message and whether it is new. `choice` is the button
+        that was pressed, if one was. Raises MessageTooLong or MessageEmpty."""
+        clean = text.replace("\x00", "").strip()
+        if not clean:
+            raise MessageEmpty("Write something first.")
+        if len(clean) > LONGEST:
+            raise MessageTooLong(f"Please keep a message under {LONGEST:,} characters.")
+        digest = hashlib.sha256(key.encode()).hexdigest()[:40]
+        new = NewMessage(Author.CUSTOMER, clean, f"customer:{digest}", author_name=name, extras={"choice": choice} if choice else None)
+        return self._store.add_message(conversation, new)

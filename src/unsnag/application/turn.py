@@ -1,0 +1,126 @@
+"""One turn of a conversation: what is said and logged, written in one transaction.
+
+A turn belongs to whoever holds the conversation's claim. When the claim was lost meanwhile,
+`commit` writes nothing and raises TurnLost: somebody else has taken the turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.store import NewMessage, Store
+from unsnag.domain.conversations import Author, Awaiting, Conversation, Issue, Message
+from unsnag.domain.outcomes import Event, EventKind
+from unsnag.domain.resolutions import Run
+
+AI_NAME = "Assistant"
+
+
+class TurnLost(Exception):
+    """The conversation was claimed by somebody else; nothing of this turn was written."""
+
+    code = "turn_lost"
+
+
+@dataclass
+class Turn:
+    """The state of a turn. `foreground` is False while a run goes on in the background of another
+    issue: it may speak, but not change what the AI waits for."""
+
+    store: Store
+    clock: Clock
+    conversation: Conversation
+    fence: int
+    taken: Sequence[Message] = ()
+    issue: Issue | None = None
+    run: Run | None = None
+    foreground: bool = True
+    _messages: list[NewMessage] = field(default_factory=list)
+    _events: list[Event] = field(default_factory=list)
+    _count: int = 0
+
+    @property
+    def text(self) -> str:
+        """The customer's words of this turn."""
+        return "\n".join(m.text for m in self.taken if m.text)
+
+    @property
+    def choice(self) -> str:
+        """The button that the customer pressed, if the last message was one."""
+        return str(self.taken[-1].extras.get("choice", "")) if self.taken else ""
+
+    def say(
+        self, text: str, *, key: str = "", extras: Mapping[str, Any] | None = None
+    ) -> None:
+        """Answer the customer. A `key` makes sure that this is said once in the conversation."""
+        self._count += 1
+        self._messages.append(
+            NewMessage(
+                author=Author.AI,
+                author_name=AI_NAME,
+                text=text,
+                key=key or f"turn:{self.fence}:{self._count}",
+                extras=extras,
+                issue=None if self.issue is None else self.issue.id,
+            )
+        )
+
+    def note(self, text: str, *, key: str) -> None:
+        """Write for the team only."""
+        issue = None if self.issue is None else self.issue.id
+        self._messages.append(NewMessage(Author.NOTE, text, key, AI_NAME, None, issue))
+
+    def log(self, kind: EventKind, *, once: str = "", **data: str | int | bool) -> None:
+        """Append an event to the issue. `once` names it, so that a repeat is the same event."""
+        if self.issue is None:
+            return
+        self._count += 1
+        key = f"{self.issue.id}:{kind.value}:{once or f'{self.fence}.{self._count}'}"
+        self._events.append(Event(self.issue.id, kind, self.clock(), key, data))
+
+    def wait_for(self, awaiting: Awaiting, *, asked_times: int = 1) -> None:
+        """Say what the AI waits for next."""
+        if self.foreground:
+            self.change(awaiting=awaiting, asked_times=asked_times)
+
+    def change(self, **changes: Any) -> None:
+        """Change the conversation's state."""
+        self.conversation = replace(self.conversation, **changes)
+
+    def move(self, **changes: Any) -> Run:
+        """Change the run."""
+        assert self.run is not None  # noqa: S101  only called while a run is played
+        self.run = replace(self.run, **changes)
+        return self.run
+
+    def begin_issue(self, intent: str, text: str) -> Issue:
+        """Open an issue for a need and make it the current one."""
+        with self.store.transaction():
+            self.issue = self.store.open_issue(self.conversation, intent, text)
+            self.change(issue=self.issue.id)
+            self.store.save_conversation(self.conversation)
+        self.run = None
+        self.log(EventKind.OPENED, once="1", channel=self.conversation.channel.value)
+        self.log(EventKind.CUSTOMER_WROTE)
+        return self.issue
+
+    def commit(self) -> None:
+        """Write everything so far in one transaction. Raises TurnLost."""
+        with self.store.transaction():
+            if not self.store.fence_holds(self.conversation.id, self.fence):
+                raise TurnLost(f"conversation {self.conversation.id}")
+            self.store.save_conversation(self.conversation)
+            if self.issue is not None:
+                self.store.save_issue(self.issue)
+            if self.run is not None:
+                self.store.save_run(self.run)
+            for message in self._messages:
+                self.store.add_message(self.conversation.id, message)
+            for event in self._events:
+                self.store.append(event)
+            self.store.mark_read(self.taken)
+        self._messages.clear()
+        self._events.clear()

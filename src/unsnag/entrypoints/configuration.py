@@ -1,0 +1,108 @@
+"""Where things are and which secrets hold, read from the environment and the data folder.
+
+    UNSNAG_DATA      folder of everything that is kept (default ./var)
+    UNSNAG_HOST      address to listen on (default 127.0.0.1: this machine only)
+    UNSNAG_PORT      port of the product (default 8000)
+    UNSNAG_SHOP_PORT port of the demo's shop (default: the port after it)
+    UNSNAG_SHOP_URL  address of a shop system that runs elsewhere
+    UNSNAG_PLAYBOOKS folder of playbooks (default: the shipped ones)
+
+Secrets are made once, on the first start, and kept in `secrets.json` of the data folder, readable
+by its owner only. There are no default secrets.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+_NAMES = ("django", "shop_api", "shop_django", "identity")
+
+
+class NotConfigured(Exception):
+    """A setting is missing or makes no sense; the message says what to do."""
+
+    code = "not_configured"
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """All settings of one installation."""
+
+    data: Path
+    host: str
+    port: int
+    shop_port: int
+    shop_url: str
+    playbooks: Path
+    demo: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def database(self) -> Path:
+        return self.data / "unsnag.sqlite3"
+
+    @property
+    def models(self) -> Path:
+        return self.data / "models"
+
+    def secret(self, name: str) -> str:
+        """One secret; empty before `make_secrets`."""
+        file = self.data / "secrets.json"
+        if not file.exists():
+            return ""
+        return str(json.loads(file.read_text(encoding="utf-8")).get(name, ""))
+
+    def make_secrets(self) -> None:
+        """Make the missing secrets; existing ones stay."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        file = self.data / "secrets.json"
+        kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        missing = {name: secrets.token_urlsafe(40) for name in _NAMES if not kept.get(name)}
+        if missing:
+            write_private(file, json.dumps({**kept, **missing}, indent=2))
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write a file that only its owner can read, whole or not at all."""
+    draft = file.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(text)
+    draft.replace(file)
+
+
+def _port(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise NotConfigured(f"{name} is {text!r}; set it to a port number from 1 to 65535.")
+    return int(text)
+
+
+def _shipped(name: str) -> Path:
+    """A folder that ships with the product: inside the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "_shipped" / name
+    return inside if inside.is_dir() else package.parents[1] / name
+
+
+def read_configuration() -> Configuration:
+    """Read the environment. Raises NotConfigured."""
+    port = _port("UNSNAG_PORT", 8000)
+    shop_port = _port("UNSNAG_SHOP_PORT", port + 1)
+    return Configuration(
+        data=Path(os.environ.get("UNSNAG_DATA", "var")).expanduser().resolve(),
+        host=os.environ.get("UNSNAG_HOST", "127.0.0.1"),
+        port=port,
+        shop_port=shop_port,
+        shop_url=os.environ.get("UNSNAG_SHOP_URL", f"http://127.0.0.1:{shop_port}").rstrip("/"),
+        playbooks=Path(os.environ.get("UNSNAG_PLAYBOOKS", _shipped("playbooks"))),
+        demo=_shipped("demo"),
+    )
