@@ -38,6 +38,12 @@ class Encoder(Protocol):
         ...
 
 
+class EncoderUnavailable(RuntimeError):
+    """The encoder's files are missing, damaged or not the published ones; says what to run."""
+
+    code = "encoder_unavailable"
+
+
 @dataclass(frozen=True)
 class LabelledText:
     """A past message with the intent that people gave it."""

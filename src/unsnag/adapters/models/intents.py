@@ -1,0 +1,203 @@
+"""Learning intents from labelled messages, and ranking them for a new one.
+
+Guarantees: only intents that were taught are ever ranked; the same examples and encoder give the
+same model, and the same text the same prediction; no out-of-scope example is needed. A saved
+model is read back only for the very examples, encoder and libraries it was made with.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unsnag.adapters.models.foreign_texts import FOREIGN_TEXTS
+from unsnag.adapters.models.intent_features import WordFeatures, label_words, readable_start
+from unsnag.adapters.models.intent_heads import Head, Rows, method_for, teach
+from unsnag.adapters.models.intent_scope import FOLDS, Scope, calibrate, folds_of, gap_of
+from unsnag.application.ports.models import Encoder, LabelledText, NotEnoughExamples, Progress
+from unsnag.domain.understanding import Prediction, ScoredIntent
+
+METHOD_VERSION = "intents-1"
+"""Changes with anything in the method that changes predictions."""
+
+ABOUT, ARRAYS = "model.json", "model.npz"
+
+
+def fingerprint_of(examples: Sequence[LabelledText], encoder: Encoder) -> str:
+    """Names the model that these examples give here, whatever their order."""
+    digest = hashlib.sha256()
+    libraries = [f"{name} {version(name)}" for name in ("numpy", "scipy", "scikit-learn")]
+    for part in (METHOD_VERSION, encoder.fingerprint, *libraries):
+        digest.update(part.encode() + b"\0")
+    for pair in sorted((example.intent, example.text) for example in examples):
+        digest.update(json.dumps(pair).encode())
+    return digest.hexdigest()[:16]
+
+
+class LearnedIntents:
+    """An IntentModel: linear scores over words and meaning, nearness, and a reject class."""
+
+    def __init__(
+        self,
+        version: str,
+        intents: tuple[str, ...],
+        encoder: Encoder,
+        features: WordFeatures,
+        head: Head,
+        scope: Scope,
+    ) -> None:
+        self._version = version
+        self._intents = intents
+        self._encoder = encoder
+        self._features = features
+        self._head = head
+        self._scope = scope
+
+    @property
+    def version(self) -> str:
+        return self._version
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        return self._intents
+
+    def predict(self, text: str) -> Prediction:
+        """Rank all intents. A text without a letter or digit is in no intent's scope."""
+        read = readable_start(text)
+        vectors = self._encoder.encode_one(read)[np.newaxis]
+        scores = self._head.scores(self._features.of([read]), vectors)
+        probabilities = self._scope.probabilities(scores)[0]
+        near = self._head.to_nearest_centroid(vectors).astype(np.float64)
+        in_scope = float(self._scope.in_scope(gap_of(scores), near)[0])
+        if not any(character.isalnum() for character in read):
+            in_scope = 0.0
+        order = np.argsort(-probabilities, kind="stable")
+        ranked = tuple(ScoredIntent(self._intents[i], float(probabilities[i])) for i in order)
+        return Prediction(ranked, in_scope)
+
+    def save(self, folder: Path) -> None:
+        """Write the model into `folder`, replacing what is there in one step."""
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        workplace = Path(tempfile.mkdtemp(prefix=".intents-", dir=folder.parent))
+        try:
+            about = {
+                "version": self._version,
+                "intents": self._intents,
+                "scope": vars(self._scope),
+            }
+            (workplace / ABOUT).write_text(json.dumps(about), encoding="utf-8")
+            arrays: dict[str, Any] = {**self._features.stored(), **self._head.stored()}
+            np.savez(workplace / ARRAYS, **arrays)
+            if folder.exists():
+                os.rename(folder, workplace / "replaced")
+            finished = Path(tempfile.mkdtemp(prefix=".intents-", dir=folder.parent))
+            for name in (ABOUT, ARRAYS):
+                os.rename(workplace / name, finished / name)
+            os.rename(finished, folder)
+        finally:
+            shutil.rmtree(workplace, ignore_errors=True)
+
+
+def load(folder: Path, encoder: Encoder, fingerprint: str) -> LearnedIntents | None:
+    """The model saved in `folder`, or None when it is not there, not readable, or not the one
+    that `fingerprint` names: then train again."""
+    try:
+        about: Mapping[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        if about["version"] != fingerprint:
+            return None
+        with np.load(folder / ARRAYS, allow_pickle=False) as stored:
+            arrays: dict[str, NDArray[Any]] = {name: stored[name] for name in stored.files}
+        return LearnedIntents(
+            fingerprint,
+            tuple(about["intents"]),
+            encoder,
+            WordFeatures.restored(arrays),
+            Head.restored(arrays),
+            Scope(**about["scope"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+class IntentLearner:
+    """An IntentTrainer. Choose the way to learn by the number of examples an intent."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    def train(
+        self, examples: Sequence[LabelledText], *, progress: Progress | None = None
+    ) -> LearnedIntents:
+        """Learn from `examples`, whatever their order. Progress counts texts read, then steps
+        of calibration, in one total. Raises NotEnoughExamples."""
+        _refuse_too_few(examples)
+        ordered = sorted(examples, key=lambda example: (example.intent, example.text))
+        intents = tuple(sorted({example.intent for example in ordered}))
+        method = method_for(len(ordered), len(intents))
+        texts = [readable_start(example.text) for example in ordered]
+        names = [label_words(intent) for intent in intents] if method.name_weight else []
+        steps = _Steps(len(texts) + len(names) + len(FOREIGN_TEXTS), progress)
+        vectors = self._encoder.encode_many(
+            [*texts, *names, *FOREIGN_TEXTS], progress=lambda done, _: steps.reached(done)
+        )
+        features = WordFeatures.learn([*texts, *names], rarest=method.rarest)
+        y = np.searchsorted(np.array(intents), [example.intent for example in ordered])
+        taught = len(texts) + len(names)
+        rows = Rows(
+            features.of([*texts, *names]),
+            vectors[:taught],
+            np.concatenate([y, np.arange(len(names))]).astype(np.int64),
+            np.concatenate([np.ones(len(texts)), np.full(len(names), method.name_weight)]),
+        )
+        nothing = np.zeros(len(FOREIGN_TEXTS))
+        foreign = Rows(
+            features.of(FOREIGN_TEXTS), vectors[taught:], nothing.astype(np.int64), nothing
+        )
+        folds = np.concatenate([folds_of(texts, y), np.full(len(names), -1)])
+        scope = calibrate(rows, foreign, folds, len(intents), method, steps.next)
+        head = teach(rows, len(intents), method)
+        steps.next()
+        return LearnedIntents(
+            fingerprint_of(examples, self._encoder), intents, self._encoder, features, head, scope
+        )
+
+
+class _Steps:
+    """Counts work for the progress callback; a learning step weighs a tenth of the reading."""
+
+    def __init__(self, texts: int, progress: Progress | None) -> None:
+        self._step = max(1, texts // 10)
+        self._total = texts + self._step * (FOLDS + 1)
+        self._done = 0
+        self._progress = progress
+
+    def reached(self, done: int) -> None:
+        self._done = done
+        if self._progress is not None:
+            self._progress(done, self._total)
+
+    def next(self) -> None:
+        self.reached(self._done + self._step)
+
+
+def _refuse_too_few(examples: Sequence[LabelledText]) -> None:
+    different: dict[str, set[str]] = defaultdict(set)
+    for example in examples:
+        different[example.intent].add(readable_start(example.text))
+    usable = sum(len(texts) >= 2 for texts in different.values())
+    if usable < 2:
+        raise NotEnoughExamples(
+            "At least two intents need two different examples each; "
+            f"{usable} of {len(different)} has them."
+        )

@@ -1,0 +1,37 @@
+"""The `unsnag` command. Each command is a module of this package, imported when it is called.
+
+A command module offers `configure(parser)`, which declares its arguments, and `run(args) -> int`,
+whose result is the exit code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    # name: (module, what it does in a line)
+    "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; 2 when the arguments make no sense."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(prog="unsnag", description="Customer support that resolves.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for name, (path, line) in COMMANDS.items():
+        command = commands.add_parser(name, help=line, description=line)
+        if words[:1] == [name]:  # only the command that is called is imported
+            module = import_module(path)
+            module.configure(command)
+            command.set_defaults(run=module.run)
+    args = parser.parse_args(words)
+    code: int = args.run(args)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())
