@@ -50,11 +50,11 @@ PRODUCTS = (
     Product("PLOVER", "Plover", "scale", 5800, Shelf.SMALL,
             "A tenth of a gram, a timer, and nothing that beeps.", "plover"),
     Product("BEANS-HARBOUR", "Harbour", "beans, 1 kg", 2850, Shelf.BEANS,
-            "Chocolate and rye. The one to start the week with.", "beans", "monthly"),
+            "Chocolate and rye. The one to start the week with.", "beans-harbour", "monthly"),
     Product("BEANS-FOG", "Fog", "beans, 500 g", 1650, Shelf.BEANS,
-            "Lighter than it looks from the pier. Plum, black tea.", "beans", "fortnightly"),
+            "Lighter than it looks from the pier. Plum, black tea.", "beans-fog", "fortnightly"),
     Product("BEANS-LOWTIDE", "Lowtide", "decaf beans, 500 g", 1750, Shelf.BEANS,
-            "Decaf for after the lamps are lit. Hazelnut, malt.", "beans", "monthly"),
+            "Decaf for after the lamps are lit. Hazelnut, malt.", "beans-lowtide", "monthly"),
     Product("FILTERS-100", "Paper filters", "100 pieces", 690, Shelf.CARE,
             "Unbleached. They do their work and leave quietly.", "filters"),
     Product("DESCALER-500", "Descaler", "500 ml", 1290, Shelf.CARE,
@@ -68,6 +68,6 @@ BY_SKU = {product.sku: product for product in PRODUCTS}
 
 
 def drawing_of(sku: str) -> str:
-    """The drawing of a product by its SKU; `beans` for what is no longer sold."""
+    """The drawing of a product by its SKU; a bag of beans for what is no longer sold."""
     product = BY_SKU.get(sku)
-    return product.drawing if product else "beans"
+    return product.drawing if product else "beans-harbour"

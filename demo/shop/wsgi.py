@@ -4,5 +4,6 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+# Set outright: a support product started from the same shell may have named its own settings.
+os.environ["DJANGO_SETTINGS_MODULE"] = "shop.settings"
 application = get_wsgi_application()
