@@ -1,4 +1,4 @@
-"""Care of the shop's database: `python -m shop.manage setup | seed | reset`, from the demo folder."""
+"""Care of the shop's database: `python -m shop.manage setup | seed | reset`, from demo/."""
 
 import os
 import sys

@@ -84,7 +84,8 @@ class Order(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(refunded_minor__lte=F("captured_minor")), name="refunded_within_captured"
+                condition=Q(refunded_minor__lte=F("captured_minor")),
+                name="refunded_within_captured",
             )
         ]
 

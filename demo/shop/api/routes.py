@@ -187,9 +187,7 @@ def list_order_refunds(request: HttpRequest, number: str) -> list[RefundAnswer]:
 )
 def find_refunds(request: HttpRequest, idempotency_key: KeyQuery) -> list[RefundAnswer]:
     """The refund this key made: a list of none or one."""
-    return [
-        RefundAnswer.of(row) for row in Refund.objects.filter(idempotency_key=idempotency_key)
-    ]
+    return [RefundAnswer.of(row) for row in Refund.objects.filter(idempotency_key=idempotency_key)]
 
 
 @api.get(

@@ -5,116 +5,206 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.CharField(max_length=24, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('email_verified', models.BooleanField()),
-                ('tier', models.CharField(choices=[('standard', 'Standard'), ('gold', 'Gold')], max_length=12)),
-                ('phone_last4', models.CharField(max_length=4)),
-                ('created_at', models.DateTimeField()),
+                ("id", models.CharField(max_length=24, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=200)),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("email_verified", models.BooleanField()),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[("standard", "Standard"), ("gold", "Gold")], max_length=12
+                    ),
+                ),
+                ("phone_last4", models.CharField(max_length=4)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('number', models.CharField(max_length=24, primary_key=True, serialize=False)),
-                ('status', models.CharField(choices=[('processing', 'Processing'), ('shipped', 'Shipped'), ('delivered', 'Delivered'), ('cancelled', 'Cancelled')], max_length=12)),
-                ('placed_at', models.DateTimeField(db_index=True)),
-                ('total_minor', models.PositiveIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('payment_id', models.CharField(max_length=32, unique=True)),
-                ('card_brand', models.CharField(max_length=20)),
-                ('card_last4', models.CharField(max_length=4)),
-                ('captured_minor', models.PositiveIntegerField()),
-                ('refunded_minor', models.PositiveIntegerField(default=0)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orders', to='shop.customer')),
+                ("number", models.CharField(max_length=24, primary_key=True, serialize=False)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("processing", "Processing"),
+                            ("shipped", "Shipped"),
+                            ("delivered", "Delivered"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("placed_at", models.DateTimeField(db_index=True)),
+                ("total_minor", models.PositiveIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("payment_id", models.CharField(max_length=32, unique=True)),
+                ("card_brand", models.CharField(max_length=20)),
+                ("card_last4", models.CharField(max_length=4)),
+                ("captured_minor", models.PositiveIntegerField()),
+                ("refunded_minor", models.PositiveIntegerField(default=0)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="orders",
+                        to="shop.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OutboxMail',
+            name="OutboxMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_to', models.EmailField(max_length=254)),
-                ('subject', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('link', models.CharField(max_length=300)),
-                ('sent_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sent_to", models.EmailField(max_length=254)),
+                ("subject", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                ("link", models.CharField(max_length=300)),
+                ("sent_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, serialize=False, to='shop.customer')),
-                ('locked', models.BooleanField()),
-                ('second_factor', models.BooleanField()),
-                ('last_login_at', models.DateTimeField(null=True)),
-                ('password_hash', models.CharField(blank=True, max_length=200)),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        serialize=False,
+                        to="shop.customer",
+                    ),
+                ),
+                ("locked", models.BooleanField()),
+                ("second_factor", models.BooleanField()),
+                ("last_login_at", models.DateTimeField(null=True)),
+                ("password_hash", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Shipment',
+            name="Shipment",
             fields=[
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='shipment', serialize=False, to='shop.order')),
-                ('carrier', models.CharField(max_length=40)),
-                ('tracking', models.CharField(max_length=40)),
-                ('status', models.CharField(choices=[('label_created', 'Label Created'), ('in_transit', 'In Transit'), ('out_for_delivery', 'Out For Delivery'), ('delivered', 'Delivered'), ('delayed', 'Delayed'), ('lost', 'Lost')], max_length=20)),
-                ('shipped_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('eta', models.DateTimeField(null=True)),
-                ('last_event', models.CharField(max_length=200)),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="shipment",
+                        serialize=False,
+                        to="shop.order",
+                    ),
+                ),
+                ("carrier", models.CharField(max_length=40)),
+                ("tracking", models.CharField(max_length=40)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("label_created", "Label Created"),
+                            ("in_transit", "In Transit"),
+                            ("out_for_delivery", "Out For Delivery"),
+                            ("delivered", "Delivered"),
+                            ("delayed", "Delayed"),
+                            ("lost", "Lost"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("shipped_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("eta", models.DateTimeField(null=True)),
+                ("last_event", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='OrderItem',
+            name="OrderItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sku', models.CharField(max_length=32)),
-                ('name', models.CharField(max_length=120)),
-                ('quantity', models.PositiveIntegerField()),
-                ('unit_minor', models.PositiveIntegerField()),
-                ('condition', models.CharField(choices=[('sealed', 'Sealed'), ('opened', 'Opened')], max_length=8)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='shop.order')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sku", models.CharField(max_length=32)),
+                ("name", models.CharField(max_length=120)),
+                ("quantity", models.PositiveIntegerField()),
+                ("unit_minor", models.PositiveIntegerField()),
+                (
+                    "condition",
+                    models.CharField(
+                        choices=[("sealed", "Sealed"), ("opened", "Opened")], max_length=8
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="shop.order",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PasswordReset',
+            name="PasswordReset",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('sent_to_masked', models.CharField(max_length=254)),
-                ('idempotency_key', models.CharField(max_length=255, unique=True)),
-                ('request_fingerprint', models.CharField(max_length=64)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='password_resets', to='shop.customer')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("sent_to_masked", models.CharField(max_length=254)),
+                ("idempotency_key", models.CharField(max_length=255, unique=True)),
+                ("request_fingerprint", models.CharField(max_length=64)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="password_resets",
+                        to="shop.customer",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Refund',
+            name="Refund",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('amount_minor', models.PositiveIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('reason', models.CharField(max_length=500)),
-                ('idempotency_key', models.CharField(max_length=255, unique=True)),
-                ('request_fingerprint', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refunds', to='shop.order')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("amount_minor", models.PositiveIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("reason", models.CharField(max_length=500)),
+                ("idempotency_key", models.CharField(max_length=255, unique=True)),
+                ("request_fingerprint", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="refunds",
+                        to="shop.order",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_minor__lte', models.F('captured_minor'))), name='refunded_within_captured'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("refunded_minor__lte", models.F("captured_minor"))),
+                name="refunded_within_captured",
+            ),
         ),
     ]

@@ -35,7 +35,9 @@ def parcel_for(
     digits = int(order.number.removeprefix("TT-"))
     left = None
     if status is not ShipmentStatus.LABEL_CREATED:
-        left = order.placed_at + min(timedelta(days=2), ((delivered_at or eta) - order.placed_at) / 5)
+        left = order.placed_at + min(
+            timedelta(days=2), ((delivered_at or eta) - order.placed_at) / 5
+        )
     return Shipment(
         order=order,
         carrier=CARRIERS[digits % len(CARRIERS)],

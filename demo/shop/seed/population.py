@@ -54,7 +54,8 @@ def customers(now: datetime) -> list[Customer]:
             email_verified=index % 15 != 7,
             tier=Tier.GOLD if index % 8 == 3 else Tier.STANDARD,
             phone_last4=f"{draw.randrange(10_000):04d}",
-            created_at=now - timedelta(days=170 + draw.randrange(900), minutes=draw.randrange(1440)),
+            created_at=now
+            - timedelta(days=170 + draw.randrange(900), minutes=draw.randrange(1440)),
         )
         for index, (name, local) in enumerate(NAMES)
     ]
