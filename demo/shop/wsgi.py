@@ -1,4 +1,4 @@
-"""The door for a WSGI server: `granian --interface wsgi --working-dir demo shop.wsgi:application`."""
+"""The door for a WSGI server, e.g. granian: `shop.wsgi:application` with demo/ as its folder."""
 
 import os
 

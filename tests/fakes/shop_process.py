@@ -23,6 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
+import httpx
+
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 STARTS_WITHIN_SECONDS = 30
 STOPS_WITHIN_SECONDS = 10
@@ -99,6 +101,11 @@ class ShopProcess:
         """Stops the shop and serves it again: same address, same data, same secrets."""
         self.stop()
         self.start()
+
+    def client(self) -> httpx.Client:
+        """A client of the shop's API that carries the key; paths are below /api."""
+        headers = {"Authorization": f"Bearer {self.api_key}"}
+        return httpx.Client(base_url=f"{self.url}/api", headers=headers, timeout=20)
 
     def command(self, *arguments: str) -> str:
         """Runs one of the shop's own commands, e.g. command("seed"); returns what it printed."""

@@ -1,4 +1,4 @@
-"""Fills an empty shop. The same moment gives the same shop, down to each id."""
+"""Fills an empty shop. The same moment gives the same shop, down to each id the API shows."""
 
 import random
 from collections.abc import Iterable

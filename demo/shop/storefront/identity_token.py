@@ -1,4 +1,4 @@
-"""Who is visiting, signed: the support widget passes this on, and nothing a visitor types counts."""
+"""Who is visiting, signed by the shop: what the support widget passes on."""
 
 import secrets
 import time
