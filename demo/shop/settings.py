@@ -105,6 +105,8 @@ DATABASES = {
         },
     }
 }
+# The largest thing anyone has to send is a refund with its reason.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -145,5 +147,8 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # A refused request is an answer, not an incident.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }

@@ -247,6 +247,10 @@ class TestRefunds:
         assert error_code(answer) in {"malformed_request", "invalid_request"}
         assert refunded(api, "TT-10454") == 0
 
+    def test_a_body_over_the_limit_is_refused(self, api: httpx.Client) -> None:
+        answer = refund(api, "TT-10454", 100, reason="x" * 70_000)
+        assert (answer.status_code, error_code(answer)) == (413, "request_too_large")
+
     @pytest.mark.parametrize(
         ("headers", "code"),
         [({}, "idempotency_key_missing"), ({"Idempotency-Key": ""}, "idempotency_key_invalid"),

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -31,9 +32,9 @@ def in_words(problem: dict[str, Any]) -> str:
     return f"{'.'.join(place[1:] or place) or 'body'}: {problem.get('msg', 'not valid')}"
 
 
-def invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
+def invalid(problems: list[dict[str, Any]]) -> HttpResponse:
     """422 for a body or query that is not as documented; 400 for a key that is missing or wrong."""
-    for problem in exc.errors:
+    for problem in problems:
         if problem.get("loc", ("",))[0] == "header":
             missing = problem.get("type") == "missing"
             return error(
@@ -41,7 +42,7 @@ def invalid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
                 "idempotency_key_missing" if missing else "idempotency_key_invalid",
                 "Send an Idempotency-Key header of 1 to 255 characters.",
             )
-    return error(422, "invalid_request", "; ".join(in_words(item) for item in exc.errors))
+    return error(422, "invalid_request", "; ".join(in_words(item) for item in problems))
 
 
 def install(api: NinjaAPI) -> None:
@@ -57,7 +58,13 @@ def install(api: NinjaAPI) -> None:
         answer["WWW-Authenticate"] = "Bearer"
         return answer
 
-    api.add_exception_handler(ValidationError, invalid)
+    @api.exception_handler(ValidationError)
+    def not_as_documented(request: HttpRequest, exc: ValidationError) -> HttpResponse:
+        return invalid(exc.errors)
+
+    @api.exception_handler(RequestDataTooBig)
+    def too_big(request: HttpRequest, exc: RequestDataTooBig) -> HttpResponse:
+        return error(413, "request_too_large", "The request is too large. Send 64 KB or less.")
 
     @api.exception_handler(HttpError)
     def unreadable(request: HttpRequest, exc: HttpError) -> HttpResponse:
