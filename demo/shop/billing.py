@@ -30,16 +30,7 @@ def refund_order(
     made_before = earlier(Refund.objects.filter(idempotency_key=key).first(), asked)
     if made_before is not None:
         return made_before, True
-    order = Order.objects.filter(number=number).first()
-    if order is None:
-        raise NotFound("We have no order with that number.")
-    if currency != order.currency:
-        raise CurrencyMismatch(f"Order {number} was paid in {order.currency}.")
-    left = order.captured_minor - order.refunded_minor
-    if amount_minor > left:
-        raise AmountExceedsRefundable(
-            f"Only {left} minor units of {order.currency} are left to refund on order {number}."
-        )
+    order = order_to_refund(number, amount_minor, currency)
     order.refunded_minor += amount_minor
     order.save(update_fields=["refunded_minor"])
     refund = Refund.objects.create(
@@ -53,3 +44,22 @@ def refund_order(
         created_at=timezone.now(),
     )
     return refund, False
+
+
+def order_to_refund(number: str, amount_minor: int, currency: str) -> Order:
+    """The order, when that much is left to give back on it in that currency.
+
+    Raises:
+        NotFound, CurrencyMismatch, AmountExceedsRefundable.
+    """
+    order = Order.objects.filter(number=number).first()
+    if order is None:
+        raise NotFound("We have no order with that number.")
+    if currency != order.currency:
+        raise CurrencyMismatch(f"Order {number} was paid in {order.currency}.")
+    left = order.captured_minor - order.refunded_minor
+    if amount_minor > left:
+        raise AmountExceedsRefundable(
+            f"Only {left} minor units of {order.currency} are left to refund on order {number}."
+        )
+    return order
