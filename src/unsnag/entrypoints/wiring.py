@@ -11,12 +11,15 @@ from dataclasses import dataclass
 
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
+from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.ports.store import Store
+from unsnag.application.queries.outbox import Outbox
+from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
 from unsnag.entrypoints.configuration import Configuration
 
@@ -49,6 +52,9 @@ class App:
     receive: Receive
     identify: Identify
     handle: HandleMessage
+    open_conversation: OpenConversation
+    thread: ReadThread
+    outbox: Outbox
 
 
 class _Provider:
