@@ -15,11 +15,12 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
+
+from stock import Foreign, Phrases, Stock, Volume, read_stock
 
 HERE = Path(__file__).parent
 OUTPUT = HERE / "past_tickets.csv"
@@ -28,11 +29,11 @@ FIRST_DAY = date(2025, 11, 1)
 DAYS = 365  # the last ticket is opened before 2026-11-01
 END = datetime(2026, 11, 1, tzinfo=UTC)
 COLUMNS = (
-    "id,created,closed,channel,customer_email,subject,text,"
-    "intent,language,solved_by,replies,reopened"
-).split(",")
+    "id", "created", "closed", "channel", "customer_email", "subject", "text",
+    "intent", "language", "solved_by", "replies", "reopened",
+)  # fmt: skip
 
-FOREIGN_SHARE = 0.04
+FOREIGN_SHARE = 0.068  # tried, of intents that have such phrases; about 4 % of all remain
 SECOND_NEED_SHARE = 0.065
 QUOTED_SHARE = 0.05
 REOPENED_SHARE = 0.07
@@ -56,51 +57,13 @@ REPLIES = {
     "return": (2, 5),
     "engineer": (3, 8),
 }
+PRICES = (10, 18, 42, 58, 64, 89, 179, 389, 649)
+IDLE_SUBJECTS = ("Help", "Question", "Hello", "Problem", "urgent", "", "Help please")
 NEAR_KEYS = {
     "a": "sq", "b": "vn", "c": "xv", "d": "sf", "e": "wr", "f": "dg", "g": "fh", "h": "gj",
     "i": "uo", "k": "jl", "l": "ko", "m": "n", "n": "bm", "o": "ip", "p": "o", "r": "et",
     "s": "ad", "t": "ry", "u": "yi", "v": "cb", "w": "qe", "y": "tu",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Volume:
-    """How often an intent comes up in a year, in which months, and what solves it."""
-
-    intent: str
-    count: int
-    solved_by: dict[str, int]
-    season: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Phrases:
-    """The hand-written stock of one intent. Texts and notes hold (a|b) and {slots}."""
-
-    subjects: tuple[str, ...]
-    texts: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Foreign:
-    """One phrase in a language other than English."""
-
-    language: str
-    intent: str
-    subject: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Stock:
-    """Everything that is read from the phrase files."""
-
-    volumes: tuple[Volume, ...]
-    phrases: dict[str, Phrases]
-    foreign: dict[str, tuple[Foreign, ...]]
-    second_needs: tuple[tuple[str, str], ...]
-    slots: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -121,61 +84,6 @@ class Ticket:
 
     row: dict[str, str]
     skeleton: str
-
-
-def lines_of(path: Path) -> Iterator[str]:
-    """The lines of a phrase file that say something: no blanks, no remarks."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("# "):
-            yield line.strip()
-
-
-def cells(line: str) -> tuple[str, ...]:
-    """A line cut at its bars, except at bars inside round brackets."""
-    return tuple(c.strip() for c in re.split(r"\|(?![^()]*\))", line))
-
-
-def read_volumes() -> tuple[Volume, ...]:
-    """Volumes in the order of the file, which fixes the order of drawing."""
-    found = []
-    for line in lines_of(HERE / "volumes.txt"):
-        intent, count, solved, season = cells(line)
-        ways = {k: int(v) for k, v in (w.split() for w in solved.split(","))}
-        found.append(Volume(intent, int(count), ways, tuple(map(int, season.split()))))
-    return tuple(found)
-
-
-def read_phrases() -> dict[str, Phrases]:
-    """Phrases by intent, from every file that has sections (== intent)."""
-    raw: dict[str, tuple[list[str], list[str], list[str]]] = {}
-    for name in ("orders", "money", "account", "machines", "rest"):
-        current: tuple[list[str], list[str], list[str]] = ([], [], [])
-        for line in lines_of(HERE / "phrases" / f"{name}.txt"):
-            if line.startswith("== "):
-                current = raw.setdefault(line[3:], ([], [], []))
-            elif line.startswith("s: "):
-                current[0].extend(cells(line[3:]))
-            elif line.startswith("n: "):
-                current[2].append(line[3:])
-            else:
-                current[1].append(line)
-    return {k: Phrases(tuple(s), tuple(t), tuple(n)) for k, (s, t, n) in raw.items()}
-
-
-def read_stock() -> Stock:
-    """Read all files beside this one."""
-    foreign: dict[str, tuple[Foreign, ...]] = {}
-    for line in lines_of(HERE / "phrases" / "foreign.txt"):
-        item = Foreign(*cells(line))
-        foreign[item.intent] = (*foreign.get(item.intent, ()), item)
-    second = [cells(line) for line in lines_of(HERE / "phrases" / "second_needs.txt")]
-    slots = {}
-    for line in lines_of(HERE / "phrases" / "slots.txt"):
-        name, values = line.split(": ", 1)
-        slots[name] = cells(values)
-    return Stock(
-        read_volumes(), read_phrases(), foreign, tuple((s[0], s[1]) for s in second), slots
-    )
 
 
 class Writer:
@@ -215,9 +123,9 @@ class Writer:
         made = {
             "order": lambda: f"TT-{r.randint(10100, 48999)}",
             "n": lambda: str(r.randint(3, 14)),
-            "price": lambda: f"€{r.choice((10, 18, 42, 58, 64, 89, 179, 389, 649))}.{r.choice(('00', '00', '90'))}",
+            "price": lambda: f"€{r.choice(PRICES)}.{r.choice(('00', '00', '90'))}",
             "serial": lambda: f"{r.choice('SMG')}{r.choice('ABC')}{r.randint(20000, 99999)}",
-            "gift": lambda: "TTG-" + "".join(r.choice("ABCDEFGHJKLMNP0123456789") for _ in range(12)),
+            "gift": lambda: "TTG-" + "".join(r.choices("ABCDEFGHJKLMNP0123456789", k=12)),
         }
         return made[name]() if name in made else self.pick(name)
 
@@ -228,30 +136,39 @@ class Writer:
             phrase = phrase[: found.start()] + choice + phrase[found.end() :]
         return re.sub(r"\{(\w+)\}", lambda m: self.slot(m[1], seen), phrase)
 
-    def dress(self, core: str, channel: str, seen: dict[str, str]) -> str:
+    def dress(self, core: str, stock: Phrases, channel: str, seen: dict[str, str]) -> str:
         """The core with what people put around it: greetings, moods, stories, names."""
         long = channel in ("email", "form")
-        parts = [core]
-        if self.chance(0.34 if long else 0.1):
-            parts.insert(self.random.randint(0, 1), self.pick("story"))
-        if self.chance(0.08 if long else 0.03):  # the ones who ramble
-            parts[:0] = self.random.sample(self.stock.slots["story"], 2)
+        greeted = core.split()[0].strip(",!") in ("Hi", "Hello", "Hey", "Dear")
+        parts = [core if core[-1] in ".?!" or self.chance(0.3) else core + "."]
+        for extra in self.around(stock, long, seen):
+            parts.insert(len(parts) if greeted else self.random.randint(0, len(parts)), extra)
         mood = self.random.random()
         if mood < 0.13:
             parts.append(self.pick("angry"))
         elif mood < 0.3:
-            parts.insert(self.random.choice((0, len(parts))), self.pick("polite"))
-        if self.chance(0.2):
+            parts.insert(len(parts) if greeted else 0, self.pick("polite"))
+        if self.chance(0.1):
             parts.append(self.pick("ask"))
-        if "{order}" not in core and "order" not in seen and self.chance(0.07):
-            parts.append(f"({self.slot('order', seen)})")
         text = " ".join(parts)
-        if self.chance(0.62 if long else 0.2):
-            text = self.pick("greeting") + ("," if long else "") + ("\n\n" if long else " ") + text
+        if not greeted and self.chance(0.62 if long else 0.2):
+            text = self.pick("greeting") + (",\n\n" if long else ", ") + text
         if self.chance(0.55 if long else 0.1):
             end = self.pick("thanks")
             text += f"\n\n{end},\n{self.slot('name', seen)}" if long else f" {end.lower()}"
         return text
+
+    def around(self, stock: Phrases, long: bool, seen: dict[str, str]) -> list[str]:
+        """What else is said: more about the matter, or about life."""
+        extras = []
+        if self.chance(0.62 if long else 0.45):
+            few = 2 if self.chance(0.25) else 1
+            extras += [self.fill(a, seen) for a in self.random.sample(stock.additions, few)]
+        if self.chance(0.3 if long else 0.08):
+            extras.append(self.pick(f"story_{stock.family}" if self.chance(0.5) else "story"))
+        if long and self.chance(0.06):  # the ones who ramble
+            extras += self.random.sample(self.stock.slots["story"], 2)
+        return extras
 
     def damage(self, text: str) -> str:
         """Typos, lost apostrophes and capitals, shouting. Most texts stay as they are."""
@@ -266,7 +183,7 @@ class Writer:
         if self.chance(0.05):
             text = re.sub(r"[.,?!]", "", text)
         if self.chance(0.32):
-            for _ in range(self.random.choice((1, 1, 2, 3))):
+            for _ in range(min(self.random.choice((1, 1, 2, 3)), 1 + len(text) // 60)):
                 text = self.slip(text)
         return text
 
@@ -289,12 +206,14 @@ class Writer:
 
     def quote(self, seen: dict[str, str]) -> str:
         """The mail of ours that the customer answers to, as mail programs quote it."""
-        said = self.random.choice((
-            f"Your order {self.slot('order', seen)} is on its way.",
-            "Thank you for your message. We answer within one working day.",
-            "Your next parcel is charged in three days.",
-            "How was the coffee? Tell us in one click.",
-        ))
+        said = self.random.choice(
+            (
+                f"Your order {self.slot('order', seen)} is on its way.",
+                "Thank you for your message. We answer within one working day.",
+                "Your next parcel is charged in three days.",
+                "How was the coffee? Tell us in one click.",
+            )
+        )
         when = f"{self.random.randint(1, 28)} {self.pick('month')}"
         who = "Tern & Thistle <help@ternandthistle.example>"
         return f"\n\nOn {when}, {who} wrote:\n> Hello {self.slot('name', seen)},\n> {said}"
@@ -302,7 +221,7 @@ class Writer:
     def draft(self, intent: str) -> Draft:
         """A new ticket of this intent, in English or another language."""
         foreign = self.stock.foreign.get(intent, ())
-        if foreign and self.chance(FOREIGN_SHARE / 0.66):  # two in three intents have some
+        if foreign and self.chance(FOREIGN_SHARE):
             return self.foreign_draft(self.random.choice(foreign))
         channel = self.random.choices(list(CHANNELS), list(CHANNELS.values()))[0]
         stock, seen = self.stock.phrases[intent], {}
@@ -315,7 +234,7 @@ class Writer:
         core = self.fill(stock.texts[number], seen)
         if self.chance(SECOND_NEED_SHARE) and intent != "other":
             core += self.second_need(intent, seen)
-        text = self.damage(self.dress(core, channel, seen))
+        text = self.damage(self.dress(core, stock, channel, seen))
         if channel == "email" and self.chance(QUOTED_SHARE):
             text += self.quote(seen)
         subject = "" if channel == "chat" else self.subject(stock, text, seen)
@@ -326,6 +245,12 @@ class Writer:
         seen: dict[str, str] = {}
         channel = self.random.choice(("email", "email", "form"))
         text, subject = self.fill(item.text, seen), self.fill(item.subject, seen)
+        if self.chance(0.5) and not text.startswith(
+            ("Guten", "Hallo", "Bonj", "Hol", "Buen", "Hej")
+        ):
+            text = f"{self.pick(f'greeting_{item.language}')},\n\n{text}"
+        if self.chance(0.5):
+            text += f" {self.pick(f'thanks_{item.language}')}"
         return Draft(item.intent, channel, item.language, subject, text, f"foreign/{item.text}")
 
     def second_need(self, intent: str, seen: dict[str, str]) -> str:
@@ -348,8 +273,9 @@ class Writer:
         if kind < 0.12:
             return f"Re: Your order {self.slot('order', seen)}"
         if kind < 0.24:
-            return self.random.choice(("Help", "Question", "Hello", "Problem", "urgent", "", "Help please"))
-        return self.damage(self.fill(self.random.choice(stock.subjects), seen))
+            return self.random.choice(IDLE_SUBJECTS)
+        line = self.fill(self.random.choice(stock.subjects), seen)
+        return self.damage(line) if self.chance(0.3) else line
 
 
 def plain(name: str) -> str:
@@ -429,9 +355,7 @@ def generate(seed: int = SEED) -> list[Ticket]:
         for volume, draft in drafts(writer)
     ]
     tickets.sort(key=lambda t: (t.row["created"], t.row["text"]))
-    return [
-        replace(t, row={"id": f"P-{n:05d}", **t.row}) for n, t in enumerate(tickets, start=1)
-    ]
+    return [replace(t, row={"id": f"P-{n:05d}", **t.row}) for n, t in enumerate(tickets, start=1)]
 
 
 def as_csv(tickets: list[Ticket]) -> str:
@@ -448,11 +372,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Past tickets of the demo company.")
     parser.add_argument("--check", action="store_true", help="compare instead of writing")
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--out", type=Path, default=OUTPUT, help="where to write")
     options = parser.parse_args()
     content = as_csv(generate(options.seed)).encode()
     if options.check:
-        return 0 if OUTPUT.read_bytes() == content else 1
-    OUTPUT.write_bytes(content)
+        return 0 if options.out.read_bytes() == content else 1
+    options.out.write_bytes(content)
     return 0
 
 
