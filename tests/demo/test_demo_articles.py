@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -119,11 +120,34 @@ def test_order_numbers_in_articles_have_the_form_the_company_uses() -> None:
     assert all(re.fullmatch(COMPANY["order_number"]["pattern"], n) for n in found)
 
 
-def test_prices_named_for_a_product_are_the_same_everywhere() -> None:
-    prices = {"Gannet": 179, "Plover": 58, "Eider": 64, "Lantern": 42, "Puffin": 89}
-    for _, body in ARTICLES.values():
-        for product, price in re.findall(r"\b(\w+) \(€(\d+)\)", body):
-            assert prices.get(product, int(price)) == int(price)
+PRICES = {
+    product.name: f"{product.price_minor / 100:.2f}".removesuffix(".00")
+    for product in runpy.run_path(str(DEMO / "shop" / "catalogue.py"))["PRODUCTS"]
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("which-machine", "| Price | €{Skerry} | €{Skerry Mini} |"),
+        ("which-machine", "Gannet (€{Gannet})"),
+        ("which-machine", "Plover (€{Plover})"),
+        ("which-machine", "Eider (€{Eider})"),
+        ("which-machine", "Lantern (€{Lantern}) and Puffin (€{Puffin})"),
+        ("how-subscriptions-work", "**Harbour**: 1 kg, monthly, €{Harbour}"),
+        ("how-subscriptions-work", "**Fog**: 500 g, fortnightly, €{Fog}"),
+        ("how-subscriptions-work", "**Lowtide**: 500 g decaf, monthly, €{Lowtide}"),
+        ("change-beans-or-frequency", "Harbour €{Harbour} for 1 kg"),
+        ("lowtide-decaf", "500 g, €{Lowtide}"),
+        ("descale-skerry", "500 ml costs €{Descaler}"),
+        ("spare-parts", "a pair of burrs €{Gannet burrs}"),
+        ("spare-parts", "58 mm, €{Skerry gasket}"),
+    ],
+)
+def test_a_price_in_an_article_is_the_one_in_the_shop(name: str, said: str) -> None:
+    for product, price in PRICES.items():
+        said = said.replace("{" + product + "}", price)
+    assert said in ARTICLES[name][1]
 
 
 def test_the_accent_colours_pass_aa_on_their_pages() -> None:
