@@ -1,4 +1,4 @@
-"""The only file that sees both sides: it gives entrypoints the real adapters.
+"""The only file that sees both sides: it gives entry points the real adapters.
 
 Each function imports what it wires when it is called, so that a command pays only for what it
 uses: `unsnag encoder ready` needs no Django.
@@ -6,13 +6,32 @@ uses: `unsnag encoder ready` needs no Django.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from unsnag.entrypoints import wiring
+from unsnag.entrypoints.configuration import Configuration, read_configuration
 
 if TYPE_CHECKING:
-    from unsnag.application.ports.models import Encoder
+    from unsnag.adapters.playbook_files.catalogue import Catalogue
+    from unsnag.adapters.playbook_files.places import Problem
+    from unsnag.application.handle_message import HandleMessage
+    from unsnag.application.ports.facts import FactSource
+    from unsnag.application.ports.ledger import EffectLedger
+    from unsnag.application.ports.models import Encoder, IntentModel, Progress
+    from unsnag.application.ports.store import Store
+    from unsnag.application.recover import Recover
+
+WORKSPACE = "main"
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
 
 
 @lru_cache(maxsize=1)
@@ -40,3 +59,97 @@ def build_text_encoder(say: Callable[[str], None]) -> Path:
     from unsnag.adapters.models.encoder_build import build
 
     return build(say=say)
+
+
+def intent_model(configuration: Configuration, progress: Progress | None = None) -> IntentModel:
+    """The classifier of the past tickets: loaded, or trained when they or the encoder changed."""
+    from unsnag.adapters.models.intents import IntentLearner, fingerprint_of, load
+    from unsnag.adapters.tickets_file.past_tickets import labelled_texts
+
+    examples = labelled_texts(configuration.demo / "tickets" / "past_tickets.csv")
+    encoder = text_encoder()
+    folder = configuration.models / "intents"
+    model = load(folder, encoder, fingerprint_of(examples, encoder))
+    if model is None:
+        model = IntentLearner(encoder).train(examples, progress=progress)
+        model.save(folder)
+    return model
+
+
+def catalogue() -> Catalogue:
+    """What playbooks may use."""
+    from unsnag.adapters.connectors.shop import spec
+    from unsnag.adapters.playbook_files.catalogue import Catalogue
+
+    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS)
+
+
+def check_playbook(folder: Path) -> Sequence[Problem]:
+    """Everything that is wrong with a playbook's folder; its cases are run too."""
+    from unsnag.adapters.playbook_files.cases import check
+    from unsnag.adapters.rules.cel import CelRules
+
+    return check(folder, catalogue(), CelRules())
+
+
+def setup() -> None:
+    """Make Django and the app available in this process."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unsnag.entrypoints.web.settings")
+    django.setup()
+    wiring.provide(build_app)
+
+
+def web_application() -> Any:
+    """The WSGI application, warm: models loaded and articles indexed."""
+    from django.core.wsgi import get_wsgi_application
+
+    setup()
+    application = get_wsgi_application()
+    wiring.app()
+    return application
+
+
+def build_app() -> wiring.App:
+    """Put the app together on the real adapters."""
+    from unsnag.adapters.connectors.shop.client import ShopClient
+    from unsnag.adapters.connectors.shop.facts import ShopFacts
+    from unsnag.adapters.playbook_files.shelf import PlaybookFolder
+    from unsnag.adapters.rules.cel import CelRules
+    from unsnag.adapters.store.articles import ArticleRecords
+    from unsnag.adapters.store.database_store import DatabaseStore
+    from unsnag.adapters.store.ledger import DatabaseLedger
+    from unsnag.adapters.store.outbox import OutboxMailer
+    from unsnag.application.identify import Identify
+    from unsnag.application.receive import Receive
+
+    configuration = read_configuration()
+    company = wiring.company_of(configuration)
+    store = DatabaseStore(now)
+    client = ShopClient(configuration.shop_url, configuration.secret("shop_api"))
+    source = ShopFacts(client, now)
+    shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
+    for problem in shelf.problems:
+        print(f"A playbook was left out: {problem}", file=sys.stderr)
+    mailer = OutboxMailer(now)
+    identify = Identify(store, source, mailer, now, company.name)
+    ledger = DatabaseLedger(now)
+    search = _search(configuration)
+    handle = _handle(configuration, store, source, client, shelf, ledger, search, identify)
+    return wiring.App(
+        configuration=configuration,
+        company=company,
+        clock=now,
+        store=store,
+        articles=ArticleRecords(),
+        search=search,
+        shelf=shelf,
+        source=source,
+        receive=Receive(store),
+        identify=identify,
+        handle=handle,
+        recover=_recover(store, ledger, handle),
+    )
