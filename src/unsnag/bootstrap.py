@@ -13,20 +13,26 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unsnag.domain.shared import WorkspaceId
 from unsnag.entrypoints import wiring
 from unsnag.entrypoints.configuration import Configuration, read_configuration
 
 if TYPE_CHECKING:
     from unsnag.adapters.playbook_files.catalogue import Catalogue
     from unsnag.adapters.playbook_files.places import Problem
+    from unsnag.adapters.connectors.shop.client import ShopClient
+    from unsnag.application.carry_out import Steps
+    from unsnag.application.company import Company
     from unsnag.application.handle_message import HandleMessage
+    from unsnag.application.identify import Identify
     from unsnag.application.ports.facts import FactSource
     from unsnag.application.ports.ledger import EffectLedger
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
+    from unsnag.application.ports.playbooks import PlaybookShelf
+    from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.ports.store import Store
-    from unsnag.application.recover import Recover
 
-WORKSPACE = "main"
+WORKSPACE = WorkspaceId("main")
 
 
 def now() -> datetime:
@@ -92,6 +98,24 @@ def check_playbook(folder: Path) -> Sequence[Problem]:
     return check(folder, catalogue(), CelRules())
 
 
+def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> None:
+    """Bring the data folder to where the demo can be served: tables, articles, staff, model."""
+    from unsnag.adapters.company_file.reader import read_company
+    from unsnag.adapters.knowledge_folder.reader import read_articles
+    from unsnag.adapters.store.articles import ArticleRecords
+    from unsnag.adapters.store.database_store import DatabaseStore
+
+    setup()
+    from unsnag.entrypoints import demo_setup
+
+    demo_setup.migrate()
+    company = read_company(configuration.demo / "company.yaml")
+    written = read_articles(configuration.demo / "articles", company.collections)
+    demo_setup.fill(configuration, company, ArticleRecords(), DatabaseStore(now), written, say)
+    model = intent_model(configuration)
+    say(f"The classifier knows {len(model.intents)} intents from the past tickets.")
+
+
 def setup() -> None:
     """Make Django and the app available in this process."""
     import os
@@ -115,6 +139,7 @@ def web_application() -> Any:
 
 def build_app() -> wiring.App:
     """Put the app together on the real adapters."""
+    from unsnag.adapters.company_file.reader import read_company
     from unsnag.adapters.connectors.shop.client import ShopClient
     from unsnag.adapters.connectors.shop.facts import ShopFacts
     from unsnag.adapters.playbook_files.shelf import PlaybookFolder
@@ -125,9 +150,10 @@ def build_app() -> wiring.App:
     from unsnag.adapters.store.outbox import OutboxMailer
     from unsnag.application.identify import Identify
     from unsnag.application.receive import Receive
+    from unsnag.application.recover import Recover
 
     configuration = read_configuration()
-    company = wiring.company_of(configuration)
+    company = read_company(configuration.demo / "company.yaml")
     store = DatabaseStore(now)
     client = ShopClient(configuration.shop_url, configuration.secret("shop_api"))
     source = ShopFacts(client, now)
@@ -137,8 +163,9 @@ def build_app() -> wiring.App:
     mailer = OutboxMailer(now)
     identify = Identify(store, source, mailer, now, company.name)
     ledger = DatabaseLedger(now)
+    steps = _steps(store, ledger, source, client, company)
     search = _search(configuration)
-    handle = _handle(configuration, store, source, client, shelf, ledger, search, identify)
+    handle = _handle(configuration, store, shelf, steps, search, identify, company.currency)
     return wiring.App(
         configuration=configuration,
         company=company,
@@ -151,5 +178,74 @@ def build_app() -> wiring.App:
         receive=Receive(store),
         identify=identify,
         handle=handle,
-        recover=_recover(store, ledger, handle),
+        recover=Recover(store, ledger, steps.act, steps.verify, handle, now),
     )
+
+
+def _steps(
+    store: Store, ledger: EffectLedger, source: FactSource, client: ShopClient, company: Company
+) -> Steps:
+    from unsnag.adapters.connectors.shop.actions import ShopActions
+    from unsnag.adapters.rules.cel import CelRules
+    from unsnag.application.act import Act
+    from unsnag.application.carry_out import Steps
+    from unsnag.application.decide import Decide
+    from unsnag.application.hand_off import HandOff
+    from unsnag.application.read_facts import ReadFacts
+    from unsnag.application.verify import Verify
+    from unsnag.domain.policies import Caps
+
+    system = ShopActions(client)
+    caps = Caps(count_per_hour=600, amount_per_day=2_000_000)
+    return Steps(
+        read_facts=ReadFacts(source),
+        decide=Decide(CelRules()),
+        act=Act(WORKSPACE, system, ledger, store, now, caps, company.currency),
+        verify=Verify(system, ledger),
+        hand_off=HandOff(store, now, company.hours, company.currency),
+    )
+
+
+def _handle(
+    configuration: Configuration,
+    store: Store,
+    shelf: PlaybookShelf,
+    steps: Steps,
+    search: ArticleSearch,
+    identify: Identify,
+    currency: str,
+) -> HandleMessage:
+    from unsnag.application.advance import Advance
+    from unsnag.application.answer import FindAnswer
+    from unsnag.application.ask_identity import AskIdentity
+    from unsnag.application.carry_out import CarryOut
+    from unsnag.application.handle_message import HandleMessage
+    from unsnag.application.take_need import TakeNeed
+    from unsnag.application.understand import Understand
+    from unsnag.domain.understanding import Sureness
+
+    advance = Advance(steps, CarryOut(store, steps, now, currency), now, currency)
+    understand = Understand(intent_model(configuration), Sureness())
+    ask_identity = AskIdentity(identify, steps.hand_off)
+    take_need = TakeNeed(
+        store, now, shelf, understand, FindAnswer(search), advance, steps.hand_off
+    )
+    return HandleMessage(store, now, shelf, ask_identity, take_need, advance, steps.hand_off)
+
+
+def _search(configuration: Configuration) -> ArticleSearch:
+    from unsnag.adapters.knowledge_folder.reader import as_article_text
+    from unsnag.adapters.search.hybrid import HybridSearch
+    from unsnag.adapters.store.articles import ArticleRecords
+
+    search = HybridSearch(text_encoder(), configuration.models / "passages")
+    search.rebuild(as_article_text(article) for article in ArticleRecords().all())
+    return search
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command `unsnag`."""
+    from unsnag.entrypoints.cli.main import main as command
+
+    wiring.use_tools(sys.modules[__name__])  # type: ignore[arg-type]
+    return command(argv)
