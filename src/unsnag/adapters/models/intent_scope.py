@@ -19,7 +19,7 @@ from scipy.optimize import minimize, minimize_scalar
 from unsnag.adapters.models.intent_heads import Head, Method, Rows, teach
 
 FOLDS = 5
-FOREIGN_SHARE = 0.3
+FOREIGN_SHARE = 0.4
 """How much of the mail the threshold takes to be foreign. Higher refuses more of both kinds."""
 
 FAR_SHARE = 0.5  # of the foreign weight: texts of other trades; the rest are left-out intents
@@ -67,7 +67,7 @@ def folds_of(texts: Sequence[str], y: NDArray[np.int64]) -> NDArray[np.int64]:
     """A fold for each text, spread evenly within an intent; equal texts share theirs."""
     folds = np.empty(len(texts), dtype=np.int64)
     for intent in np.unique(y):
-        own = np.flatnonzero(y == intent)
+        own = np.flatnonzero(y == intent).tolist()
         keys = [hashlib.sha1(texts[i].encode("utf-8", "replace")).hexdigest() for i in own]  # noqa: S324
         order = {key: place for place, key in enumerate(sorted(set(keys)))}
         # Rare intents start at different folds, so that no fold gets all of them.
@@ -102,7 +102,8 @@ def calibrate(
 
     `folds` is -1 for rows that only teach (names of intents). `step` is called after each time.
     """
-    seen = _Seen([], *({kind: [] for kind in ("known", "left_out", "far")} for _ in range(2)))
+    kinds = ("known", "left_out", "far")
+    seen = _Seen([], {kind: [] for kind in kinds}, {kind: [] for kind in kinds})
     for fold in range(FOLDS):
         _one_fold(rows, foreign, folds, fold, intents, method, seen)
         step()

@@ -1,0 +1,154 @@
+"""Facts from the shop, always of one customer's own objects.
+
+Answers of the wrong shape are the same as no answer: SystemUnreachable, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from unsnag.adapters.connectors.shop import spec
+from unsnag.adapters.connectors.shop.client import ShopClient, safe
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.facts import (
+    Choice,
+    KnownCustomer,
+    ListSpec,
+    LookUpSpec,
+    SystemUnreachable,
+)
+from unsnag.domain.customers import masked_email
+from unsnag.domain.policies import FactSpec, FactType, FactValue
+from unsnag.domain.shared import Money
+
+_EMPTY: Mapping[FactType, FactValue] = {
+    FactType.BOOL: False,
+    FactType.INT: 0,
+    FactType.MONEY: 0,
+    FactType.CHOICE: "none",
+    FactType.TEXT: "",
+    FactType.TIME: "",
+}
+
+
+class ShopFacts:
+    """Reads the shop; it cannot write."""
+
+    def __init__(self, client: ShopClient, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+
+    @property
+    def look_ups(self) -> Sequence[LookUpSpec]:
+        return spec.LOOK_UPS
+
+    @property
+    def lists(self) -> Sequence[ListSpec]:
+        return spec.LISTS
+
+    def look_up(
+        self, name: str, customer_ref: str, arguments: Mapping[str, str]
+    ) -> Mapping[str, FactValue]:
+        """Every fact of the look-up. Raises SystemUnreachable."""
+        try:
+            if name == spec.ORDER:
+                return self._order(customer_ref, arguments.get("number", ""))
+            return self._account(customer_ref)
+        except (KeyError, TypeError, ValueError, AttributeError) as trouble:
+            raise SystemUnreachable(f"The shop's answer makes no sense ({trouble!r}).") from trouble
+
+    def choices(self, name: str, customer_ref: str) -> tuple[Choice, ...]:
+        """The customer's orders, newest first. Raises SystemUnreachable."""
+        if not safe(customer_ref):
+            return ()
+        orders = self._client.get(f"/customers/{customer_ref}/orders") or []
+        try:
+            return tuple(Choice(o["number"], _label(o)) for o in orders)
+        except (KeyError, TypeError, ValueError) as trouble:
+            raise SystemUnreachable(f"The shop's answer makes no sense ({trouble!r}).") from trouble
+
+    def customer(self, ref: str) -> KnownCustomer | None:
+        """By the shop's own id. Raises SystemUnreachable."""
+        return _known(self._client.get(f"/customers/{ref}")) if safe(ref) else None
+
+    def customer_by_email(self, email: str) -> KnownCustomer | None:
+        """By address. Raises SystemUnreachable."""
+        found = self._client.get("/customers", email=email)
+        return _known(found[0]) if isinstance(found, list) and found else None
+
+    def _order(self, customer_ref: str, number: str) -> Mapping[str, FactValue]:
+        order = self._client.get(f"/orders/{number}") if safe(number) else None
+        if order is None or order["customer_id"] != customer_ref:
+            return {**_nothing(spec.ORDER_FACTS), "order.number": number}
+        payment, shipment = order["payment"], order["shipment"] or {}
+        delivered = shipment.get("delivered_at")
+        days = (self._clock() - datetime.fromisoformat(delivered)).days if delivered else 0
+        left = payment["captured_minor"] - payment["refunded_minor"]
+        return {
+            "order.found": True,
+            "order.number": order["number"],
+            "order.items": _items(order),
+            "order.status": order["status"],
+            "order.placed": order["placed_at"],
+            "order.total": order["total_minor"],
+            "order.paid": payment["captured_minor"],
+            "order.refunded": payment["refunded_minor"],
+            "order.refundable": left,
+            "order.opened": any(item["condition"] != "sealed" for item in order["items"]),
+            "order.delivered": delivered is not None,
+            "order.days_since_delivery": days,
+            "payment.card": f"{payment['brand']} card ending {payment['last4']}",
+            "shipment.status": shipment.get("status", "none"),
+            "shipment.carrier": shipment.get("carrier") or "",
+            "shipment.tracking": shipment.get("tracking") or "",
+            "shipment.eta": shipment.get("eta") or "",
+            "shipment.delivered_at": delivered or "",
+            "shipment.last_event": shipment.get("last_event") or "",
+        }
+
+    def _account(self, customer_ref: str) -> Mapping[str, FactValue]:
+        account = self._client.get(f"/accounts/{customer_ref}") if safe(customer_ref) else None
+        if account is None:
+            return _nothing(spec.ACCOUNT_FACTS)
+        return {
+            "account.found": True,
+            "account.ref": account["customer_id"],
+            "account.email_masked": masked_email(account["email"]),
+            "account.email_verified": account["email_verified"],
+            "account.locked": account["locked"],
+            "account.second_factor": account["second_factor"],
+        }
+
+
+def _nothing(facts: Sequence[FactSpec]) -> dict[str, FactValue]:
+    return {f.name: _EMPTY[f.type] for f in facts}
+
+
+def _items(order: Mapping[str, Any]) -> str:
+    names = [
+        item["name"] if item["quantity"] == 1 else f"{item['quantity']} × {item['name']}"
+        for item in order["items"]
+    ]
+    return ", ".join(names)
+
+
+def _label(order: Mapping[str, Any]) -> str:
+    total = Money(int(order["total_minor"]), str(order["currency"]))
+    return f"{order['number']} · {_items(order)} · {total}"
+
+
+def _known(found: Any) -> KnownCustomer | None:
+    if found is None:
+        return None
+    try:
+        return KnownCustomer(
+            ref=str(found["id"]),
+            name=str(found["name"]),
+            email=str(found["email"]),
+            email_verified=found["email_verified"] is True,
+            tier=str(found["tier"]),
+        )
+    except (KeyError, TypeError) as trouble:
+        raise SystemUnreachable(f"The shop's answer makes no sense ({trouble!r}).") from trouble

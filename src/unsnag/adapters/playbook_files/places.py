@@ -1,0 +1,174 @@
+"""YAML with the line and column of everything, and problems that say what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in a file, at a line and column from 1."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+    suggestion: str = ""
+
+    def __str__(self) -> str:
+        hint = f" {self.suggestion}" if self.suggestion else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.message}{hint}"
+
+
+class PlaybookInvalid(ValueError):
+    """A playbook's files don't say something that can be run; `problems` has every one found."""
+
+    code = "playbook_invalid"
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A suggestion in words, empty when nothing is near."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.55)
+    return f"Did you mean {near[0]}?" if near else ""
+
+
+@dataclass
+class Sheet:
+    """One parsed file, collecting problems."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, text: str) -> CommentedMap:
+        """The file's mapping; empty when it cannot be read at all (the problem says why)."""
+        yaml = YAML(typ="rt")
+        yaml.allow_duplicate_keys = False
+        try:
+            parsed = yaml.load(StringIO(text))
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            what = str(error.problem or error).splitlines()[0]
+            self.add(line, column, f"This is not valid YAML: {what}.")
+            return CommentedMap()
+        except YAMLError as error:
+            self.add(1, 1, f"This is not valid YAML: {error}.")
+            return CommentedMap()
+        if not isinstance(parsed, CommentedMap):
+            self.add(1, 1, "The file must begin with names and values, like `playbook: refund`.")
+            return CommentedMap()
+        return parsed
+
+    def add(self, line: int, column: int, message: str, suggestion: str = "") -> None:
+        self.problems.append(Problem(self.file, line, column, message, suggestion))
+
+    def at_key(self, node: CommentedMap, key: str, message: str, suggestion: str = "") -> None:
+        """A problem at a key of a mapping."""
+        line, column = _position(node, key, "key")
+        self.add(line, column, message, suggestion)
+
+    def at_value(
+        self,
+        node: CommentedMap,
+        key: str,
+        message: str,
+        suggestion: str = "",
+        shift: int = 0,
+    ) -> None:
+        """A problem at a value of a mapping, `shift` columns into it."""
+        line, column = _position(node, key, "value")
+        self.add(line, column + shift, message, suggestion)
+
+    def at_node(self, node: Any, message: str, suggestion: str = "") -> None:
+        """A problem at a whole mapping or list."""
+        lc = getattr(node, "lc", None)
+        line = 1 if lc is None or lc.line is None else lc.line + 1
+        column = 1 if lc is None or lc.col is None else lc.col + 1
+        self.add(line, column, message, suggestion)
+
+    def only(self, node: CommentedMap, allowed: Iterable[str], what: str) -> None:
+        """Every key must be allowed."""
+        names = list(allowed)
+        for key in node:
+            if key not in names:
+                message = f"{what} has no {key!r}; it can have {', '.join(names)}."
+                self.at_key(node, key, message, did_you_mean(str(key), names))
+
+    def text(self, node: CommentedMap, key: str, what: str, *, needed: bool = True) -> str:
+        """A text value; empty with a problem when it is missing or not a text."""
+        value = node.get(key)
+        if value is None:
+            if needed:
+                self.at_node(node, f"{what} needs {key!r}.")
+            return ""
+        if isinstance(value, CommentedMap | CommentedSeq):
+            self.at_value(node, key, f"{key!r} must be a text.")
+            return ""
+        return str(value).strip()
+
+    def mapping(self, node: CommentedMap, key: str) -> CommentedMap:
+        """A mapping value; empty when it is missing, with a problem when it is something else."""
+        value = node.get(key)
+        if value is None:
+            return CommentedMap()
+        if not isinstance(value, CommentedMap):
+            self.at_value(node, key, f"{key!r} must be names and values.")
+            return CommentedMap()
+        return value
+
+    def maps(self, node: CommentedMap, key: str) -> list[CommentedMap]:
+        """A list of mappings; items of another kind become problems."""
+        value = node.get(key)
+        if value is None:
+            return []
+        if not isinstance(value, CommentedSeq):
+            self.at_value(node, key, f"{key!r} must be a list; begin each item with a dash.")
+            return []
+        good = []
+        for item in value:
+            if isinstance(item, CommentedMap):
+                good.append(item)
+            else:
+                self.at_node(value, f"Each item of {key!r} must be names and values.")
+        return good
+
+    def texts(self, node: CommentedMap, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = node.get(key)
+        if value is None:
+            return ()
+        if not isinstance(value, CommentedSeq):
+            self.at_value(node, key, f"{key!r} must be a list, like [one, two].")
+            return ()
+        return tuple(str(v) for v in value)
+
+    def whole(self, node: CommentedMap, key: str) -> int | None:
+        """A whole number that is not negative, or None when it is missing."""
+        value = node.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            self.at_value(node, key, f"{key!r} must be a whole number, 0 or more.")
+            return None
+        return int(value)
+
+
+def _position(node: Mapping[str, Any], key: str, part: str) -> tuple[int, int]:
+    lc = getattr(node, "lc", None)
+    try:
+        line, column = getattr(lc, part)(key)
+    except (KeyError, TypeError, AttributeError):
+        line, column = getattr(lc, "line", 0) or 0, getattr(lc, "col", 0) or 0
+    return line + 1, column + 1

@@ -1,0 +1,95 @@
+"""The playbooks of a folder, and every version that a run began with.
+
+A playbook that cannot be read is left out with its problems; the others run. Its issues go to
+people until it is mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from unsnag.adapters.playbook_files.catalogue import Catalogue
+from unsnag.adapters.playbook_files.places import PlaybookInvalid, Problem
+from unsnag.adapters.playbook_files.reader import read_playbook
+from unsnag.application.ports.rules import RuleLanguage
+from unsnag.application.ports.store import Store
+from unsnag.domain.playbooks import Playbook
+
+FILES = ("playbook.yaml", "policy.yaml")
+LARGEST_FILE = 1_000_000
+
+
+def sources_of(folder: Path) -> Mapping[str, str]:
+    """The texts that make a playbook. Raises PlaybookInvalid when they cannot be read."""
+    sources = {}
+    for name in FILES:
+        file = folder / name
+        if not file.exists():
+            continue
+        try:
+            if file.stat().st_size > LARGEST_FILE:
+                raise PlaybookInvalid([Problem(str(file), 1, 1, "This file is over 1 MB.")])
+            sources[name] = file.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            problem = Problem(str(file), 1, 1, "This file is not text in UTF-8.")
+            raise PlaybookInvalid([problem]) from error
+    return sources
+
+
+class PlaybookFolder:
+    """Playbooks read from sub-folders of one folder."""
+
+    def __init__(
+        self, folder: Path, catalogue: Catalogue, language: RuleLanguage, store: Store
+    ) -> None:
+        self._folder = folder
+        self._catalogue = catalogue
+        self._language = language
+        self._store = store
+        self._read: dict[str, Playbook] = {}
+        self._problems: list[Problem] = []
+        self._kept: dict[tuple[str, str], Playbook] = {}
+        self._load()
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What is wrong with the playbooks that were left out."""
+        return tuple(self._problems)
+
+    def all(self) -> Sequence[Playbook]:
+        return tuple(self._read.values())
+
+    def for_intent(self, intent: str) -> Playbook | None:
+        return next((p for p in self._read.values() if intent in p.intents), None)
+
+    def version(self, name: str, version: str) -> Playbook | None:
+        """The playbook as it was in that version; None if it was never seen."""
+        current = self._read.get(name)
+        if current is not None and current.version == version:
+            return current
+        if (name, version) not in self._kept:
+            sources = self._store.playbook_sources(name, version)
+            if sources is None:
+                return None
+            kept = read_playbook(name, sources, self._catalogue, self._language)
+            self._kept[name, version] = kept
+        return self._kept[name, version]
+
+    def _load(self) -> None:
+        for folder in sorted(p for p in self._folder.iterdir() if p.is_dir()):
+            if folder.name.startswith((".", "_")):
+                continue
+            try:
+                playbook = read_playbook(
+                    str(folder), sources_of(folder), self._catalogue, self._language
+                )
+            except PlaybookInvalid as invalid:
+                self._problems.extend(invalid.problems)
+                continue
+            clash = next((p for i in playbook.intents if (p := self.for_intent(i))), None)
+            if clash is not None:
+                message = f"The playbook {clash.name} is for the same intent."
+                self._problems.append(Problem(str(folder / "playbook.yaml"), 1, 1, message))
+                continue
+            self._read[playbook.name] = playbook
