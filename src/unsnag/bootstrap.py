@@ -100,8 +100,8 @@ def check_playbook(folder: Path) -> Sequence[Problem]:
 
 def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> None:
     """Bring the data folder to where the demo can be served: tables, articles, staff, model."""
-    from unsnag.adapters.company_file.reader import read_company
-    from unsnag.adapters.knowledge_folder.reader import read_articles
+    from unsnag.adapters.knowledge_folder.company import read_company
+    from unsnag.adapters.knowledge_folder.articles import read_articles
     from unsnag.adapters.store.articles import ArticleRecords
     from unsnag.adapters.store.database_store import DatabaseStore
 
@@ -110,7 +110,7 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
 
     demo_setup.migrate()
     company = read_company(configuration.demo / "company.yaml")
-    written = read_articles(configuration.demo / "articles", company.collections)
+    written = read_articles(configuration.demo / "articles")
     demo_setup.fill(configuration, company, ArticleRecords(), DatabaseStore(now), written, say)
     model = intent_model(configuration)
     say(f"The classifier knows {len(model.intents)} intents from the past tickets.")
@@ -139,7 +139,7 @@ def web_application() -> Any:
 
 def build_app() -> wiring.App:
     """Put the app together on the real adapters."""
-    from unsnag.adapters.company_file.reader import read_company
+    from unsnag.adapters.knowledge_folder.company import read_company
     from unsnag.adapters.connectors.shop.client import ShopClient
     from unsnag.adapters.connectors.shop.facts import ShopFacts
     from unsnag.adapters.playbook_files.shelf import PlaybookFolder
@@ -240,7 +240,7 @@ def _handle(
 
 
 def _search(configuration: Configuration) -> ArticleSearch:
-    from unsnag.adapters.knowledge_folder.reader import as_article_text
+    from unsnag.adapters.knowledge_folder.plain_text import as_article_text
     from unsnag.adapters.search.hybrid import HybridSearch
     from unsnag.adapters.store.articles import ArticleRecords
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from unsnag.domain.autonomy import Level
 from unsnag.domain.tickets import DeskHours
 
 
@@ -29,5 +30,5 @@ class Company:
     collections: tuple[str, ...]
     asked_most: tuple[AskedMost, ...]
     hours: DeskHours
-    levels: Mapping[tuple[str, str], str]
+    levels: Mapping[tuple[str, str], Level]
     """The autonomy that actions begin with: (playbook, action) → level."""

@@ -11,7 +11,6 @@ from django.core.management import call_command
 from unsnag.application.company import Company
 from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.store import Store
-from unsnag.domain.autonomy import Level
 from unsnag.domain.knowledge import Article
 from unsnag.entrypoints.cli.demo import make_logins
 from unsnag.entrypoints.configuration import Configuration
@@ -40,7 +39,7 @@ def fill(
         make_logins(configuration, [_account(*person) for person in STAFF])
         for (playbook, action), level in company.levels.items():
             store.set_level(
-                playbook, action, Level(level), by="Morgan Reyes", reason="The demo's beginning"
+                playbook, action, level, by="Morgan Reyes", reason="The demo's beginning"
             )
         say("Staff accounts with fresh passwords.")
 

@@ -1,0 +1,149 @@
+"""From rows to what the read models show; the same wherever a thing is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from unsnag.adapters.store.models import (
+    ApprovalRow,
+    ConversationRow,
+    EffectRow,
+    MessageRow,
+)
+from unsnag.adapters.store.rows import as_money
+from unsnag.application.queries.desk import (
+    ApprovalLine,
+    CustomerShown,
+    EffectShown,
+    Fact,
+    RuleShown,
+    Utterance,
+    receipt_lines,
+)
+from unsnag.domain.actions import EffectState
+from unsnag.domain.conversations import Author
+from unsnag.domain.customers import Assurance
+from unsnag.domain.playbooks import Playbook, fill, shown_fact
+from unsnag.domain.policies import FactSpec, FactType
+from unsnag.domain.resolutions import ApprovalState
+from unsnag.domain.shared import ApprovalId, MessageId
+
+_HOW = {
+    Assurance.ANONYMOUS: "not identified",
+    Assurance.HOST_SIGNED: "signed in on our site",
+    Assurance.CODE_CONFIRMED: "one-time code to the address on file",
+}
+_VERDICTS = {
+    "allow": "The policy allows it",
+    "approve": "The policy wants a person to approve it",
+    "hand_off": "The policy leaves it to a person",
+    "deny": "The policy says no",
+}
+
+
+def customer_shown(row: ConversationRow) -> CustomerShown:
+    assurance = Assurance(row.assurance)
+    known = row.customer
+    if known is None:
+        name = row.contact_name or row.contact_email or "Unknown visitor"
+        return CustomerShown(name, row.contact_email, "", False, _HOW[Assurance.ANONYMOUS])
+    return CustomerShown(known.name, known.email, known.tier, assurance.identified, _HOW[assurance])
+
+
+def utterance(row: MessageRow) -> Utterance:
+    extras = row.extras
+    return Utterance(
+        id=MessageId(row.pk),
+        author=Author(row.author),
+        name=row.author_name,
+        text=row.text,
+        at=row.at,
+        choices=tuple(str(c.get("label", "")) for c in extras.get("choices", ())),
+        articles=tuple(str(a.get("title", "")) for a in extras.get("articles", ())),
+        receipt=receipt_lines(extras.get("receipt")),
+    )
+
+
+def approval_line(row: ApprovalRow) -> ApprovalLine:
+    return ApprovalLine(
+        id=ApprovalId(row.pk),
+        title=row.title,
+        who=customer_shown(row.run.conversation).name,
+        state=ApprovalState(row.state),
+        asked=row.asked,
+        runs_at=row.runs_at,
+        decided_by=row.decided_by,
+        decided=row.decided,
+    )
+
+
+def effect_shown(row: EffectRow, titles: Mapping[str, str]) -> EffectShown:
+    receipt = row.receipt or {}
+    title = titles.get(row.action, row.action)
+    amount = as_money(row.amount_minor, row.currency)
+    about = row.object if amount is None else f"{row.object}, {amount}"
+    return EffectShown(
+        title=f"{title}: {about}",
+        state=EffectState(row.state),
+        reference=str(receipt.get("reference", "")),
+        receipt=receipt_lines(receipt.get("summary")),
+        refusal=row.refusal,
+        granted_by=granted_by(row.granted_by),
+        attempts=row.attempts,
+        updated=row.updated,
+    )
+
+
+def granted_by(code: str) -> str:
+    """Who or what let an action happen: `level:autonomous` or `approval:3:Ada`."""
+    kind, _, rest = code.partition(":")
+    if kind == "approval":
+        return f"approved by {rest.partition(':')[2]}"
+    return f"by itself at the level “{rest}”" if kind == "level" else code
+
+
+def rule_shown(
+    decision: Mapping[str, Any] | None, facts: Mapping[str, Any], currency: str
+) -> RuleShown | None:
+    """A stored decision, of a run (flat) or of a packet (with its rule inside)."""
+    if not decision:
+        return None
+    rule = decision["rule"]
+    whole = rule if isinstance(rule, dict) else {**decision, "name": rule}
+    return RuleShown(
+        verdict=_VERDICTS.get(str(decision["verdict"]), str(decision["verdict"])),
+        name=str(whole["name"]).replace("_", " "),
+        sentence=fill(str(whole["for_human"]), {**facts}, currency),
+        written=str(whole["when"]),
+        policy=str(decision["policy"]),
+        version=str(decision["policy_version"]),
+    )
+
+
+def facts_shown(
+    playbook: Playbook | None,
+    facts: Mapping[str, Any],
+    titles: Mapping[str, str],
+    currency: str,
+) -> tuple[Fact, ...]:
+    """Facts in the playbook's order: those that a rule looks at first."""
+    if playbook is None:
+        return ()
+    decide = () if playbook.policy is None else {s.name for s in playbook.policy.facts}
+    lines = [
+        _fact(spec, facts[spec.name], titles, currency, spec.name in decide)
+        for spec in playbook.facts
+        if facts.get(spec.name, "") != ""
+    ]
+    return tuple(sorted(lines, key=lambda fact: not fact.decided))
+
+
+def _fact(
+    spec: FactSpec, value: Any, titles: Mapping[str, str], currency: str, decided: bool
+) -> Fact:
+    source = titles.get(spec.source, spec.source)
+    shown = shown_fact(spec, value, currency)
+    if spec.type is FactType.BOOL:
+        shown = "Yes" if value else "No"
+    return Fact(spec.about or spec.name, shown, source, decided)

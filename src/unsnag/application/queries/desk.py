@@ -1,0 +1,238 @@
+"""What the desk shows: the queue, one ticket whole, and the actions that wait for approval.
+
+Read models only: nothing here changes anything. `token` is cheap and changes whenever something
+that the desk shows may have changed, so that a screen asks often and is redrawn seldom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+from unsnag.domain.actions import EffectState
+from unsnag.domain.conversations import Author, Channel, Holder
+from unsnag.domain.handoffs import HandoffReason
+from unsnag.domain.resolutions import ApprovalState, RunState
+from unsnag.domain.shared import ApprovalId, ConversationId, IssueId, MessageId, Money, TicketId
+from unsnag.domain.tickets import Priority, TicketState
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A ticket in the queue. `waits_since` is when the customer began to wait for us."""
+
+    id: TicketId
+    who: str
+    subject: str
+    title: str
+    state: TicketState
+    priority: Priority
+    channel: Channel
+    waits_since: datetime
+
+
+@dataclass(frozen=True)
+class ApprovalLine:
+    """An action in a list: waiting, or decided lately."""
+
+    id: ApprovalId
+    title: str
+    who: str
+    state: ApprovalState
+    asked: datetime
+    runs_at: datetime | None
+    decided_by: str
+    decided: datetime | None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Tickets of one state, the most urgent and then the oldest first, with the number in each
+    state. `left_out` counts the rows beyond the most that a queue shows."""
+
+    rows: tuple[QueueRow, ...]
+    counts: Mapping[TicketState, int]
+    approvals: tuple[ApprovalLine, ...]
+    left_out: int
+    token: str
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A message in a thread."""
+
+    id: MessageId
+    author: Author
+    name: str
+    text: str
+    at: datetime
+    choices: tuple[str, ...]
+    articles: tuple[str, ...]
+    receipt: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact as people read it. `source` says where it was read; `decided` that a rule of the
+    policy could look at it."""
+
+    about: str
+    value: str
+    source: str
+    decided: bool = False
+
+
+@dataclass(frozen=True)
+class RuleShown:
+    """The decision with its rule in a sentence and as written."""
+
+    verdict: str
+    name: str
+    sentence: str
+    written: str
+    policy: str
+    version: str
+
+
+@dataclass(frozen=True)
+class EffectShown:
+    """An action in the connected system, as the ledger has it."""
+
+    title: str
+    state: EffectState
+    reference: str
+    receipt: tuple[tuple[str, str], ...]
+    refusal: str
+    granted_by: str
+    attempts: int
+    updated: datetime
+
+
+@dataclass(frozen=True)
+class CustomerShown:
+    """Who it is and how well that is known. `identified` False means that nobody may be told
+    anything about an account."""
+
+    name: str
+    email: str
+    tier: str
+    identified: bool
+    how: str
+
+
+class NextAct(StrEnum):
+    """Closed set of the buttons that a recommended next step can have."""
+
+    REPLY = "reply"
+    ASK_WHO = "ask_who"
+    ASK_DETAIL = "ask_detail"
+    GIVE_BACK = "give_back"
+    LOOK_FIRST = "look_first"
+
+
+def next_act(reason: str) -> NextAct:
+    """The act that a hand-off for this reason most likely needs."""
+    if reason in (HandoffReason.SYSTEM_UNREACHABLE, HandoffReason.INTERNAL_ERROR):
+        return NextAct.GIVE_BACK
+    if reason == HandoffReason.NOT_IDENTIFIED:
+        return NextAct.ASK_WHO
+    if reason == HandoffReason.MISSING_DETAILS:
+        return NextAct.ASK_DETAIL
+    if reason == HandoffReason.ACTION_UNCERTAIN:
+        return NextAct.LOOK_FIRST
+    return NextAct.REPLY
+
+
+@dataclass(frozen=True)
+class TicketWhole:
+    """One ticket with everything that is known. `missing` names details that nobody gave yet."""
+
+    id: TicketId
+    issue: IssueId
+    conversation: ConversationId
+    state: TicketState
+    priority: Priority
+    channel: Channel
+    holder: Holder
+    opened: datetime
+    reason: str
+    reason_title: str
+    detail: str
+    customer: CustomerShown
+    wants: str
+    intent: str
+    thread: tuple[Utterance, ...]
+    tried: tuple[str, ...]
+    shown: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
+    facts_read: datetime | None
+    rule: RuleShown | None
+    drafted: str
+    next_step: str
+    next_act: NextAct
+    details: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+    run_state: RunState | None
+    effects: tuple[EffectShown, ...]
+    approvals: tuple[ApprovalLine, ...]
+    token: str
+
+
+@dataclass(frozen=True)
+class ApprovalWhole:
+    """One request for approval with all that a person needs to decide about it.
+
+    `will` lists what is sent to the connected system, parameter by parameter.
+    """
+
+    line: ApprovalLine
+    action: str
+    object: str
+    amount: Money | None
+    reason: str
+    customer: CustomerShown
+    wants: str
+    said: tuple[Utterance, ...]
+    facts: tuple[Fact, ...]
+    facts_read: datetime | None
+    rule: RuleShown | None
+    will: tuple[tuple[str, str], ...]
+    playbook: str
+    conversation: ConversationId
+    issue: IssueId
+    ticket: TicketId | None
+    effect: EffectShown | None
+    run_state: RunState
+    actions_stopped: bool
+
+
+class DeskQueries(Protocol):
+    """Reads for the desk."""
+
+    def token(self) -> str:
+        """Changes whenever anything that the desk shows may have changed."""
+        ...
+
+    def queue(self, state: TicketState) -> Queue: ...
+
+    def ticket(self, id: TicketId) -> TicketWhole | None: ...
+
+    def waiting(self) -> tuple[ApprovalLine, ...]:
+        """Approvals that wait, the oldest first."""
+        ...
+
+    def decided(self, *, limit: int) -> tuple[ApprovalLine, ...]:
+        """Approvals that were decided, the latest first."""
+        ...
+
+    def approval(self, id: ApprovalId) -> ApprovalWhole | None: ...
+
+
+def receipt_lines(receipt: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
+    """A receipt's entries as label and value, texts only."""
+    if not receipt:
+        return ()
+    return tuple((str(k).replace("_", " ").capitalize(), str(v)) for k, v in receipt.items() if v)

@@ -1,0 +1,227 @@
+"""What a human agent does with a ticket: reply, note, close, give back to the AI.
+
+Every act is one transaction and is keyed, so that a form sent twice changes nothing the second
+time. While a turn of the AI holds the conversation, an act that would change who answers waits a
+moment and is then refused rather than mixed with the turn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from unsnag.application.advance import SOLVED_CHOICES
+from unsnag.application.ports.channels import Mailer
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.store import NewMessage, Store
+from unsnag.domain.conversations import Author, Awaiting, Channel, Conversation, Holder, Message
+from unsnag.domain.outcomes import Event, EventKind
+from unsnag.domain.shared import ConversationId, IssueId, TicketId
+from unsnag.domain.tickets import Ticket, TicketState
+
+LONGEST = 20_000
+CLAIM_SECONDS = 30
+TRIES = 10
+PAUSE_SECONDS = 0.3
+_BY_MAIL = (Channel.FORM, Channel.EMAIL)
+
+log = logging.getLogger(__name__)
+
+
+class ReplyEmpty(ValueError):
+    """There is nothing in the text."""
+
+    code = "reply_empty"
+
+
+class ReplyTooLong(ValueError):
+    """The text is longer than a message can be."""
+
+    code = "reply_too_long"
+
+
+class ConversationBusy(Exception):
+    """The AI is in the middle of a turn of this conversation; nothing was changed."""
+
+    code = "conversation_busy"
+
+
+class TicketClosed(Exception):
+    """The ticket was closed already; nothing was changed."""
+
+    code = "ticket_closed"
+
+
+class WorkTicket:
+    """Acts of human agents on tickets. `pause` sleeps for the seconds that it is given."""
+
+    def __init__(
+        self,
+        store: Store,
+        mailer: Mailer,
+        clock: Clock,
+        company: str,
+        try_again: Callable[[IssueId], None],
+        pause: Callable[[float], None],
+    ) -> None:
+        self._store = store
+        self._mailer = mailer
+        self._clock = clock
+        self._company = company
+        self._try_again = try_again
+        self._pause = pause
+
+    def reply(self, ticket_id: TicketId, staff_name: str, text: str, *, key: str) -> Message:
+        """Answer the customer: in the thread, and by mail where the contact came without a window
+        to answer in. The ticket then waits for the customer and the conversation is the person's.
+
+        Raises ReplyEmpty, ReplyTooLong or ConversationBusy.
+        """
+        clean = _clean(text)
+        ticket = self._store.ticket(ticket_id)
+        self._take_over(ticket)
+        with self._store.transaction():
+            message, new = self._write(ticket, Author.HUMAN, staff_name, clean, key)
+            if new:
+                self._log(ticket, EventKind.HUMAN_REPLIED, f"message:{message.id}")
+                self._store.set_ticket_state(ticket.id, TicketState.WAITING)
+        if new:
+            self._mail(ticket, staff_name, clean)
+        return message
+
+    def note(self, ticket_id: TicketId, staff_name: str, text: str, *, key: str) -> Message:
+        """Write for the team only. Raises ReplyEmpty or ReplyTooLong."""
+        ticket = self._store.ticket(ticket_id)
+        return self._write(ticket, Author.NOTE, staff_name, _clean(text), key)[0]
+
+    def close(self, ticket_id: TicketId, staff_name: str) -> None:
+        """Close the ticket and ask the customer whether it is solved; a "no", now or later, opens
+        it again. Raises TicketClosed or ConversationBusy."""
+        ticket = self._store.ticket(ticket_id)
+        if ticket.state is TicketState.CLOSED:
+            raise TicketClosed(f"ticket {ticket.id}")
+        current = self._store.conversation(ticket.conversation).issue == ticket.issue
+        fence = self._claim(ticket.conversation)
+        closings = sum(
+            e.kind is EventKind.HUMAN_CLOSED for e in self._store.events(ticket.issue)
+        )
+        try:
+            with self._store.transaction():
+                self._store.set_ticket_state(ticket.id, TicketState.CLOSED)
+                self._log(ticket, EventKind.HUMAN_CLOSED, str(closings + 1))
+                self._say_closed(ticket, staff_name, closings + 1, ask=current)
+                if current:
+                    state = self._store.conversation(ticket.conversation)
+                    self._store.save_conversation(
+                        replace(state, holder=Holder.AI, awaiting=Awaiting.SOLVED, asked_times=0)
+                    )
+        finally:
+            self._store.release_conversation(ticket.conversation, fence)
+
+    def give_back(self, ticket_id: TicketId, staff_name: str) -> None:
+        """Give the issue back to the AI, which tries again at once with what is known by now.
+
+        Raises TicketClosed, or ConversationBusy with the ticket left open.
+        """
+        ticket = self._store.ticket(ticket_id)
+        if ticket.state is TicketState.CLOSED:
+            raise TicketClosed(f"ticket {ticket.id}")
+        given_back = self._times_given_back(ticket)
+        self._store.set_ticket_state(ticket.id, TicketState.WITH_AI)
+        for _ in range(TRIES):
+            self._try_again(ticket.issue)
+            if self._times_given_back(ticket) > given_back:
+                return
+            self._pause(PAUSE_SECONDS)
+        self._store.set_ticket_state(ticket.id, TicketState.OPEN)
+        raise ConversationBusy(f"conversation {ticket.conversation}")
+
+    def _times_given_back(self, ticket: Ticket) -> int:
+        return sum(e.kind is EventKind.GIVEN_BACK for e in self._store.events(ticket.issue))
+
+    def _claim(self, conversation: ConversationId) -> int:
+        for _ in range(TRIES):
+            fence = self._store.claim_conversation(conversation, seconds=CLAIM_SECONDS)
+            if fence is not None:
+                return fence
+            self._pause(PAUSE_SECONDS)
+        raise ConversationBusy(f"conversation {conversation}")
+
+    def _take_over(self, ticket: Ticket) -> None:
+        """Make the conversation the person's when the AI holds it on this very issue."""
+        if not self._with_ai(self._store.conversation(ticket.conversation), ticket):
+            return
+        fence = self._claim(ticket.conversation)
+        try:
+            state = self._store.conversation(ticket.conversation)
+            if self._with_ai(state, ticket):
+                self._store.save_conversation(
+                    replace(state, holder=Holder.HUMAN, awaiting=Awaiting.NOTHING, asked_times=0)
+                )
+        finally:
+            self._store.release_conversation(ticket.conversation, fence)
+
+    def _with_ai(self, state: Conversation, ticket: Ticket) -> bool:
+        return state.holder is Holder.AI and state.issue == ticket.issue
+
+    def _write(
+        self, ticket: Ticket, author: Author, staff_name: str, text: str, key: str
+    ) -> tuple[Message, bool]:
+        digest = hashlib.sha256(key.encode()).hexdigest()[:40]
+        new = NewMessage(author, text, f"staff:{digest}", staff_name, None, ticket.issue)
+        return self._store.add_message(ticket.conversation, new)
+
+    def _say_closed(self, ticket: Ticket, staff_name: str, times: int, *, ask: bool) -> None:
+        text = f"{staff_name} closed this."
+        self._store.add_message(
+            ticket.conversation,
+            NewMessage(
+                Author.AI,
+                f"{text} Did this solve it?" if ask else f"{text} Write any time.",
+                f"closed:{ticket.id}:{times}",
+                "Assistant",
+                {"choices": list(SOLVED_CHOICES)} if ask else None,
+                ticket.issue,
+            ),
+        )
+
+    def _log(self, ticket: Ticket, kind: EventKind, once: str) -> None:
+        key = f"{ticket.issue}:{kind.value}:{once}"
+        self._store.append(Event(ticket.issue, kind, self._clock(), key, {"ticket": ticket.id}))
+
+    def _mail(self, ticket: Ticket, staff_name: str, text: str) -> None:
+        state = self._store.conversation(ticket.conversation)
+        known = "" if state.customer is None else state.customer.email
+        to = known if state.identified else state.contact_email or known
+        if state.channel not in _BY_MAIL or not to:
+            return
+        try:
+            self._mailer.send(
+                to=to,
+                subject=f"Your message to {self._company} (ticket {ticket.id})",
+                text=f"{text}\n\n{staff_name}\n{self._company}",
+            )
+        except OSError:
+            log.exception("the mail of ticket %s could not be sent", ticket.id)
+            self._store.add_message(
+                ticket.conversation,
+                NewMessage(
+                    Author.NOTE,
+                    f"The mail to {to} could not be sent. Reach the customer another way.",
+                    f"unsent:{ticket.id}:{self._clock().isoformat()}",
+                    "Unsnag",
+                    None,
+                    ticket.issue,
+                ),
+            )
+
+
+def _clean(text: str) -> str:
+    clean = text.replace("\x00", "").strip()
+    if not clean:
+        raise ReplyEmpty("Write something first.")
+    if len(clean) > LONGEST:
+        raise ReplyTooLong(f"Keep a message under {LONGEST:,} characters.")
+    return clean
