@@ -7,12 +7,14 @@ answer is worked out in the same request; when that process dies, the worker fin
 from __future__ import annotations
 
 import logging
+from typing import Annotated
 from urllib.parse import urlsplit, urlunsplit
 
-from django.core.signing import BadSignature
+from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query
+from ninja import NinjaAPI
 from ninja.security import HttpBearer
+from pydantic import Field
 
 from unsnag.application.identify import ConversationBusy
 from unsnag.application.ports.facts import SystemUnreachable
@@ -33,7 +35,8 @@ from unsnag.entrypoints.wiring import app
 MESSAGES = Limit(30, seconds=60)
 CONVERSATIONS = Limit(30, seconds=60)
 VISIT_COOKIE = "visit"
-_HIGHEST_ID = 2**63 - 1
+VISIT_SECONDS = 30 * 60
+_AFTER = Field(ge=0, le=2**63 - 1)
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +102,12 @@ def open_conversation(
     return 201, opened
 
 
-@api.post("messages", auth=_customer, response={200: schemas.Heard, **_ERRORS})
+@api.post(
+    "messages",
+    auth=_customer,
+    response={200: schemas.Heard, **_ERRORS},
+    exclude_defaults=True,
+)
 def say(request: HttpRequest, body: schemas.Said) -> schemas.Heard:
     """Keep a message and answer it. A known key gives the first message again."""
     conversation = _conversation(request)
@@ -118,9 +126,14 @@ def say(request: HttpRequest, body: schemas.Said) -> schemas.Heard:
     return schemas.Heard(messages=_messages(thread), state=_state(thread))
 
 
-@api.get("messages", auth=_customer, response={200: schemas.Thread, **_ERRORS})
+@api.get(
+    "messages",
+    auth=_customer,
+    response={200: schemas.Thread, **_ERRORS},
+    exclude_defaults=True,
+)
 def read(
-    request: HttpRequest, response: HttpResponse, after: int = Query(0, ge=0, le=_HIGHEST_ID)
+    request: HttpRequest, response: HttpResponse, after: Annotated[int, _AFTER] = 0
 ) -> schemas.Thread:
     """The messages after the given id, oldest first, and the state."""
     response["Cache-Control"] = "no-store"
@@ -168,24 +181,28 @@ def _identify(
             continues=earlier,
         )
     except (SystemUnreachable, ConversationBusy):
-        return schemas.IdentityAnswer(state="later", reason="system_unreachable")
+        return schemas.IdentityAnswer(
+            state=schemas.IdentityState.LATER, reason="system_unreachable"
+        )
     state = _known(found, claim.ref)
-    return schemas.IdentityAnswer(state=state, reason="not_taken" if state == "anonymous" else "")
+    taken = state is not schemas.IdentityState.ANONYMOUS
+    return schemas.IdentityAnswer(state=state, reason="" if taken else "not_taken")
 
 
-def _known(conversation: Conversation, ref: str) -> str:
+def _known(conversation: Conversation, ref: str) -> schemas.IdentityState:
     if conversation.customer is None:
-        return "anonymous"
-    return "another" if ref and conversation.customer.ref != ref else "identified"
+        return schemas.IdentityState.ANONYMOUS
+    other = ref and conversation.customer.ref != ref
+    return schemas.IdentityState.ANOTHER if other else schemas.IdentityState.IDENTIFIED
 
 
 def _visit(request: HttpRequest) -> str:
     """The visit on our own pages; no other site's request carries the cookie."""
     try:
-        found = request.get_signed_cookie(VISIT_COOKIE, default="", max_age=None)
+        signed = request.COOKIES.get(VISIT_COOKIE, "")
+        return TimestampSigner(salt="visit").unsign(signed, max_age=VISIT_SECONDS)[:64]
     except BadSignature:
         return ""
-    return (found or "")[:64]
 
 
 def _page(address: str | None) -> str:
@@ -204,7 +221,7 @@ def _messages(thread: Thread) -> list[schemas.SeenMessage]:
     return [
         schemas.SeenMessage(
             id=m.id,
-            author=m.author.value,
+            author=m.author,
             name=m.name,
             text=m.text,
             extras=schemas.Extras.model_validate(dict(m.extras)),
@@ -216,8 +233,8 @@ def _messages(thread: Thread) -> list[schemas.SeenMessage]:
 
 def _state(thread: Thread) -> schemas.State:
     return schemas.State(
-        holder=thread.holder.value,
-        awaiting=thread.awaiting.value,
+        holder=thread.holder,
+        awaiting=thread.awaiting,
         typing=thread.typing,
         finished=thread.finished,
     )

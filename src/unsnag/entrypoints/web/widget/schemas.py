@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
+
+from unsnag.domain.conversations import Author, Awaiting, Holder
 
 Identity = Annotated[str, Field(max_length=4096)]
 
@@ -38,14 +41,19 @@ class HostIdentity(Strict):
     identity: Identity
 
 
+class IdentityState(StrEnum):
+    """Closed set of whether the visitor is known."""
+
+    ANONYMOUS = "anonymous"
+    IDENTIFIED = "identified"
+    LATER = "later"  # the connected system can't be asked now: send the token again
+    ANOTHER = "another"  # the conversation is somebody else's: start a new one for this visitor
+
+
 class IdentityAnswer(Schema):
-    """Whether the visitor is known now.
+    """Whether the visitor is known now, and if not, why."""
 
-    `later`: the connected system can't be asked now; send the token again. `another`: this
-    conversation is somebody else's; start a new one for this visitor.
-    """
-
-    state: Literal["anonymous", "identified", "later", "another"]
+    state: IdentityState
     reason: str = ""
 
 
@@ -94,7 +102,7 @@ class SeenMessage(Schema):
     """A message; `name` is a person's, or the assistant's."""
 
     id: int
-    author: Literal["customer", "ai", "human"]
+    author: Author
     name: str
     text: str
     extras: Extras
@@ -105,8 +113,8 @@ class State(Schema):
     """Who answers next, what the assistant asked for, whether an answer is on its way, and whether
     the issue has come to an end."""
 
-    holder: Literal["ai", "human"]
-    awaiting: str
+    holder: Holder
+    awaiting: Awaiting
     typing: bool
     finished: bool
 
