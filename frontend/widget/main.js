@@ -38,7 +38,7 @@ class UnsnagWidget extends HTMLElement {
     this.built = true;
     this.page = this.hasAttribute("data-page");
     this.api = apiOrigin(this.getAttribute("data-api"));
-    this.workspace = { company: "", greeting: "", accent: "", accent_dark: "" };
+    this.workspace = { company: "", greeting: "", accent: "", accent_dark: "", suggestions: [] };
     this.asked = (event) => this.onAsk(event);
     this.thread = new Thread(this.api, {
       identity: () => this.getAttribute("identity") || "",

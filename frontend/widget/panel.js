@@ -12,12 +12,13 @@ export class Panel {
   constructor({ thread, api, page, close }) {
     this.thread = thread;
     this.api = api;
+    this.page = page;
     this.elements = new Map();
     this.build(page, close);
   }
 
   build(page, close) {
-    this.heading = h("h2", { class: "title", dir: "auto" }, words.title());
+    this.heading = h("h2", { class: "title" }, page ? words.chat : words.title());
     this.subtitle = h("p", { class: "subtitle" }, words.withAi);
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", tabindex: "0" });
     this.log.setAttribute("aria-label", words.log);
@@ -128,18 +129,21 @@ export class Panel {
     this.element.setAttribute("aria-label", words.panel(company));
   }
 
-  show({ company, greeting }) {
+  show({ company, greeting, suggestions }) {
     const { thread } = this;
-    this.name(company);
+    if (!this.page) this.name(company);
     this.subtitle.textContent = thread.state.holder === "human" ? words.withPerson : words.withAi;
-    const first = { key: "greeting", author: "ai", name: "", text: greeting || words.greeting };
+    const text = greeting || words.greeting;
+    const first = { key: `greeting ${text}`, author: "ai", name: "", text };
     const list = [first, ...thread.list];
     if (thread.notice) list.splice(1, 0, { ...first, key: "notice", text: words[thread.notice] });
     this.place(list);
     const last = list[list.length - 1];
     const asked = last.author === "customer" ? "" : (last.extras?.input ?? "");
     this.setAsked(asked);
-    this.offer(last.extras?.choices ?? [], last.id ?? last.key);
+    const ideas = list.length === 1 && !thread.token ? suggestions : [];
+    const choices = last.extras?.choices ?? ideas.map((label) => ({ label, choice: "" }));
+    this.offer(choices, last.id ?? last.key);
     this.again.hidden = !thread.state.finished || !thread.list.length;
     this.work(last);
     if (thread.loaded || !thread.token) this.log.setAttribute("aria-live", "polite");

@@ -5,6 +5,7 @@ export const words = {
     count ? `${label}, ${count} new ${count === 1 ? "message" : "messages"}` : label,
   panel: (company) => (company ? `Chat with ${company}` : "Chat"),
   title: (company) => company || "Help",
+  chat: "Chat",
   withAi: "AI assistant. Type ‘person’ at any time.",
   withPerson: "A person has your conversation.",
   close: "Close",

@@ -58,12 +58,14 @@ class IdentityAnswer(Schema):
 
 
 class Workspace(Schema):
-    """How the company presents itself, and the words before the first message."""
+    """How the company presents itself, the words before the first message, and what
+    people ask most."""
 
     company: str
     accent: str
     accent_dark: str
     greeting: str
+    suggestions: list[str]
 
 
 class Opened(Schema):
