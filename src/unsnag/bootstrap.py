@@ -186,6 +186,7 @@ def assemble(
         identify=identify,
         handle=handle,
         recover=Recover(store, ledger, steps.act, steps.verify, handle, clock),
+        close=client.close,
     )
 
 

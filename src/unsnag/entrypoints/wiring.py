@@ -41,6 +41,7 @@ class App:
     identify: Identify
     handle: HandleMessage
     recover: Recover
+    close: Callable[[], None]
 
 
 class PlaybookProblem(Protocol):
