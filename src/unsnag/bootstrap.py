@@ -192,6 +192,7 @@ def assemble(
         thread=ReadThread(store, clock),
         outbox=DatabaseOutbox(),
         recover=Recover(store, ledger, steps.act, steps.verify, handle, clock),
+        close=client.close,
     )
 
 

@@ -47,6 +47,7 @@ class App:
     thread: ReadThread
     outbox: Outbox
     recover: Recover
+    close: Callable[[], None]
 
 
 class PlaybookProblem(Protocol):
