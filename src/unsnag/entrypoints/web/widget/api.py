@@ -35,6 +35,7 @@ from unsnag.entrypoints.wiring import app
 MESSAGES = Limit(30, seconds=60)
 CONVERSATIONS = Limit(30, seconds=60)
 VISIT_COOKIE = "visit"
+MOST_SUGGESTIONS = 4
 VISIT_SECONDS = 30 * 60
 _AFTER = Field(ge=0, le=2**63 - 1)
 
@@ -80,6 +81,7 @@ def workspace(request: HttpRequest, response: HttpResponse) -> schemas.Workspace
         accent=company.accent,
         accent_dark=company.accent_dark,
         greeting=greeting(company.name),
+        suggestions=[asked.label for asked in company.asked_most[:MOST_SUGGESTIONS]],
     )
 
 
