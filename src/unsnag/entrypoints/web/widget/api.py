@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Status
 from ninja.security import HttpBearer
 from pydantic import Field
 
@@ -88,7 +88,7 @@ def workspace(request: HttpRequest, response: HttpResponse) -> schemas.Workspace
 @api.post("conversations", response={201: schemas.Opened, **_ERRORS})
 def open_conversation(
     request: HttpRequest, body: schemas.NewConversation
-) -> tuple[int, schemas.Opened]:
+) -> Status[schemas.Opened]:
     """Open a conversation. With the bearer token of an earlier one, the same host token may
     identify this one too."""
     _within(CONVERSATIONS, str(request.META.get("REMOTE_ADDR", "")))
@@ -101,7 +101,7 @@ def open_conversation(
         greeting=greeting(app().company.name),
         identity=identity,
     )
-    return 201, opened
+    return Status(201, opened)
 
 
 @api.post(
