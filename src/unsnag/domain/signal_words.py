@@ -138,7 +138,7 @@ FORGIVEN = (
 NOT_SLIPS = frozenset(
     "humane humana humano human humans persona persons agents agente agenda spear steak sneak speaks"
     " spoke speaker customers managed manages manager managers operators operate urgent ardent"
-    " somebody someone personal humain pension argent regent tangent event parson".split()
+    " somebody someone personal persone humain operatore operatori operador manger pension argent regent tangent event parson".split()
 )
 
 LEGAL = (
