@@ -148,6 +148,7 @@ def test_naming_a_person_or_a_call_is_no_request(text: str) -> None:
         ("see you in small claims court", SignalKind.LEGAL, "small claims"),
         ("Ich gehe zum Anwalt", SignalKind.LEGAL, "Anwalt"),
         ("Je vais porter plainte", SignalKind.LEGAL, "porter plainte"),
+        ("J'en parlerai à l'avocat", SignalKind.LEGAL, "avocat"),
         ("Voy a poner una denuncia", SignalKind.LEGAL, "una denuncia"),
         ("Mi rivolgo al mio avvocato", SignalKind.LEGAL, "avvocato"),
         ("Ik schakel mijn advocaat in", SignalKind.LEGAL, "advocaat"),
@@ -158,7 +159,7 @@ def test_naming_a_person_or_a_call_is_no_request(text: str) -> None:
         ("the plug caught fire", SignalKind.SAFETY, "caught fire"),
         ("Smoke is coming out of the Skerry", SignalKind.SAFETY, "Smoke is"),
         ("there's a burning smell from the grinder", SignalKind.SAFETY, "burning smell"),
-        ("we had to go to hospital", SignalKind.SAFETY, "hospital"),
+        ("we had to go to hospital", SignalKind.SAFETY, "go to hospital"),
         ("Meine Tochter hat sich verbrüht", SignalKind.SAFETY, "verbrüht"),
         ("Die Maschine hat Feuer gefangen", SignalKind.SAFETY, "Feuer gefangen"),
         ("J'ai reçu une décharge électrique", SignalKind.SAFETY, "décharge électrique"),
@@ -197,6 +198,7 @@ def test_danger_and_threats_are_found_with_the_words_that_say_so(
         "The light is green",
         "Die Lampe brennt nicht",
         "Paketet var skadad i frakten",
+        "I'm in hospital for some weeks, could my coffee wait until I'm home",
     ],
 )
 def test_figures_of_speech_are_no_danger(text: str) -> None:
@@ -262,7 +264,17 @@ def test_not_solved_is_heard_and_wins(text: str) -> None:
     assert not says_solved(text)
 
 
-@pytest.mark.parametrize("text", ["Where is my order?", "Cancel it", "", "The Skerry leaks"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Where is my order?",
+        "Cancel it",
+        "",
+        "The Skerry leaks",
+        "It worked fine last month. Please end my subscription",
+        "Lovely coffee by the way. I can't find the setting for the second cup",
+    ],
+)
 def test_other_messages_say_neither_solved_nor_not(text: str) -> None:
     assert not says_solved(text)
     assert not says_not_solved(text)
