@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from unsnag.application.ports.playbooks import PlaybookShelf
     from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.ports.store import Store
+    from unsnag.application.understand import Understand
 
 WORKSPACE = WorkspaceId("main")
 
@@ -148,9 +149,13 @@ def build_app() -> wiring.App:
     from unsnag.adapters.store.database_store import DatabaseStore
     from unsnag.adapters.store.ledger import DatabaseLedger
     from unsnag.adapters.store.outbox import OutboxMailer
+    from unsnag.adapters.store.queries_help_center import HelpCenterQueries
     from unsnag.application.identify import Identify
+    from unsnag.application.measure import Measure
     from unsnag.application.receive import Receive
     from unsnag.application.recover import Recover
+    from unsnag.application.send_form import SendForm
+    from unsnag.application.suggest_help import SuggestHelp
 
     configuration = read_configuration()
     company = read_company(configuration.demo / "company.yaml")
@@ -166,19 +171,25 @@ def build_app() -> wiring.App:
     steps = _steps(store, ledger, source, client, company)
     search = _search(configuration)
     handle = _handle(configuration, store, shelf, steps, search, identify, company.currency)
+    articles, receive, measure = ArticleRecords(), Receive(store), Measure(store, now)
+    understand = _understand(configuration)
     return wiring.App(
         configuration=configuration,
         company=company,
         clock=now,
         store=store,
-        articles=ArticleRecords(),
+        articles=articles,
         search=search,
         shelf=shelf,
         source=source,
-        receive=Receive(store),
+        receive=receive,
         identify=identify,
         handle=handle,
         recover=Recover(store, ledger, steps.act, steps.verify, handle, now),
+        measure=measure,
+        send_form=SendForm(store, now, articles, measure, receive, understand, steps.hand_off),
+        suggest_help=SuggestHelp(search, understand, shelf),
+        help_center=HelpCenterQueries(company.collections),
     )
 
 
@@ -221,11 +232,9 @@ def _handle(
     from unsnag.application.carry_out import CarryOut
     from unsnag.application.handle_message import HandleMessage
     from unsnag.application.take_need import TakeNeed
-    from unsnag.application.understand import Understand
-    from unsnag.domain.understanding import Sureness
 
     advance = Advance(steps, CarryOut(store, steps, now, currency), now, currency)
-    understand = Understand(intent_model(configuration), Sureness())
+    understand = _understand(configuration)
     ask_identity = AskIdentity(identify, steps.hand_off)
     take_need = TakeNeed(
         store, now, shelf, understand, FindAnswer(search), advance, steps.hand_off
@@ -233,12 +242,20 @@ def _handle(
     return HandleMessage(store, now, shelf, ask_identity, take_need, advance, steps.hand_off)
 
 
+@lru_cache(maxsize=1)
+def _understand(configuration: Configuration) -> Understand:
+    from unsnag.application.understand import Understand
+    from unsnag.domain.understanding import Sureness
+
+    return Understand(intent_model(configuration), Sureness())
+
+
 def _search(configuration: Configuration) -> ArticleSearch:
     from unsnag.adapters.knowledge_folder.plain_text import as_article_text
     from unsnag.adapters.search.hybrid import HybridSearch
     from unsnag.adapters.store.articles import ArticleRecords
 
-    search = HybridSearch(text_encoder(), configuration.models / "passages")
+    search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
     search.rebuild(as_article_text(article) for article in ArticleRecords().all())
     return search
 

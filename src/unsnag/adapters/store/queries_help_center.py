@@ -22,11 +22,15 @@ from unsnag.domain.outcomes import EventKind
 class HelpCenterQueries:
     """HelpCenterPages on Django's database."""
 
+    def __init__(self, order: Sequence[str]) -> None:
+        """`order` names the collections that come first; others follow as they are found."""
+        self._order = tuple(order)
+
     def collections(self) -> Sequence[CollectionCard]:
-        found: dict[str, list[ArticleLine]] = {}
+        found: dict[str, list[ArticleLine]] = {name: [] for name in self._order}
         for line in _public_lines():
             found.setdefault(line.collection, []).append(line)
-        return [CollectionCard(slugify(n), n, tuple(lines)) for n, lines in found.items()]
+        return [CollectionCard(slugify(n), n, tuple(lines)) for n, lines in found.items() if lines]
 
     def collection(self, slug: str) -> CollectionCard | None:
         return next((card for card in self.collections() if card.slug == slug), None)

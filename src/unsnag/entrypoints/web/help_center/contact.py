@@ -56,7 +56,7 @@ def _form_page(
         "values": values,
         "errors": errors,
         "problem": problem,
-        "promise": app().hours.promise(app().clock()),
+        "promise": app().company.hours.promise(app().clock()),
     }
     status = 422 if errors or problem else 200
     return render(request, "help_center/contact.html", context, status=status)
@@ -68,7 +68,7 @@ def _before_you_send(
     context = _suggestions(suggested, filled.cleaned_data["message"])
     context |= {
         "values": filled.cleaned_data,
-        "promise": app().hours.promise(app().clock()),
+        "promise": app().company.hours.promise(app().clock()),
     }
     return render(request, "help_center/before_you_send.html", context)
 

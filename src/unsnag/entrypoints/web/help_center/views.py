@@ -55,19 +55,18 @@ def home(request: HttpRequest, visit: Visit) -> HttpResponse:
             "asked_most": list(_asked_most()),
             "collections": app().help_center.collections(),
             "trouble": app().help_center.systems_in_trouble(app().clock()),
-            "promise": app().hours.promise(app().clock()),
+            "promise": app().company.hours.promise(app().clock()),
         },
     )
 
 
 def _asked_most() -> Iterable[AskedMost]:
     titles = {playbook.name: playbook.title for playbook in app().shelf.all()}
-    for label, kind, target in app().company.asked_most:
-        if kind == "playbook" and target in titles:
-            yield AskedMost(label, None, label)
-        lines = app().help_center.lines([target]) if kind == "article" else ()
-        for line in lines:
-            yield AskedMost(label, line, "")
+    for item in app().company.asked_most:
+        if item.playbook in titles:
+            yield AskedMost(item.label, None, item.label)
+        for line in app().help_center.lines([item.article]):
+            yield AskedMost(item.label, line, "")
 
 
 @require_GET
@@ -96,7 +95,7 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponseBase:
         "query": query,
         "hits": found(result.hits),
         "playbook": playbook,
-        "promise": app().hours.promise(app().clock()),
+        "promise": app().company.hours.promise(app().clock()),
     }
     return render(request, "help_center/search.html", context)
 
@@ -163,7 +162,7 @@ def article(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         "related": app().help_center.lines(shown.related),
         "reading": reading_token(slug, visit.id, app().clock()) if by_search else "",
         "solved": solved if solved in ("yes", "no") else "",
-        "promise": app().hours.promise(app().clock()),
+        "promise": app().company.hours.promise(app().clock()),
     }
     return render(request, "help_center/article.html", context)
 
