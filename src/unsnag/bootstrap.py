@@ -18,20 +18,23 @@ from unsnag.entrypoints import wiring
 from unsnag.entrypoints.configuration import Configuration, read_configuration
 
 if TYPE_CHECKING:
+    from unsnag.adapters.connectors.shop.client import ShopClient
     from unsnag.adapters.playbook_files.catalogue import Catalogue
     from unsnag.adapters.playbook_files.places import Problem
-    from unsnag.adapters.connectors.shop.client import ShopClient
     from unsnag.application.carry_out import Steps
     from unsnag.application.company import Company
     from unsnag.application.handle_message import HandleMessage
     from unsnag.application.identify import Identify
+    from unsnag.application.measure import Measure
+    from unsnag.application.ports.clock import Clock
     from unsnag.application.ports.facts import FactSource
     from unsnag.application.ports.ledger import EffectLedger
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
     from unsnag.application.ports.playbooks import PlaybookShelf
     from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.ports.store import Store
-    from unsnag.application.understand import Understand
+    from unsnag.application.send_form import SendForm
+    from unsnag.application.suggest_help import SuggestHelp
 
 WORKSPACE = WorkspaceId("main")
 
@@ -101,12 +104,11 @@ def check_playbook(folder: Path) -> Sequence[Problem]:
 
 def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> None:
     """Bring the data folder to where the demo can be served: tables, articles, staff, model."""
-    from unsnag.adapters.knowledge_folder.company import read_company
+    setup()
     from unsnag.adapters.knowledge_folder.articles import read_articles
+    from unsnag.adapters.knowledge_folder.company import read_company
     from unsnag.adapters.store.articles import ArticleRecords
     from unsnag.adapters.store.database_store import DatabaseStore
-
-    setup()
     from unsnag.entrypoints import demo_setup
 
     demo_setup.migrate()
@@ -139,10 +141,21 @@ def web_application() -> Any:
 
 
 def build_app() -> wiring.App:
-    """Put the app together on the real adapters."""
-    from unsnag.adapters.knowledge_folder.company import read_company
+    """The app of this installation: its models, its articles, its shop."""
+    configuration = read_configuration()
+    return assemble(configuration, intent_model(configuration), _search(configuration))
+
+
+def assemble(
+    configuration: Configuration,
+    intents: IntentModel,
+    search: ArticleSearch,
+    clock: Clock = now,
+) -> wiring.App:
+    """Put the app together on the real store, ledger and connector."""
     from unsnag.adapters.connectors.shop.client import ShopClient
     from unsnag.adapters.connectors.shop.facts import ShopFacts
+    from unsnag.adapters.knowledge_folder.company import read_company
     from unsnag.adapters.playbook_files.shelf import PlaybookFolder
     from unsnag.adapters.rules.cel import CelRules
     from unsnag.adapters.store.articles import ArticleRecords
@@ -154,47 +167,70 @@ def build_app() -> wiring.App:
     from unsnag.application.measure import Measure
     from unsnag.application.receive import Receive
     from unsnag.application.recover import Recover
-    from unsnag.application.send_form import SendForm
-    from unsnag.application.suggest_help import SuggestHelp
 
-    configuration = read_configuration()
     company = read_company(configuration.demo / "company.yaml")
-    store = DatabaseStore(now)
+    store, ledger = DatabaseStore(clock), DatabaseLedger(clock)
     client = ShopClient(configuration.shop_url, configuration.secret("shop_api"))
-    source = ShopFacts(client, now)
+    source = ShopFacts(client, clock)
     shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
     for problem in shelf.problems:
         print(f"A playbook was left out: {problem}", file=sys.stderr)
-    mailer = OutboxMailer(now)
-    identify = Identify(store, source, mailer, now, company.name)
-    ledger = DatabaseLedger(now)
-    steps = _steps(store, ledger, source, client, company)
-    search = _search(configuration)
-    handle = _handle(configuration, store, shelf, steps, search, identify, company.currency)
-    articles, receive, measure = ArticleRecords(), Receive(store), Measure(store, now)
-    understand = _understand(configuration)
+    identify = Identify(store, source, OutboxMailer(clock), clock, company.name)
+    steps = _steps(store, ledger, source, client, company, clock)
+    handle = _handle(intents, store, shelf, steps, search, identify, company.currency, clock)
+    measure = Measure(store, clock)
     return wiring.App(
         configuration=configuration,
         company=company,
-        clock=now,
+        clock=clock,
         store=store,
-        articles=articles,
+        articles=ArticleRecords(),
         search=search,
         shelf=shelf,
         source=source,
-        receive=receive,
+        receive=Receive(store),
         identify=identify,
         handle=handle,
-        recover=Recover(store, ledger, steps.act, steps.verify, handle, now),
+        recover=Recover(store, ledger, steps.act, steps.verify, handle, clock),
         measure=measure,
-        send_form=SendForm(store, now, articles, measure, receive, understand, steps.hand_off),
-        suggest_help=SuggestHelp(search, understand, shelf),
+        send_form=_send_form(intents, store, measure, steps, clock),
+        suggest_help=_suggest_help(intents, search, shelf),
         help_center=HelpCenterQueries(company.collections),
     )
 
 
+def _send_form(
+    intents: IntentModel, store: Store, measure: Measure, steps: Steps, clock: Clock
+) -> SendForm:
+    from unsnag.adapters.store.articles import ArticleRecords
+    from unsnag.application.receive import Receive
+    from unsnag.application.send_form import SendForm
+    from unsnag.application.understand import Understand
+    from unsnag.domain.understanding import Sureness
+
+    understand = Understand(intents, Sureness())
+    return SendForm(
+        store, clock, ArticleRecords(), measure, Receive(store), understand, steps.hand_off
+    )
+
+
+def _suggest_help(
+    intents: IntentModel, search: ArticleSearch, shelf: PlaybookShelf
+) -> SuggestHelp:
+    from unsnag.application.suggest_help import SuggestHelp
+    from unsnag.application.understand import Understand
+    from unsnag.domain.understanding import Sureness
+
+    return SuggestHelp(search, Understand(intents, Sureness()), shelf)
+
+
 def _steps(
-    store: Store, ledger: EffectLedger, source: FactSource, client: ShopClient, company: Company
+    store: Store,
+    ledger: EffectLedger,
+    source: FactSource,
+    client: ShopClient,
+    company: Company,
+    clock: Clock,
 ) -> Steps:
     from unsnag.adapters.connectors.shop.actions import ShopActions
     from unsnag.adapters.rules.cel import CelRules
@@ -211,20 +247,21 @@ def _steps(
     return Steps(
         read_facts=ReadFacts(source),
         decide=Decide(CelRules()),
-        act=Act(WORKSPACE, system, ledger, store, now, caps, company.currency),
+        act=Act(WORKSPACE, system, ledger, store, clock, caps, company.currency),
         verify=Verify(system, ledger),
-        hand_off=HandOff(store, now, company.hours, company.currency),
+        hand_off=HandOff(store, clock, company.hours, company.currency),
     )
 
 
 def _handle(
-    configuration: Configuration,
+    intents: IntentModel,
     store: Store,
     shelf: PlaybookShelf,
     steps: Steps,
     search: ArticleSearch,
     identify: Identify,
     currency: str,
+    clock: Clock,
 ) -> HandleMessage:
     from unsnag.application.advance import Advance
     from unsnag.application.answer import FindAnswer
@@ -232,22 +269,15 @@ def _handle(
     from unsnag.application.carry_out import CarryOut
     from unsnag.application.handle_message import HandleMessage
     from unsnag.application.take_need import TakeNeed
-
-    advance = Advance(steps, CarryOut(store, steps, now, currency), now, currency)
-    understand = _understand(configuration)
-    ask_identity = AskIdentity(identify, steps.hand_off)
-    take_need = TakeNeed(
-        store, now, shelf, understand, FindAnswer(search), advance, steps.hand_off
-    )
-    return HandleMessage(store, now, shelf, ask_identity, take_need, advance, steps.hand_off)
-
-
-@lru_cache(maxsize=1)
-def _understand(configuration: Configuration) -> Understand:
     from unsnag.application.understand import Understand
     from unsnag.domain.understanding import Sureness
 
-    return Understand(intent_model(configuration), Sureness())
+    hand_off = steps.hand_off
+    advance = Advance(steps, CarryOut(store, steps, clock, currency), clock, currency)
+    understand = Understand(intents, Sureness())
+    take_need = TakeNeed(store, clock, shelf, understand, FindAnswer(search), advance, hand_off)
+    ask_identity = AskIdentity(identify, hand_off)
+    return HandleMessage(store, clock, shelf, ask_identity, take_need, advance, hand_off)
 
 
 def _search(configuration: Configuration) -> ArticleSearch:
@@ -264,5 +294,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command `unsnag`."""
     from unsnag.entrypoints.cli.main import main as command
 
-    wiring.use_tools(sys.modules[__name__])  # type: ignore[arg-type]
+    wiring.use_tools(sys.modules[__name__])
     return command(argv)
