@@ -1,4 +1,4 @@
-"""Read a folder of Markdown articles: all of it or nothing, and what is wrong has a file and line."""
+"""Read a folder of Markdown articles: all of it or nothing; what is wrong has a file and line."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def render_article(markdown: str) -> ArticleHtml:
     html = reader.renderer.render(tokens, reader.options, {})
     safe = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES)
     safe = safe.replace(
-        "<table>", '<div class="wide" role="region" aria-label="Table" tabindex="0"><table>'
+        "<table>", '<div class="wide" role="group" aria-label="Table" tabindex="0"><table>'
     ).replace("</table>", "</table></div>")
     shown = contents if len(contents) >= _CONTENTS_FROM else ()
     # nh3 let only the tags and attributes above through; the wrapper around tables is our own.

@@ -51,7 +51,7 @@ def _form_page(
     *,
     problem: str = "",
 ) -> HttpResponse:
-    errors = {} if filled is None else {name: list(e)[0] for name, e in filled.errors.items()}
+    errors = {} if filled is None else {name: next(iter(e)) for name, e in filled.errors.items()}
     context = {
         "values": values,
         "errors": errors,
@@ -150,7 +150,7 @@ def solved(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 @require_GET
 @with_visit
-def sent(request: HttpRequest, visit: Visit) -> HttpResponse:
+def sent(request: HttpRequest, _visit: Visit) -> HttpResponse:
     """What was promised. Only who sent the form has the signed address of this page."""
     try:
         receipt = signing.loads(request.GET.get("r", ""), salt=_SENT_SALT)

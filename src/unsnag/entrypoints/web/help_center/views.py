@@ -46,7 +46,7 @@ class AskedMost:
 
 @require_GET
 @with_visit
-def home(request: HttpRequest, visit: Visit) -> HttpResponse:
+def home(request: HttpRequest, _visit: Visit) -> HttpResponse:
     """The search field, what people ask most, and all collections."""
     return render(
         request,
@@ -71,7 +71,7 @@ def _asked_most() -> Iterable[AskedMost]:
 
 @require_GET
 @cache_control(public=True, max_age=300)
-def brand(request: HttpRequest) -> HttpResponse:
+def brand(_request: HttpRequest) -> HttpResponse:
     """The workspace's colours, for every face."""
     company = app().company
     sheet = (
@@ -137,7 +137,7 @@ def _option(slug: str, title: str) -> dict[str, str]:
 
 @require_GET
 @with_visit
-def collection(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
+def collection(request: HttpRequest, _visit: Visit, slug: str) -> HttpResponse:
     """All articles of one collection."""
     card = app().help_center.collection(slug)
     if card is None:

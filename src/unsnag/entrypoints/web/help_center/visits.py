@@ -45,7 +45,7 @@ def with_visit(
     """Give the view its visit and keep the visit alive for another 30 minutes."""
 
     @wraps(view)
-    def viewed(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def viewed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         counted = visit_of(request)
         visit = Visit(counted or secrets.token_hex(16), counted)
         response = view(request, visit, *args, **kwargs)
