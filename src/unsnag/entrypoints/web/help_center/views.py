@@ -40,8 +40,9 @@ class AskedMost:
     """One of the things people ask most: an article with its answer, or a need for the chat."""
 
     label: str
-    article: ArticleLine | None
-    ask: str
+    article: ArticleLine | None = None
+    ask: str = ""
+    acts: bool = False
 
 
 @require_GET
@@ -61,12 +62,13 @@ def home(request: HttpRequest, _visit: Visit) -> HttpResponse:
 
 
 def _asked_most() -> Iterable[AskedMost]:
-    titles = {playbook.name: playbook.title for playbook in app().shelf.all()}
+    playbooks = {playbook.name: playbook for playbook in app().shelf.all()}
     for item in app().company.asked_most:
-        if item.playbook in titles:
-            yield AskedMost(item.label, None, item.label)
+        playbook = playbooks.get(item.playbook)
+        if playbook is not None:
+            yield AskedMost(item.label, ask=item.label, acts=bool(playbook.actions))
         for line in app().help_center.lines([item.article]):
-            yield AskedMost(item.label, line, "")
+            yield AskedMost(item.label, line)
 
 
 @require_GET
