@@ -87,8 +87,8 @@ def _words(inline: Token) -> str:
 
 def marked(passage: str, sentence: str) -> SafeString:
     """A passage as HTML with the sentence that fits best marked."""
-    before, found, after = passage.partition(sentence)
-    if not sentence or not found:
+    if not sentence or sentence not in passage:
         return escape(passage)
+    before, found, after = passage.partition(sentence)
     # Each part is escaped by itself.
     return mark_safe(f"{escape(before)}<mark>{escape(found)}</mark>{escape(after)}")  # noqa: S308

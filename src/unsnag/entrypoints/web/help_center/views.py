@@ -121,9 +121,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     answered = ""
     if len(typed) >= ANSWER_FROM:
         for hit in app().search.search(typed, limit=1).hits:
-            before, sentence, after = hit.passage.partition(hit.sentence)
-            passage = {"before": before[-60:], "sentence": sentence, "after": after[:60]}
-            options.append(_option(hit.article_id, hit.title) | passage)
+            options.append(_option(hit.article_id, hit.title) | {"sentence": hit.sentence})
             answered = hit.article_id
     for suggestion in app().search.suggest(typed) if typed else ():
         if suggestion.article_id != answered:
