@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from unsnag.application.company import Company
     from unsnag.application.handle_message import HandleMessage
     from unsnag.application.identify import Identify
+    from unsnag.application.measure import Measure
     from unsnag.application.ports.clock import Clock
     from unsnag.application.ports.facts import FactSource
     from unsnag.application.ports.ledger import EffectLedger
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from unsnag.application.ports.playbooks import PlaybookShelf
     from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.ports.store import Store
+    from unsnag.application.send_form import SendForm
+    from unsnag.application.suggest_help import SuggestHelp
 
 WORKSPACE = WorkspaceId("main")
 
@@ -159,7 +162,9 @@ def assemble(
     from unsnag.adapters.store.database_store import DatabaseStore
     from unsnag.adapters.store.ledger import DatabaseLedger
     from unsnag.adapters.store.outbox import OutboxMailer
+    from unsnag.adapters.store.queries_help_center import HelpCenterQueries
     from unsnag.application.identify import Identify
+    from unsnag.application.measure import Measure
     from unsnag.application.receive import Receive
     from unsnag.application.recover import Recover
 
@@ -173,6 +178,7 @@ def assemble(
     identify = Identify(store, source, OutboxMailer(clock), clock, company.name)
     steps = _steps(store, ledger, source, client, company, clock)
     handle = _handle(intents, store, shelf, steps, search, identify, company.currency, clock)
+    measure = Measure(store, clock)
     return wiring.App(
         configuration=configuration,
         company=company,
@@ -187,7 +193,36 @@ def assemble(
         handle=handle,
         recover=Recover(store, ledger, steps.act, steps.verify, handle, clock),
         close=client.close,
+        measure=measure,
+        send_form=_send_form(intents, store, measure, steps, clock),
+        suggest_help=_suggest_help(intents, search, shelf),
+        help_center=HelpCenterQueries(company.collections),
     )
+
+
+def _send_form(
+    intents: IntentModel, store: Store, measure: Measure, steps: Steps, clock: Clock
+) -> SendForm:
+    from unsnag.adapters.store.articles import ArticleRecords
+    from unsnag.application.receive import Receive
+    from unsnag.application.send_form import SendForm
+    from unsnag.application.understand import Understand
+    from unsnag.domain.understanding import Sureness
+
+    understand = Understand(intents, Sureness())
+    return SendForm(
+        store, clock, ArticleRecords(), measure, Receive(store), understand, steps.hand_off
+    )
+
+
+def _suggest_help(
+    intents: IntentModel, search: ArticleSearch, shelf: PlaybookShelf
+) -> SuggestHelp:
+    from unsnag.application.suggest_help import SuggestHelp
+    from unsnag.application.understand import Understand
+    from unsnag.domain.understanding import Sureness
+
+    return SuggestHelp(search, Understand(intents, Sureness()), shelf)
 
 
 def _steps(

@@ -14,14 +14,18 @@ from typing import Protocol
 from unsnag.application.company import Company
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
+from unsnag.application.measure import Measure
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.ports.store import Store
+from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.receive import Receive
 from unsnag.application.recover import Recover
+from unsnag.application.send_form import SendForm
+from unsnag.application.suggest_help import SuggestHelp
 from unsnag.entrypoints.configuration import Configuration
 
 
@@ -42,6 +46,10 @@ class App:
     handle: HandleMessage
     recover: Recover
     close: Callable[[], None]
+    measure: Measure
+    send_form: SendForm
+    suggest_help: SuggestHelp
+    help_center: HelpCenterPages
 
 
 class PlaybookProblem(Protocol):
