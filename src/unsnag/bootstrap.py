@@ -163,8 +163,11 @@ def assemble(
     from unsnag.adapters.store.ledger import DatabaseLedger
     from unsnag.adapters.store.outbox import OutboxMailer
     from unsnag.adapters.store.queries_help_center import HelpCenterQueries
+    from unsnag.adapters.store.queries_outbox import DatabaseOutbox
     from unsnag.application.identify import Identify
     from unsnag.application.measure import Measure
+    from unsnag.application.open_conversation import OpenConversation
+    from unsnag.application.queries.thread import ReadThread
     from unsnag.application.receive import Receive
     from unsnag.application.recover import Recover
 
@@ -191,6 +194,9 @@ def assemble(
         receive=Receive(store),
         identify=identify,
         handle=handle,
+        open_conversation=OpenConversation(store),
+        thread=ReadThread(store, clock),
+        outbox=DatabaseOutbox(),
         recover=Recover(store, ledger, steps.act, steps.verify, handle, clock),
         close=client.close,
         measure=measure,

@@ -15,6 +15,7 @@ from unsnag.application.company import Company
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
 from unsnag.application.measure import Measure
+from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.knowledge import ArticleStore
@@ -22,6 +23,8 @@ from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.ports.store import Store
 from unsnag.application.queries.help_center import HelpCenterPages
+from unsnag.application.queries.outbox import Outbox
+from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
 from unsnag.application.recover import Recover
 from unsnag.application.send_form import SendForm
@@ -44,6 +47,9 @@ class App:
     receive: Receive
     identify: Identify
     handle: HandleMessage
+    open_conversation: OpenConversation
+    thread: ReadThread
+    outbox: Outbox
     recover: Recover
     close: Callable[[], None]
     measure: Measure

@@ -16,4 +16,5 @@ def health(_request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("", include("unsnag.entrypoints.web.help_center.urls")),
+    path("", include("unsnag.entrypoints.web.widget.urls")),
 ]
