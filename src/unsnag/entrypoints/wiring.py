@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from unsnag.application.approve import Approve
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
 from unsnag.application.ports.clock import Clock
@@ -17,7 +18,11 @@ from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.ports.store import Store
+from unsnag.application.queries.desk import DeskQueries
+from unsnag.application.queries.insights import InsightsQueries
 from unsnag.application.receive import Receive
+from unsnag.application.set_level import SetLevel
+from unsnag.application.work_ticket import WorkTicket
 from unsnag.entrypoints.configuration import Configuration
 
 
@@ -49,6 +54,11 @@ class App:
     receive: Receive
     identify: Identify
     handle: HandleMessage
+    desk: DeskQueries
+    insights: InsightsQueries
+    work_ticket: WorkTicket
+    approve: Approve
+    set_level: SetLevel
 
 
 class _Provider:

@@ -6,6 +6,7 @@ The cohort of a day is the issues that opened on it; what became of them is told
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -55,6 +56,10 @@ class PlaybookFigures:
     handed_off: Counted
     reasons: tuple[Counted, ...]
 
+    @property
+    def counts(self) -> tuple[Counted, ...]:
+        return (self.begun, self.verified, self.handed_off)
+
 
 @dataclass(frozen=True)
 class DayFigures:
@@ -99,6 +104,15 @@ _SELF_SERVICE = (
     (EventKind.SUGGESTION_OPENED, "suggestion_opened", "Opened a suggested answer"),
     (EventKind.FORM_SENT, "form_sent", "Sent the form"),
 )
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 % interval of a share, by Wilson's score; `whole` is at least 1."""
+    z = 1.96
+    share, spread = part / whole, z * z / whole
+    middle = (share + spread / 2) / (1 + spread)
+    reach = z / (1 + spread) * math.sqrt(share * (1 - share) / whole + spread / (4 * whole))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
 @dataclass(frozen=True)
