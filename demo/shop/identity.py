@@ -16,7 +16,7 @@ from shop.idempotency import earlier, fingerprint, new_id
 from shop.models import Account, OutboxMail, PasswordReset
 from shop.refusals import AccountLocked, EmailNotVerified, NotFound, SecondFactorNeedsPerson
 
-LINK_LIVES_FOR = timedelta(hours=1)
+LINK_LIVES_FOR = timedelta(minutes=30)
 MAIL_BODY = """Hello {name},
 
 Someone asked for a new password for your Tern & Thistle account. If it was you, choose one here:

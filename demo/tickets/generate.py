@@ -33,7 +33,7 @@ COLUMNS = (
     "intent", "language", "solved_by", "replies", "reopened",
 )  # fmt: skip
 
-FOREIGN_SHARE = 0.068  # tried, of intents that have such phrases; about 4 % of all remain
+FOREIGN_SHARE = 0.06  # tried, of intents that have such phrases; about 4 % of all remain
 SECOND_NEED_SHARE = 0.065
 QUOTED_SHARE = 0.05
 REOPENED_SHARE = 0.07
@@ -76,6 +76,7 @@ class Draft:
     subject: str
     text: str
     skeleton: str
+    customer_email: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,13 @@ class Writer:
     def __init__(self, stock: Stock, random: Random) -> None:
         self.stock = stock
         self.random = random
+        self.people = [self.person() for _ in range(1500)]  # some never write, some often
+
+    def person(self) -> tuple[str, str]:
+        """A first name and the email address that goes with it."""
+        name, surname = self.pick("name"), self.pick("surname")
+        host = self.random.choice(("example.com", "example.org", "example.net"))
+        return name, f"{plain(name)}.{plain(surname)}@{host}"
 
     def chance(self, share: float) -> bool:
         """True in this share of the calls."""
@@ -110,16 +118,16 @@ class Writer:
     def fresh(self, name: str, seen: dict[str, str]) -> str:
         """A filler drawn anew; numbers and dates are made, words are picked."""
         r = self.random
-        if name in ("mail", "mail2"):
-            host = r.choice(("example.com", "example.org", "example.net"))
-            return f"{plain(self.pick('name'))}.{plain(self.pick('surname'))}@{host}"
+        if name == "mail2":  # the same person, at another provider
+            hosts = {"com": "org", "org": "net", "net": "com"}
+            return seen["mail"][:-3] + hosts[seen["mail"][-3:]]
         if name in ("date", "date_de"):
             day, month = r.randint(1, 28), self.pick("month")
             return f"{day}.{r.randint(1, 12)}." if name == "date_de" else f"{day} {month}"
-        if name in ("beans2", "small2"):
-            taken = seen.get(name[:-1], "").lower()
-            rest = [v for v in self.stock.slots[name] if not taken or taken not in v.lower()]
-            return r.choice(rest)
+        if name in ("beans", "beans2", "small", "small2"):
+            other = seen.get(name[:-1] if name[-1] == "2" else f"{name}2", "-").lower()
+            values = [v for v in self.stock.slots[name] if other not in v.lower()]
+            return r.choice([v for v in values if v.lower() not in other])
         made = {
             "order": lambda: f"TT-{r.randint(10100, 48999)}",
             "n": lambda: str(r.randint(3, 14)),
@@ -220,15 +228,17 @@ class Writer:
 
     def draft(self, intent: str) -> Draft:
         """A new ticket of this intent, in English or another language."""
+        name, email = self.random.choice(self.people)
+        seen = {"name": name, "mail": email}
         foreign = self.stock.foreign.get(intent, ())
         if foreign and self.chance(FOREIGN_SHARE):
-            return self.foreign_draft(self.random.choice(foreign))
+            return self.foreign_draft(self.random.choice(foreign), seen)
         channel = self.random.choices(list(CHANNELS), list(CHANNELS.values()))[0]
-        stock, seen = self.stock.phrases[intent], {}
+        stock = self.stock.phrases[intent]
         if channel == "phone_note" and stock.notes and self.chance(0.75):
             number = self.random.randrange(len(stock.notes))
-            text = self.fill(stock.notes[number], seen) + self.note_end()
-            return Draft(intent, channel, "en", "Phone call", text, f"{intent}/n{number}")
+            text = self.fill(stock.notes[number], seen).rstrip(".") + "." + self.note_end()
+            return Draft(intent, channel, "en", "Phone call", text, f"{intent}/n{number}", email)
         channel = "chat" if channel == "phone_note" else channel
         number = self.random.randrange(len(stock.texts))
         core = self.fill(stock.texts[number], seen)
@@ -238,20 +248,20 @@ class Writer:
         if channel == "email" and self.chance(QUOTED_SHARE):
             text += self.quote(seen)
         subject = "" if channel == "chat" else self.subject(stock, text, seen)
-        return Draft(intent, channel, "en", subject, text, f"{intent}/{number}")
+        return Draft(intent, channel, "en", subject, text, f"{intent}/{number}", email)
 
-    def foreign_draft(self, item: Foreign) -> Draft:
+    def foreign_draft(self, item: Foreign, seen: dict[str, str]) -> Draft:
         """A ticket in another language. People who write in those rarely ring or chat."""
-        seen: dict[str, str] = {}
         channel = self.random.choice(("email", "email", "form"))
         text, subject = self.fill(item.text, seen), self.fill(item.subject, seen)
         if self.chance(0.5) and not text.startswith(
             ("Guten", "Hallo", "Bonj", "Hol", "Buen", "Hej")
         ):
             text = f"{self.pick(f'greeting_{item.language}')},\n\n{text}"
-        if self.chance(0.5):
+        if self.chance(0.5) and seen["name"] not in text:
             text += f" {self.pick(f'thanks_{item.language}')}"
-        return Draft(item.intent, channel, item.language, subject, text, f"foreign/{item.text}")
+        skeleton = f"foreign/{item.text}"
+        return Draft(item.intent, channel, item.language, subject, text, skeleton, seen["mail"])
 
     def second_need(self, intent: str, seen: dict[str, str]) -> str:
         """Another matter added to the first; the ticket keeps the label of the first."""
@@ -322,12 +332,7 @@ def created_at(volume: Volume, random: Random) -> datetime:
     return datetime(day.year, day.month, day.day, hour, random.randrange(60), tzinfo=UTC)
 
 
-def customers(writer: Writer, count: int) -> list[str]:
-    """Addresses of customers. Some write once, some often."""
-    return sorted({writer.fresh("mail", {}) for _ in range(count)})
-
-
-def row_of(volume: Volume, draft: Draft, writer: Writer, people: list[str]) -> dict[str, str]:
+def row_of(volume: Volume, draft: Draft, writer: Writer) -> dict[str, str]:
     """The columns of one ticket, still without an id."""
     r = writer.random
     solved = r.choices(list(volume.solved_by), list(volume.solved_by.values()))[0]
@@ -339,7 +344,7 @@ def row_of(volume: Volume, draft: Draft, writer: Writer, people: list[str]) -> d
     form = "%Y-%m-%dT%H:%MZ"
     return {
         "created": created.strftime(form), "closed": min(closed, END).strftime(form),
-        "channel": draft.channel, "customer_email": r.choice(people),
+        "channel": draft.channel, "customer_email": draft.customer_email,
         "subject": draft.subject, "text": draft.text, "intent": draft.intent,
         "language": draft.language, "solved_by": solved, "replies": str(replies),
         "reopened": "true" if reopened else "false",
@@ -349,10 +354,8 @@ def row_of(volume: Volume, draft: Draft, writer: Writer, people: list[str]) -> d
 def generate(seed: int = SEED) -> list[Ticket]:
     """All tickets by time of arrival, numbered from P-00001."""
     writer = Writer(read_stock(), Random(seed))
-    people = customers(writer, 1500)
     tickets = [
-        Ticket(row_of(volume, draft, writer, people), draft.skeleton)
-        for volume, draft in drafts(writer)
+        Ticket(row_of(volume, draft, writer), draft.skeleton) for volume, draft in drafts(writer)
     ]
     tickets.sort(key=lambda t: (t.row["created"], t.row["text"]))
     return [replace(t, row={"id": f"P-{n:05d}", **t.row}) for n, t in enumerate(tickets, start=1)]

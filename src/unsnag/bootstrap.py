@@ -1,4 +1,4 @@
-"""The only file that sees both sides: it gives entrypoints the real adapters.
+"""The only file that sees both sides: it gives entry points the real adapters.
 
 Each function imports what it wires when it is called, so that a command pays only for what it
 uses: `unsnag encoder ready` needs no Django.
@@ -6,13 +6,40 @@ uses: `unsnag encoder ready` needs no Django.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from unsnag.domain.shared import WorkspaceId
+from unsnag.entrypoints import wiring
+from unsnag.entrypoints.configuration import Configuration, read_configuration
 
 if TYPE_CHECKING:
-    from unsnag.application.ports.models import Encoder
+    from unsnag.adapters.playbook_files.catalogue import Catalogue
+    from unsnag.adapters.playbook_files.places import Problem
+    from unsnag.adapters.connectors.shop.client import ShopClient
+    from unsnag.application.carry_out import Steps
+    from unsnag.application.company import Company
+    from unsnag.application.handle_message import HandleMessage
+    from unsnag.application.identify import Identify
+    from unsnag.application.ports.facts import FactSource
+    from unsnag.application.ports.ledger import EffectLedger
+    from unsnag.application.ports.models import Encoder, IntentModel, Progress
+    from unsnag.application.ports.playbooks import PlaybookShelf
+    from unsnag.application.ports.search import ArticleSearch
+    from unsnag.application.ports.store import Store
+
+WORKSPACE = WorkspaceId("main")
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
 
 
 @lru_cache(maxsize=1)
@@ -40,3 +67,200 @@ def build_text_encoder(say: Callable[[str], None]) -> Path:
     from unsnag.adapters.models.encoder_build import build
 
     return build(say=say)
+
+
+def intent_model(configuration: Configuration, progress: Progress | None = None) -> IntentModel:
+    """The classifier of the past tickets: loaded, or trained when they or the encoder changed."""
+    from unsnag.adapters.models.intents import IntentLearner, fingerprint_of, load
+    from unsnag.adapters.tickets_file.past_tickets import labelled_texts
+
+    examples = labelled_texts(configuration.demo / "tickets" / "past_tickets.csv")
+    encoder = text_encoder()
+    folder = configuration.models / "intents"
+    model = load(folder, encoder, fingerprint_of(examples, encoder))
+    if model is None:
+        model = IntentLearner(encoder).train(examples, progress=progress)
+        model.save(folder)
+    return model
+
+
+def catalogue() -> Catalogue:
+    """What playbooks may use."""
+    from unsnag.adapters.connectors.shop import spec
+    from unsnag.adapters.playbook_files.catalogue import Catalogue
+
+    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS)
+
+
+def check_playbook(folder: Path) -> Sequence[Problem]:
+    """Everything that is wrong with a playbook's folder; its cases are run too."""
+    from unsnag.adapters.playbook_files.cases import check
+    from unsnag.adapters.rules.cel import CelRules
+
+    return check(folder, catalogue(), CelRules())
+
+
+def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> None:
+    """Bring the data folder to where the demo can be served: tables, articles, staff, model."""
+    from unsnag.adapters.knowledge_folder.company import read_company
+    from unsnag.adapters.knowledge_folder.articles import read_articles
+    from unsnag.adapters.store.articles import ArticleRecords
+    from unsnag.adapters.store.database_store import DatabaseStore
+
+    setup()
+    from unsnag.entrypoints import demo_setup
+
+    demo_setup.migrate()
+    company = read_company(configuration.demo / "company.yaml")
+    written = read_articles(configuration.demo / "articles")
+    demo_setup.fill(configuration, company, ArticleRecords(), DatabaseStore(now), written, say)
+    model = intent_model(configuration)
+    say(f"The classifier knows {len(model.intents)} intents from the past tickets.")
+
+
+def setup() -> None:
+    """Make Django and the app available in this process."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unsnag.entrypoints.web.settings")
+    django.setup()
+    wiring.provide(build_app)
+
+
+def web_application() -> Any:
+    """The WSGI application, warm: models loaded and articles indexed."""
+    from django.core.wsgi import get_wsgi_application
+
+    setup()
+    application = get_wsgi_application()
+    wiring.app()
+    return application
+
+
+def build_app() -> wiring.App:
+    """Put the app together on the real adapters."""
+    from unsnag.adapters.knowledge_folder.company import read_company
+    from unsnag.adapters.connectors.shop import spec
+    from unsnag.adapters.connectors.shop.client import ShopClient
+    from unsnag.adapters.connectors.shop.facts import ShopFacts
+    from unsnag.adapters.playbook_files.shelf import PlaybookFolder
+    from unsnag.adapters.rules.cel import CelRules
+    from unsnag.adapters.store.articles import ArticleRecords
+    from unsnag.adapters.store.database_store import DatabaseStore
+    from unsnag.adapters.store.ledger import DatabaseLedger
+    from unsnag.adapters.store.outbox import OutboxMailer
+    from unsnag.adapters.store.queries_desk import DatabaseDeskQueries, Names
+    from unsnag.adapters.store.queries_insights import DatabaseInsightsQueries
+    from unsnag.application.approve import Approve
+    from unsnag.application.identify import Identify
+    from unsnag.application.receive import Receive
+    from unsnag.application.recover import Recover
+    from unsnag.application.set_level import SetLevel
+    from unsnag.application.work_ticket import WorkTicket
+
+    configuration = read_configuration()
+    company = read_company(configuration.demo / "company.yaml")
+    store = DatabaseStore(now)
+    client = ShopClient(configuration.shop_url, configuration.secret("shop_api"))
+    source = ShopFacts(client, now)
+    shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
+    for problem in shelf.problems:
+        print(f"A playbook was left out: {problem}", file=sys.stderr)
+    mailer = OutboxMailer(now)
+    identify = Identify(store, source, mailer, now, company.name)
+    ledger = DatabaseLedger(now)
+    steps = _steps(store, ledger, source, client, company)
+    search = _search(configuration)
+    handle = _handle(configuration, store, shelf, steps, search, identify, company.currency)
+    look_ups = {look_up.name: look_up.title for look_up in spec.LOOK_UPS}
+    names = Names(look_ups, spec.ACTIONS, company.currency)
+    return wiring.App(
+        configuration=configuration,
+        company=company,
+        clock=now,
+        store=store,
+        articles=ArticleRecords(),
+        search=search,
+        shelf=shelf,
+        source=source,
+        receive=Receive(store),
+        identify=identify,
+        handle=handle,
+        recover=Recover(store, ledger, steps.act, steps.verify, handle, now),
+        desk=DatabaseDeskQueries(shelf, names),
+        insights=DatabaseInsightsQueries(shelf, names, now, ZoneInfo(company.hours.zone)),
+        work_ticket=WorkTicket(store, mailer, now, company.name, handle.try_again, time.sleep),
+        approve=Approve(store, handle.resume),
+        set_level=SetLevel(store, shelf, spec.ACTIONS),
+    )
+
+
+def _steps(
+    store: Store, ledger: EffectLedger, source: FactSource, client: ShopClient, company: Company
+) -> Steps:
+    from unsnag.adapters.connectors.shop.actions import ShopActions
+    from unsnag.adapters.rules.cel import CelRules
+    from unsnag.application.act import Act
+    from unsnag.application.carry_out import Steps
+    from unsnag.application.decide import Decide
+    from unsnag.application.hand_off import HandOff
+    from unsnag.application.read_facts import ReadFacts
+    from unsnag.application.verify import Verify
+    from unsnag.domain.policies import Caps
+
+    system = ShopActions(client)
+    caps = Caps(count_per_hour=600, amount_per_day=2_000_000)
+    return Steps(
+        read_facts=ReadFacts(source),
+        decide=Decide(CelRules()),
+        act=Act(WORKSPACE, system, ledger, store, now, caps, company.currency),
+        verify=Verify(system, ledger),
+        hand_off=HandOff(store, now, company.hours, company.currency),
+    )
+
+
+def _handle(
+    configuration: Configuration,
+    store: Store,
+    shelf: PlaybookShelf,
+    steps: Steps,
+    search: ArticleSearch,
+    identify: Identify,
+    currency: str,
+) -> HandleMessage:
+    from unsnag.application.advance import Advance
+    from unsnag.application.answer import FindAnswer
+    from unsnag.application.ask_identity import AskIdentity
+    from unsnag.application.carry_out import CarryOut
+    from unsnag.application.handle_message import HandleMessage
+    from unsnag.application.take_need import TakeNeed
+    from unsnag.application.understand import Understand
+    from unsnag.domain.understanding import Sureness
+
+    advance = Advance(steps, CarryOut(store, steps, now, currency), now, currency)
+    understand = Understand(intent_model(configuration), Sureness())
+    ask_identity = AskIdentity(identify, steps.hand_off)
+    take_need = TakeNeed(
+        store, now, shelf, understand, FindAnswer(search), advance, steps.hand_off
+    )
+    return HandleMessage(store, now, shelf, ask_identity, take_need, advance, steps.hand_off)
+
+
+def _search(configuration: Configuration) -> ArticleSearch:
+    from unsnag.adapters.knowledge_folder.plain_text import as_article_text
+    from unsnag.adapters.search.hybrid import HybridSearch
+    from unsnag.adapters.store.articles import ArticleRecords
+
+    search = HybridSearch(text_encoder(), configuration.models / "passages")
+    search.rebuild(as_article_text(article) for article in ArticleRecords().all())
+    return search
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command `unsnag`."""
+    from unsnag.entrypoints.cli.main import main as command
+
+    wiring.use_tools(sys.modules[__name__])  # type: ignore[arg-type]
+    return command(argv)

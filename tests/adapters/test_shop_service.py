@@ -300,7 +300,7 @@ class TestPasswordResets:
         lives = datetime.fromisoformat(made["expires_at"]) - datetime.fromisoformat(
             made["created_at"]
         )
-        assert lives == timedelta(hours=1)
+        assert lives == timedelta(minutes=30)
         assert api.get("/password-resets", params={"idempotency_key": "reset-1"}).json() == [made]
         page = httpx.get(f"{shop.url}/outbox").text
         assert page.count("To ines.carvalho@example.net") == 1

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 DEMO = Path(__file__).parents[2] / "demo"
-COMPANY: dict[str, Any] = yaml.safe_load((DEMO / "company.yaml").read_text("utf-8"))
+COMPANY: dict[str, Any] = YAML(typ="safe").load((DEMO / "company.yaml").read_text("utf-8"))
 FILES = sorted((DEMO / "articles").glob("*.md"))
 FIELDS = {
     "title", "slug", "collection", "summary", "updated", "checked", "language",
@@ -24,7 +24,7 @@ def parts(path: Path) -> tuple[dict[str, Any], str]:
     """Front matter and body of an article file."""
     empty, front, body = path.read_text("utf-8").split("---\n", 2)
     assert empty == ""
-    return yaml.safe_load(front), body
+    return YAML(typ="safe").load(front), body
 
 
 ARTICLES = {path.stem: parts(path) for path in FILES}

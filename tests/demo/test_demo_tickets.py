@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 DEMO = Path(__file__).parents[2] / "demo"
 FOLDER = DEMO / "tickets"
@@ -68,7 +68,7 @@ def test_every_promised_intent_is_there_and_volumes_are_skewed() -> None:
 
 
 def test_the_six_things_asked_most_are_the_six_largest_intents() -> None:
-    company = yaml.safe_load((DEMO / "company.yaml").read_text("utf-8"))
+    company = YAML(typ="safe").load((DEMO / "company.yaml").read_text("utf-8"))
     largest = [name for name, _ in Counter(row["intent"] for row in ROWS).most_common(6)]
     assert [entry["intent"] for entry in company["asked_most"]] == largest
 
@@ -148,7 +148,7 @@ def test_everyday_questions_point_to_articles_or_to_nothing() -> None:
 
 def test_everyday_questions_are_not_titles() -> None:
     titles = {
-        yaml.safe_load(path.read_text("utf-8").split("---\n", 2)[1])["title"].lower()
+        YAML(typ="safe").load(path.read_text("utf-8").split("---\n", 2)[1])["title"].lower()
         for path in (DEMO / "articles").glob("*.md")
     }
     for line in (FOLDER / "everyday_questions.jsonl").read_text("utf-8").splitlines():

@@ -120,4 +120,5 @@ class Effect:
     refusal: str
     attempts: int
     fence: int
+    created: datetime
     updated: datetime

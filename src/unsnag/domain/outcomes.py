@@ -50,6 +50,7 @@ class EventKind(StrEnum):
     HUMAN_CLOSED = "human_closed"
     GIVEN_BACK = "given_back"
     REOPENED = "reopened"
+    CONTACTED = "contacted"  # the same visit then wrote to us on another issue
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """An issue's outcome with its flags. `human_touched`: a person replied, approved or closed."""
+    """An issue's outcome with its flags. `human_touched`: a person replied, approved or closed.
+    `recontacted`: the same visit made contact elsewhere within the window."""
 
     outcome: Outcome
     deflected_explicit: bool = False
@@ -90,6 +92,7 @@ class Standing:
     reopened: bool = False
     contained: bool = False
     human_touched: bool = False
+    recontacted: bool = False
 
 
 _HUMAN_TOUCH = (
@@ -104,7 +107,20 @@ _ENDS = {
     EventKind.HANDED_OFF: Outcome.HANDED_OFF,
 }
 _REOPENS = (EventKind.REOPENED, EventKind.DENIED, EventKind.GIVEN_BACK)
+_ASKS_AGAIN = (EventKind.CUSTOMER_WROTE, EventKind.HUMAN_ASKED, EventKind.FORM_SENT)
 _CONTACT = (EventKind.FORM_SENT, EventKind.HANDED_OFF)
+_SELF_SERVICE = ("help_center", "form")
+_SHOWN_ONLY = (EventKind.SUGGESTED, EventKind.SEARCHED)
+_MET_BY_SILENCE = (EventKind.ANSWERED, EventKind.ARTICLE_READ, EventKind.SUGGESTION_OPENED)
+_WAITS_FOR_TEAM = (
+    EventKind.APPROVAL_ASKED,
+    EventKind.APPROVED,
+    EventKind.ACTION_INTENDED,
+    EventKind.ACTION_DONE,
+    EventKind.CUSTOMER_WROTE,
+    EventKind.DENIED,
+    EventKind.GIVEN_BACK,
+)
 
 
 def standing(events: Iterable[Event], as_of: datetime) -> Standing:
@@ -113,67 +129,124 @@ def standing(events: Iterable[Event], as_of: datetime) -> Standing:
     Verified outranks confirmed once both are true; a hand-off after either takes it back only when
     the customer said that it was not solved or asked again. A question, an offer or a form that the
     customer left is abandoned after 24 hours; an answer met by silence is assumed after 7 days.
+    A deflection needs a positive signal after the last "no", and no contact by the visit within
+    the window after the issue's own last event.
     """
     ordered = sorted({e.key: e for e in events if e.at <= as_of}.values(), key=_when)
     if not ordered:
         return Standing(Outcome.OPEN)
-    kinds = {e.kind for e in ordered}
-    outcome = _settled(ordered)
+    log = _Log(
+        own=tuple(e for e in ordered if e.kind is not EventKind.CONTACTED),
+        contacts=tuple(e for e in ordered if e.kind is EventKind.CONTACTED),
+    )
+    outcome = _settled(log.own)
     if outcome is Outcome.OPEN:
-        outcome = _by_silence(ordered, as_of)
-    no_contact = not kinds.intersection(_CONTACT)
-    confirmed_alone = EventKind.CONFIRMED in kinds and no_contact
-    form = EventKind.FORM_STARTED in kinds
-    opened_one = EventKind.SUGGESTION_OPENED in kinds
-    quiet_enough = as_of - ordered[-1].at >= WINDOW
-    read = EventKind.ARTICLE_READ in kinds
+        outcome = _by_silence(log, as_of)
     return Standing(
         outcome=outcome,
-        deflected_explicit=form and no_contact and (confirmed_alone or (opened_one and quiet_enough)),
-        deflected_implicit=not form and no_contact and (read or confirmed_alone)
-        and _is_self_service(ordered) and (confirmed_alone or quiet_enough),
-        reopened=EventKind.REOPENED in kinds,
-        contained=EventKind.HANDED_OFF not in kinds,
-        human_touched=bool(kinds.intersection(_HUMAN_TOUCH)),
+        deflected_explicit=_explicit(log, as_of),
+        deflected_implicit=_implicit(log, as_of),
+        reopened=log.has(EventKind.REOPENED),
+        contained=not log.has(EventKind.HANDED_OFF),
+        human_touched=log.has(*_HUMAN_TOUCH),
+        recontacted=log.recontacted,
     )
+
+
+@dataclass(frozen=True)
+class _Log:
+    """An issue's events in order, apart from the visit's contacts on other issues."""
+
+    own: tuple[Event, ...]
+    contacts: tuple[Event, ...]
+
+    def has(self, *kinds: EventKind) -> bool:
+        return any(e.kind in kinds for e in self.own)
+
+    @property
+    def channel(self) -> str:
+        """Where the issue began; empty while the opening has not arrived."""
+        opened = (e for e in self.own if e.kind is EventKind.OPENED)
+        return next((str(e.data.get("channel", "")) for e in opened), "")
+
+    @property
+    def recontacted(self) -> bool:
+        """Whether the visit made contact within the window after the last event of the issue that
+        came before it."""
+        return any(
+            any(timedelta() <= contact.at - e.at <= WINDOW for e in self.own)
+            for contact in self.contacts
+        )
+
+    @property
+    def since_no(self) -> tuple[Event, ...]:
+        """What came after the customer's last "no"."""
+        last_no = max((i for i, e in enumerate(self.own) if e.kind is EventKind.DENIED), default=-1)
+        return self.own[last_no + 1 :]
+
+    def positive(self, *signals: EventKind) -> bool:
+        return any(e.kind in signals for e in self.since_no)
+
+    def quiet_for(self, as_of: datetime) -> timedelta:
+        return as_of - self.own[-1].at if self.own else timedelta()
+
+    @property
+    def uncontacted(self) -> bool:
+        return not self.has(*_CONTACT) and not self.recontacted
 
 
 def _when(event: Event) -> tuple[datetime, str]:
     return event.at, event.key
 
 
-def _is_self_service(ordered: list[Event]) -> bool:
-    return ordered[0].data.get("channel") == "help_center"
+def _explicit(log: _Log, as_of: datetime) -> bool:
+    """A form was begun and left unsent, after a "yes" or an opened suggestion and silence."""
+    if log.channel != "form" or not log.has(EventKind.FORM_STARTED) or not log.uncontacted:
+        return False
+    if log.positive(EventKind.CONFIRMED):
+        return True
+    return log.positive(EventKind.SUGGESTION_OPENED) and log.quiet_for(as_of) >= WINDOW
 
 
-def _settled(ordered: list[Event]) -> Outcome:
-    outcome = Outcome.OPEN
-    for event in ordered:
-        if event.kind in _REOPENS:
+def _implicit(log: _Log, as_of: datetime) -> bool:
+    """Self-service gave a positive signal, and neither a form nor a contact followed."""
+    if log.channel != "help_center" or log.has(EventKind.FORM_STARTED) or not log.uncontacted:
+        return False
+    if log.positive(EventKind.CONFIRMED):
+        return True
+    return log.positive(EventKind.ARTICLE_READ) and log.quiet_for(as_of) >= WINDOW
+
+
+def _settled(own: tuple[Event, ...]) -> Outcome:
+    outcome, asked_again = Outcome.OPEN, False
+    for event in own:
+        if event.kind in _ASKS_AGAIN:
+            asked_again = True
+        elif event.kind in _REOPENS:
             outcome = Outcome.OPEN
         elif event.kind is EventKind.ACTION_FAILED and outcome is Outcome.OPEN:
             outcome = Outcome.FAILED
         elif event.kind is EventKind.CONFIRMED and outcome is Outcome.VERIFIED:
+            asked_again = False
+        elif event.kind is EventKind.HANDED_OFF and outcome.resolved and not asked_again:
             continue
         elif event.kind in _ENDS:
-            outcome = _ENDS[event.kind]
+            outcome, asked_again = _ENDS[event.kind], False
     return outcome
 
 
-def _by_silence(ordered: list[Event], as_of: datetime) -> Outcome:
-    last = ordered[-1]
-    silent_for = as_of - last.at
-    if last.kind in (EventKind.ANSWERED, EventKind.ARTICLE_READ, EventKind.SUGGESTION_OPENED):
-        return Outcome.ASSUMED if silent_for >= WINDOW else Outcome.OPEN
-    waits_for_team = last.kind in (
-        EventKind.APPROVAL_ASKED,
-        EventKind.APPROVED,
-        EventKind.ACTION_INTENDED,
-        EventKind.ACTION_DONE,
-        EventKind.CUSTOMER_WROTE,
-        EventKind.DENIED,
-        EventKind.GIVEN_BACK,
-    )
-    if not waits_for_team and silent_for >= QUIET:
+def _by_silence(log: _Log, as_of: datetime) -> Outcome:
+    if not log.own:
+        return Outcome.OPEN
+    self_service = log.channel in _SELF_SERVICE and not log.has(*_CONTACT)
+    if self_service and log.recontacted:
+        return Outcome.ABANDONED  # the need went on in another issue, which counts it
+    # Being shown something says nothing about the customer: it neither helps nor takes back.
+    told = [e for e in log.own if not (self_service and e.kind in _SHOWN_ONLY)]
+    last = (told or list(log.own))[-1].kind
+    if last in _MET_BY_SILENCE:
+        return Outcome.ASSUMED if log.quiet_for(as_of) >= WINDOW else Outcome.OPEN
+    waits_for_team = last in _WAITS_FOR_TEAM and not self_service
+    if not waits_for_team and log.quiet_for(as_of) >= QUIET:
         return Outcome.ABANDONED
     return Outcome.OPEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import IntEnum, StrEnum
@@ -42,13 +43,11 @@ class Ticket:
 
 @dataclass(frozen=True)
 class DeskHours:
-    """When people answer. `days` are ISO weekdays (1 is Monday); `answer_minutes` is the time in
-    which a first answer is promised while people are there."""
+    """When people answer. `days` maps ISO weekdays (1 is Monday) to opening and closing time in
+    `zone`; `answer_minutes` is the time in which a first answer is promised while people are there."""
 
-    zone: str = "UTC"
-    days: tuple[int, ...] = (1, 2, 3, 4, 5)
-    opens: time = time(9)
-    closes: time = time(17)
+    zone: str
+    days: Mapping[int, tuple[time, time]]
     answer_minutes: int = 60
 
     def promised_by(self, now: datetime) -> datetime:
@@ -56,15 +55,13 @@ class DeskHours:
         moment = now.astimezone(ZoneInfo(self.zone))
         wait = timedelta(minutes=self.answer_minutes)
         for _ in range(15):
-            opens = moment.replace(
-                hour=self.opens.hour, minute=self.opens.minute, second=0, microsecond=0
-            )
-            closes = opens.replace(hour=self.closes.hour, minute=self.closes.minute)
-            if moment.isoweekday() in self.days and moment < closes:
+            if moment.isoweekday() in self.days:
+                first, last = self.days[moment.isoweekday()]
+                opens = _at(moment, first)
                 start = max(moment, opens)
-                if start + wait <= closes:
+                if start + wait <= _at(moment, last):
                     return start + wait
-            moment = (opens + timedelta(days=1)).replace(hour=0, minute=0)
+            moment = _at(moment + timedelta(days=1), time(0))
         return moment
 
     def promise(self, now: datetime) -> str:
@@ -77,3 +74,7 @@ class DeskHours:
         if by.date() == (here + timedelta(days=1)).date():
             return f"You'll have an answer by {at} tomorrow."
         return f"You'll have an answer by {at} on {by:%A} {by.day} {by:%B}."
+
+
+def _at(day: datetime, hour: time) -> datetime:
+    return day.replace(hour=hour.hour, minute=hour.minute, second=0, microsecond=0)

@@ -6,10 +6,13 @@ made on first use.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
 from unsnag.application.approve import Approve
+from unsnag.application.company import Company
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
 from unsnag.application.ports.clock import Clock
@@ -21,22 +24,10 @@ from unsnag.application.ports.store import Store
 from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.insights import InsightsQueries
 from unsnag.application.receive import Receive
+from unsnag.application.recover import Recover
 from unsnag.application.set_level import SetLevel
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.entrypoints.configuration import Configuration
-
-
-@dataclass(frozen=True)
-class Company:
-    """How the workspace presents itself."""
-
-    name: str
-    tagline: str
-    accent: str
-    accent_dark: str
-    shop_url: str
-    asked_most: tuple[tuple[str, str, str], ...]
-    """(label, kind, target): kind is `article` with a slug or `playbook` with a name."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +50,30 @@ class App:
     work_ticket: WorkTicket
     approve: Approve
     set_level: SetLevel
+    recover: Recover
+
+
+class PlaybookProblem(Protocol):
+    """Something wrong in a playbook's files; its text has file, line and column."""
+
+    def __str__(self) -> str: ...
+
+
+class ToolBox(Protocol):
+    """What commands use beside the app; `bootstrap` is one."""
+
+    def setup(self) -> None: ...
+    def encoder_is_ready(self) -> bool: ...
+    def build_text_encoder(self, say: Callable[[str], None]) -> Path: ...
+    def check_playbook(self, folder: Path) -> Sequence[PlaybookProblem]: ...
+    def prepare_demo(self, configuration: Configuration, say: Callable[[str], None]) -> None: ...
 
 
 class _Provider:
     def __init__(self) -> None:
         self.build: Callable[[], App] | None = None
         self.built: App | None = None
+        self.tools: ToolBox | None = None
 
 
 _provider = _Provider()
@@ -82,3 +91,15 @@ def app() -> App:
             raise RuntimeError("The app was not provided; start through unsnag.bootstrap.")
         _provider.built = _provider.build()
     return _provider.built
+
+
+def use_tools(tools: ToolBox) -> None:
+    """Say what commands work with."""
+    _provider.tools = tools
+
+
+def tools() -> ToolBox:
+    """What commands work with."""
+    if _provider.tools is None:
+        raise RuntimeError("No tools were given; start through unsnag.bootstrap.")
+    return _provider.tools

@@ -37,6 +37,12 @@ class IssueRecords:
             intent=issue.intent, text=issue.text, customer=customer
         )
 
+    def issues_of_visit(self, visit: str) -> Sequence[Issue]:
+        if not visit:
+            return []
+        rows = IssueRow.objects.filter(conversation__visit=visit).select_related("customer")
+        return [as_issue(row) for row in rows.order_by("id")]
+
     def append(self, event: Event) -> None:
         EventRow.objects.get_or_create(
             key=event.key,

@@ -173,6 +173,7 @@ def as_effect(row: EffectRow) -> Effect:
         refusal=row.refusal,
         attempts=row.attempts,
         fence=row.fence,
+        created=row.created,
         updated=row.updated,
     )
 

@@ -6,8 +6,8 @@ import argparse
 import sys
 import time
 
-from unsnag import bootstrap
 from unsnag.application.ports.models import EncoderUnavailable
+from unsnag.entrypoints.wiring import tools
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +20,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Check quietly, or build with a line for each step."""
     if args.step == "ready":
-        return 0 if bootstrap.encoder_is_ready() else 1
+        return 0 if tools().encoder_is_ready() else 1
     started = time.monotonic()
     try:
-        folder = bootstrap.build_text_encoder(print)
+        folder = tools().build_text_encoder(print)
     except EncoderUnavailable as error:
         print(error, file=sys.stderr)
         return 1

@@ -13,6 +13,9 @@ from importlib import import_module
 
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module, what it does in a line)
+    "demo": ("unsnag.entrypoints.cli.demo", "Run the product with the demo company."),
+    "worker": ("unsnag.entrypoints.cli.worker", "Finish what was interrupted, over and over."),
+    "playbook": ("unsnag.entrypoints.cli.playbook", "Check playbooks and their policies."),
     "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
 }
 
@@ -32,6 +35,3 @@ def main(argv: Sequence[str] | None = None) -> int:
     code: int = args.run(args)
     return code
 
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,99 @@
+"""Import a folder of Markdown articles. All of it or nothing: one wrong file changes no article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from unsnag.adapters.knowledge_folder.front_matter import (
+    Fields,
+    NotReadable,
+    read_front_matter,
+)
+from unsnag.application.ports.knowledge import ArticleStore
+from unsnag.domain.knowledge import Article, Audience
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_FIELDS = frozenset(
+    "title slug collection summary updated checked language keywords related audience".split()
+)
+_LONGEST_TITLE = 300
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How many articles the folder has and how many of them were new or different."""
+
+    articles: int
+    changed: int
+
+
+def import_articles(
+    folder: Path, store: ArticleStore, *, collections: Sequence[str] = ()
+) -> Imported:
+    """Put every `*.md` of the folder into the store, ordered by `collections`, then by title.
+
+    Repeating it changes nothing. Raises NotReadable, naming file and line, before any change.
+    """
+    articles = read_articles(folder)
+    order = {name: place for place, name in enumerate(collections)}
+    articles.sort(key=lambda a: (order.get(a.collection, len(order)), a.collection, a.title))
+    changed = sum(store.put(article, position=place) for place, article in enumerate(articles))
+    return Imported(len(articles), changed)
+
+
+def read_articles(folder: Path) -> list[Article]:
+    """The folder's articles in the order of their file names."""
+    files = sorted(folder.glob("*.md"))
+    if not files:
+        raise NotReadable(folder, 0, "There is no article (a file that ends with .md) here.")
+    found: dict[str, tuple[Fields, Article]] = {}
+    for file in files:
+        fields, article = _read(file)
+        if article.slug in found:
+            other = found[article.slug][0].file.name
+            raise fields.wrong("slug", f"“{article.slug}” is the slug of {other} already.")
+        found[article.slug] = (fields, article)
+    for fields, article in found.values():
+        for slug in article.related:
+            if slug not in found:
+                raise fields.wrong("related", f"There is no article “{slug}” to relate to.")
+    return [article for _, article in found.values()]
+
+
+def _read(file: Path) -> tuple[Fields, Article]:
+    fields, body, body_line = read_front_matter(file)
+    for name in fields.values:
+        if name not in _FIELDS:
+            raise fields.wrong(name, f"“{name}” is not a field of an article.")
+    slug, title = fields.text("slug"), fields.text("title")
+    if not SLUG.fullmatch(slug):
+        raise fields.wrong("slug", "A slug is lower-case letters, digits and single dashes.")
+    if len(title) > _LONGEST_TITLE:
+        raise fields.wrong("title", f"A title has at most {_LONGEST_TITLE} characters.")
+    if not body.strip():
+        raise NotReadable(file, body_line, "The article has no text below its fields.")
+    return fields, Article(
+        slug=slug,
+        title=title,
+        collection=fields.text("collection"),
+        summary=fields.text("summary", default=""),
+        body=body,
+        language=fields.text("language", default="en"),
+        keywords=fields.texts("keywords"),
+        related=fields.texts("related"),
+        updated=fields.day("updated"),
+        checked=fields.day("checked"),
+        audience=_audience(fields),
+    )
+
+
+def _audience(fields: Fields) -> Audience:
+    name = fields.text("audience", default=Audience.PUBLIC.value)
+    try:
+        return Audience(name)
+    except ValueError:
+        known = " or ".join(a.value for a in Audience)
+        raise fields.wrong("audience", f"The audience is {known}, not “{name}”.") from None

@@ -1,0 +1,107 @@
+"""Read `company.yaml`: how the workspace presents itself and when people answer."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from unsnag.adapters.knowledge_folder.front_matter import Fields, read_fields, read_text
+from unsnag.application.company import AskedMost, Company
+from unsnag.domain.autonomy import Level
+from unsnag.domain.tickets import DeskHours
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+
+
+def read_company(file: Path) -> Company:
+    """Raises NotReadable, naming file and line."""
+    fields = read_fields(file, read_text(file))
+    brand = _part(fields, "brand")
+    return Company(
+        name=fields.text("name"),
+        tagline=fields.text("tagline", default=""),
+        accent=_colour(fields, brand, "accent"),
+        accent_dark=_colour(fields, brand, "accent_dark"),
+        currency=fields.text("currency", default="EUR"),
+        hours=_desk_hours(fields),
+        collections=fields.texts("collections"),
+        asked_most=_asked_most(fields),
+        levels=_levels(fields),
+    )
+
+
+def _part(fields: Fields, name: str) -> dict[str, Any]:
+    part = fields.values.get(name, {})
+    if not isinstance(part, dict):
+        raise fields.wrong(name, f"Below “{name}” stand lines like “key: value”.")
+    return part
+
+
+def _colour(fields: Fields, brand: dict[str, Any], name: str) -> str:
+    colour = brand.get(name)
+    if not isinstance(colour, str) or not _COLOUR.fullmatch(colour):
+        raise fields.wrong("brand", f"“{name}” must be a colour like \"#165A72\".")
+    return str(colour)
+
+
+def _desk_hours(fields: Fields) -> DeskHours:
+    zone = fields.text("time_zone", default="UTC")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise fields.wrong("time_zone", f"“{zone}” is not a time zone.") from None
+    days: dict[int, tuple[time, time]] = {}
+    for names, hours in _part(fields, "support_hours").items():
+        first, _, last = str(names).partition("_to_")
+        last = last or first
+        if first not in _DAYS or last not in _DAYS:
+            raise fields.wrong("support_hours", f"“{names}” is not a day or monday_to_friday.")
+        if hours == "closed":
+            continue
+        for day in range(_DAYS.index(first), _DAYS.index(last) + 1):
+            days[day + 1] = _opening(fields, str(hours))
+    if not days:
+        raise fields.wrong("support_hours", "Say at least one day with hours.")
+    return DeskHours(zone=zone, days=days)
+
+
+def _opening(fields: Fields, hours: str) -> tuple[time, time]:
+    match = _HOURS.fullmatch(hours)
+    if match is None:
+        raise fields.wrong("support_hours", "Write hours like \"08:00-18:00\", or closed.")
+    from_hour, from_minute, to_hour, to_minute = (int(part) for part in match.groups())
+    opens, closes = time(from_hour, from_minute), time(to_hour, to_minute)
+    if opens >= closes:
+        raise fields.wrong("support_hours", "The hours end before they begin.")
+    return opens, closes
+
+
+def _levels(fields: Fields) -> dict[tuple[str, str], Level]:
+    levels: dict[tuple[str, str], Level] = {}
+    for playbook, actions in _part(fields, "autonomy").items():
+        if not isinstance(actions, dict):
+            raise fields.wrong("autonomy", "Write it like `refund: {shop.refund: approve}`.")
+        for action, level in actions.items():
+            if level not in list(Level):
+                raise fields.wrong("autonomy", f"A level is one of {', '.join(Level)}.")
+            levels[str(playbook), str(action)] = Level(level)
+    return levels
+
+
+def _asked_most(fields: Fields) -> tuple[AskedMost, ...]:
+    entries = fields.values.get("asked_most", [])
+    if not isinstance(entries, list):
+        raise fields.wrong("asked_most", "“asked_most” must be a list.")
+    found = []
+    for entry in entries:
+        kinds = [k for k in ("article", "playbook") if isinstance(entry, dict) and k in entry]
+        if len(kinds) != 1 or not isinstance(entry.get("label"), str):
+            problem = "Each entry has a label and either an article or a playbook."
+            raise fields.wrong("asked_most", problem)
+        found.append(AskedMost(**{"label": str(entry["label"]), kinds[0]: str(entry[kinds[0]])}))
+    return tuple(found)

@@ -1,0 +1,264 @@
+"""Carry out an action of a playbook: grant, approval, intent, call, read-back.
+
+An approval is for one action with its object and amount. Before it is used the facts are read again
+and the policy decides again; when anything changed meanwhile, nothing is done and a person looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+from unsnag.application.act import Act, NotPermitted
+from unsnag.application.decide import Decide
+from unsnag.application.hand_off import HandOff
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.ledger import KeyReused, ObjectBusy
+from unsnag.application.ports.store import Store
+from unsnag.application.read_facts import ReadFacts
+from unsnag.application.turn import Turn
+from unsnag.application.verify import Verify
+from unsnag.domain import playbooks as pb
+from unsnag.domain.actions import ActionRequest, Effect, EffectState
+from unsnag.domain.autonomy import VETO_MINUTES, Grant, grant
+from unsnag.domain.conversations import Awaiting
+from unsnag.domain.handoffs import HandoffReason
+from unsnag.domain.outcomes import EventKind
+from unsnag.domain.policies import Caps, Decision, FactValue, Verdict
+from unsnag.domain.resolutions import Approval, ApprovalState, RunState
+
+PATIENCE = timedelta(minutes=10)
+MOST_CALLS = 4
+HUMAN_CHOICE = {"label": "I want a person", "choice": "human"}
+_NOT_PERMITTED = {
+    "stop": HandoffReason.ACTIONS_STOPPED,
+    "cap": HandoffReason.CAP_REACHED,
+    "arguments": HandoffReason.SYSTEM_UNREACHABLE,
+}
+
+
+class Progress(Enum):
+    """Closed set of where carrying out an action has come."""
+
+    VERIFIED = "verified"  # read back: the playbook goes on
+    STOPPED = "stopped"  # waits, or a person has it
+    START_OVER = "start_over"  # interrupted before the intent: nothing was sent
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps that a playbook is made of."""
+
+    read_facts: ReadFacts
+    decide: Decide
+    act: Act
+    verify: Verify
+    hand_off: HandOff
+
+
+class CarryOut:
+    """Brings an action of a run to its end, however often it is taken up again."""
+
+    def __init__(self, store: Store, steps: Steps, clock: Clock, currency: str) -> None:
+        self._store = store
+        self._do = steps
+        self._clock = clock
+        self._currency = currency
+
+    def begin(self, turn: Turn, playbook: pb.Playbook, step: pb.Act) -> Progress:
+        """Do the action now, ask for approval, or hand off, as level and policy permit."""
+        run = turn.move()
+        decision = self._do.decide(playbook, run.facts)
+        level = self._store.level(playbook.name, step.action)
+        permitted = grant(level, decision.verdict)
+        title = pb.fill(step.title, {**run.slots, **run.facts}, self._currency)
+        if permitted in (Grant.NOTHING, Grant.DRAFT_ONLY):
+            drafted = title if permitted is Grant.DRAFT_ONLY else ""
+            return self._leave(turn, playbook, HandoffReason.AUTONOMY_OFF, decision, drafted)
+        request = self._permitted(turn, playbook, step, decision, title)
+        if request is None:
+            return Progress.STOPPED
+        if permitted is Grant.NOW:
+            return self._act(turn, playbook, request, f"level:{level.value}", title)
+        self._ask_approval(turn, request, permitted, title)
+        return Progress.STOPPED
+
+    def after_approval(self, turn: Turn, playbook: pb.Playbook) -> Progress:
+        """Act on a person's decision, if there is one. Raises SystemUnreachable."""
+        run = turn.move()
+        approval = self._store.approval_of_run(run.id)
+        if approval is None or approval.state in (ApprovalState.WAITING, ApprovalState.LAPSED):
+            return Progress.STOPPED
+        if approval.state is ApprovalState.REFUSED:
+            turn.log(EventKind.REFUSED, once=str(approval.id))
+            why = f"{approval.decided_by} refused: {approval.title}. {approval.reason}"
+            return self._leave(
+                turn, playbook, HandoffReason.APPROVAL_REFUSED, None, approval.title, why
+            )
+        if approval.runs_at is None:
+            turn.log(EventKind.APPROVED, once=str(approval.id))
+        return self._approved(turn, playbook, approval)
+
+    def after_interruption(self, turn: Turn, playbook: pb.Playbook) -> Progress:
+        """Go on with an action that was begun. Raises SystemUnreachable."""
+        run = turn.move()
+        effect = self._do.act.of_run(run)
+        if effect is not None:
+            return self._settle(turn, playbook, effect)
+        if self._store.approval_of_run(run.id) is None:
+            return Progress.START_OVER
+        turn.move(state=RunState.AWAITING_APPROVAL)
+        return self.after_approval(turn, playbook)
+
+    def _approved(self, turn: Turn, playbook: pb.Playbook, approval: Approval) -> Progress:
+        run = turn.move()
+        step = playbook.steps[run.step]
+        assert isinstance(step, pb.Act)  # noqa: S101  approvals are asked at an action only
+        ref = customer_ref(turn)
+        facts = self._do.read_facts.again(playbook, run.step, ref, run.slots)
+        decision = self._do.decide(playbook, facts)
+        turn.move(facts=facts, facts_read=self._clock(), decision=written(decision))
+        if decision.verdict not in (Verdict.ALLOW, Verdict.APPROVE):
+            return self._leave(
+                turn, playbook, HandoffReason.CASE_CHANGED, decision, approval.title
+            )
+        request = self._permitted(turn, playbook, step, decision, approval.title)
+        if request is None:
+            return Progress.STOPPED
+        if request.amount != approval.amount or request.object != approval.object:
+            return self._leave(
+                turn, playbook, HandoffReason.CASE_CHANGED, decision, approval.title
+            )
+        by = f"approval:{approval.id}:{approval.decided_by}"
+        return self._act(turn, playbook, request, by, approval.title)
+
+    def _permitted(
+        self, turn: Turn, playbook: pb.Playbook, step: pb.Act, decision: Decision, title: str
+    ) -> ActionRequest | None:
+        """The request, if it may be made now; else a person has it."""
+        run = turn.move()
+        try:
+            request = self._do.act.request(playbook, step, run, customer_ref(turn), run.facts)
+            self._do.act.check(request, caps_of(playbook))
+        except NotPermitted as refusal:
+            reason = _NOT_PERMITTED[refusal.code]
+            self._leave(turn, playbook, reason, decision, title, str(refusal))
+            return None
+        return request
+
+    def _ask_approval(self, turn: Turn, request: ActionRequest, how: Grant, title: str) -> None:
+        run = turn.move(state=RunState.AWAITING_APPROVAL)
+        delayed = how is Grant.AFTER_VETO_WINDOW
+        runs_at = self._clock() + timedelta(minutes=VETO_MINUTES) if delayed else None
+        soon = f"in {VETO_MINUTES} minutes" if delayed else "as soon as a colleague has checked it"
+        turn.say(
+            f"{title}: this fits our policy, and I'll do it {soon}. "
+            "I'll tell you here the moment it's done; you needn't wait.",
+            key=f"run:{run.id}:approval",
+            extras={"choices": [HUMAN_CHOICE], "pending": title},
+        )
+        turn.log(EventKind.APPROVAL_ASKED, once=str(run.id), what=title)
+        turn.wait_for(Awaiting.APPROVAL)
+        with self._store.transaction():
+            turn.commit()
+            self._store.ask_approval(
+                run.id, request.action, title, request.object, request.amount, runs_at
+            )
+
+    def _act(
+        self, turn: Turn, playbook: pb.Playbook, request: ActionRequest, by: str, title: str
+    ) -> Progress:
+        """Write the intent, then act. The run says ACTING before anything is sent."""
+        run = turn.move(state=RunState.ACTING)
+        turn.log(EventKind.ACTION_INTENDED, once=str(run.id), what=title)
+        turn.commit()
+        try:
+            effect = self._do.act.intend(run, request, by)
+        except (KeyReused, ObjectBusy) as clash:
+            return self._leave(
+                turn, playbook, HandoffReason.CASE_CHANGED, None, title, str(clash)
+            )
+        return self._settle(turn, playbook, effect)
+
+    def _settle(self, turn: Turn, playbook: pb.Playbook, effect: Effect) -> Progress:
+        """Bring the effect as far as it comes now."""
+        effect = self._do.verify(self._do.act.push(effect))
+        run = turn.move()
+        if effect.state is EffectState.VERIFIED:
+            turn.log(EventKind.ACTION_DONE, once=str(run.id))
+            turn.log(EventKind.VERIFIED, once=str(run.id))
+            turn.move(state=RunState.RUNNING, facts={**run.facts, **_receipt_facts(effect)})
+            return Progress.VERIFIED
+        if effect.state is EffectState.REFUSED:
+            return self._failed(turn, playbook, effect, HandoffReason.ACTION_REFUSED)
+        if effect.state is EffectState.CONTRADICTED:
+            return self._failed(turn, playbook, effect, HandoffReason.ACTION_UNCERTAIN)
+        if self._clock() - effect.created > PATIENCE:
+            closed = self._do.act.give_up(effect)
+            never_sent = closed.state is EffectState.REFUSED
+            uncertain = HandoffReason.ACTION_UNCERTAIN
+            reason = HandoffReason.SYSTEM_UNREACHABLE if never_sent else uncertain
+            return self._failed(turn, playbook, closed, reason)
+        turn.say(
+            "I've asked our shop system for this and am waiting for it to confirm. I'll tell "
+            "you here once I can see it; if that takes long, a person will look.",
+            key=f"run:{run.id}:waiting",
+            extras={"choices": [HUMAN_CHOICE]},
+        )
+        turn.wait_for(Awaiting.APPROVAL)
+        turn.commit()
+        return Progress.STOPPED
+
+    def _failed(
+        self, turn: Turn, playbook: pb.Playbook, effect: Effect, reason: HandoffReason
+    ) -> Progress:
+        why = effect.refusal or f"The effect is {effect.state.value}."
+        turn.log(EventKind.ACTION_FAILED, once=str(effect.id), why=effect.state.value)
+        return self._leave(turn, playbook, reason, None, "", why)
+
+    def _leave(
+        self,
+        turn: Turn,
+        playbook: pb.Playbook,
+        reason: HandoffReason,
+        decision: Decision | None,
+        drafted: str,
+        detail: str = "",
+    ) -> Progress:
+        self._do.hand_off(
+            turn, reason, detail=detail, decision=decision, playbook=playbook, drafted=drafted
+        )
+        return Progress.STOPPED
+
+
+def customer_ref(turn: Turn) -> str:
+    """The identified customer's id in the connected system; empty when nobody is identified."""
+    known = turn.conversation.identified and turn.conversation.customer is not None
+    return turn.conversation.customer.ref if known and turn.conversation.customer else ""
+
+
+def caps_of(playbook: pb.Playbook) -> Caps:
+    """The caps of the playbook's policy."""
+    return Caps() if playbook.policy is None else playbook.policy.caps
+
+
+def written(decision: Decision) -> Mapping[str, str]:
+    """A decision as it is kept with the run."""
+    return {
+        "verdict": decision.verdict.value,
+        "rule": decision.rule.name,
+        "when": decision.rule.when,
+        "reason": decision.rule.reason,
+        "for_human": decision.rule.for_human,
+        "policy": decision.policy,
+        "policy_version": decision.policy_version,
+    }
+
+
+def _receipt_facts(effect: Effect) -> dict[str, FactValue]:
+    if effect.receipt is None:
+        return {}
+    found = {f"receipt.{k}": v for k, v in effect.receipt.summary.items()}
+    return {**found, "receipt.reference": effect.receipt.reference}

@@ -1,0 +1,83 @@
+"""Recover what an interruption left: messages that no turn took, runs and effects in the air.
+
+Run it at any moment and as often as you like: each piece is claimed before it is touched.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from unsnag.application.act import Act
+from unsnag.application.handle_message import HandleMessage
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.ledger import EffectLedger, FenceLost
+from unsnag.application.ports.store import NewMessage, Store
+from unsnag.application.verify import Verify
+from unsnag.domain.actions import EffectState
+from unsnag.domain.conversations import Author
+from unsnag.domain.outcomes import Event, EventKind
+from unsnag.domain.resolutions import ApprovalState, RunState
+from unsnag.domain.shared import ConversationId, EffectId, IssueId
+
+UNTAKEN = timedelta(seconds=3)
+
+log = logging.getLogger(__name__)
+
+
+class Recover:
+    """One sweep over everything that should move by itself."""
+
+    def __init__(
+        self,
+        store: Store,
+        ledger: EffectLedger,
+        act: Act,
+        verify: Verify,
+        handle: HandleMessage,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._ledger = ledger
+        self._act = act
+        self._verify = verify
+        self._handle = handle
+        self._clock = clock
+
+    def __call__(self) -> None:
+        """Sweep once."""
+        now = self._clock()
+        for approval in self._store.approvals_due(now):
+            self._store.settle_approval(
+                approval.id, ApprovalState.APPROVED, by="the veto window passed"
+            )
+        for run in self._store.runs_acting():
+            self._handle.resume(run.id)
+        for conversation in self._store.conversations_with_unread(older_than=now - UNTAKEN):
+            self._handle.take(conversation)
+        self._reconcile_handed_off()
+
+    def _reconcile_handed_off(self) -> None:
+        """Effects that people were told are uncertain: find out by reading, never by sending."""
+        for effect in self._ledger.unsettled():
+            run = self._store.run(effect.run)
+            if run.state is not RunState.HANDED_OFF:
+                continue
+            try:
+                settled = self._verify(self._act.push(effect, may_send=False))
+            except FenceLost:
+                continue
+            if settled.state is EffectState.VERIFIED:
+                self._tell_team(run.conversation, run.issue, settled.request.object, effect.id)
+
+    def _tell_team(
+        self, conversation: ConversationId, issue: IssueId, subject: str, effect: EffectId
+    ) -> None:
+        text = f"The action on {subject} did happen: it stands in the connected system."
+        key = f"effect:{effect}:found"
+        with self._store.transaction():
+            note = NewMessage(Author.NOTE, text, key, "Assistant", None, issue)
+            self._store.add_message(conversation, note)
+            self._store.append(
+                Event(issue, EventKind.ACTION_DONE, self._clock(), f"{issue}:{key}", {})
+            )

@@ -1,0 +1,172 @@
+"""Take a need: find out what it is, and start on what settles it.
+
+A recognised need starts its playbook, or is answered from the help center where there is none. Of
+close intents the customer chooses. What is not understood goes to a person in the same turn.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from unsnag.application.advance import SOLVED_CHOICES, Advance
+from unsnag.application.answer import FindAnswer
+from unsnag.application.carry_out import HUMAN_CHOICE
+from unsnag.application.hand_off import HandOff
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.playbooks import PlaybookShelf
+from unsnag.application.ports.store import Store
+from unsnag.application.turn import Turn
+from unsnag.application.understand import Understand, Understood
+from unsnag.domain.conversations import Awaiting, Holder
+from unsnag.domain.handoffs import HandoffReason
+from unsnag.domain.outcomes import EventKind, Outcome, standing
+from unsnag.domain.playbooks import Playbook
+from unsnag.domain.understanding import JudgementKind
+
+NONE_OF_THESE = {"label": "Something else", "choice": "none_of_these"}
+_GREETING = re.compile(
+    r"^\W*(hi|hello|hey|hiya|good (morning|afternoon|evening)|hallo|hej|hola|bonjour|ciao|moin)"
+    r"(\s+(there|all|team|everyone))?\W*$",
+    re.IGNORECASE,
+)
+
+
+class TakeNeed:
+    """Recognises needs and begins on them."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        shelf: PlaybookShelf,
+        understand: Understand,
+        find_answer: FindAnswer,
+        advance: Advance,
+        hand_off: HandOff,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._shelf = shelf
+        self._understand = understand
+        self._find_answer = find_answer
+        self._advance = advance
+        self._hand_off = hand_off
+
+    def __call__(self, turn: Turn) -> None:
+        """Take the turn's text as a new need."""
+        if _GREETING.match(turn.text):
+            turn.say("Hello. What can I help you with?")
+            return turn.commit()
+        return self._route(turn, self._understand(turn.text))
+
+    def changed_mind(self, turn: Turn) -> bool:
+        """Whether the text is surely about something else than the current issue."""
+        judgement = self._understand(turn.text).judgement
+        current = () if turn.issue is None else (turn.issue.intent,)
+        return judgement.kind is JudgementKind.RECOGNISED and judgement.intents[:1] != current
+
+    def over(self, turn: Turn) -> bool:
+        """Whether the current issue has come to an end."""
+        if turn.issue is None:
+            return False
+        now = standing(self._store.events(turn.issue.id), self._clock())
+        return now.outcome is not Outcome.OPEN
+
+    def take_intent(self, turn: Turn) -> None:
+        """Take the customer's choice between close intents."""
+        chosen, offered = turn.choice.removeprefix("intent:"), turn.conversation.offered
+        text = turn.text if turn.issue is None else turn.issue.text
+        turn.change(offered=(), awaiting=Awaiting.NOTHING)
+        if turn.choice.startswith("intent:") and chosen in offered:
+            return self._begin(turn, chosen, text)
+        if turn.choice != "none_of_these":
+            understood = self._understand(turn.text)
+            if understood.judgement.kind is JudgementKind.RECOGNISED:
+                return self._begin(turn, understood.judgement.intents[0], text)
+        return self._hand_off(turn, HandoffReason.NOT_UNDERSTOOD)
+
+    def start(self, turn: Turn, playbook: Playbook, slots: dict[str, str]) -> None:
+        """Start a playbook on the turn's issue with what is known."""
+        assert turn.issue is not None  # noqa: S101  the callers have one
+        with self._store.transaction():
+            self._store.keep_playbook(playbook)
+            turn.run = self._store.start_run(turn.issue.id, playbook)
+            turn.move(slots=slots)
+            turn.change(awaiting=Awaiting.NOTHING, asked_times=0)
+            turn.commit()
+        self._advance.play(turn, playbook)
+
+    def go_on(self, turn: Turn) -> None:
+        """Turn to the further needs of a message once nothing is awaited for this one."""
+        while turn.conversation.pending and turn.foreground:
+            state = turn.conversation
+            idle = state.awaiting in (Awaiting.NOTHING, Awaiting.APPROVAL)
+            if not idle or state.holder is Holder.HUMAN:
+                return
+            need, *rest = state.pending
+            turn.change(pending=tuple(rest), awaiting=Awaiting.NOTHING)
+            turn.begin_issue(need.intent, need.text)
+            turn.say(f"You also wrote: “{need.text}”")
+            self._settle(turn, need.intent, need.text)
+
+    def _route(self, turn: Turn, understood: Understood) -> None:
+        judgement = understood.judgement
+        turn.change(pending=(*turn.conversation.pending, *understood.further))
+        if judgement.kind is JudgementKind.RECOGNISED:
+            return self._begin(turn, judgement.intents[0], understood.text)
+        self._own_issue(turn, "", understood.text)
+        if judgement.kind is JudgementKind.UNKNOWN:
+            return self._hand_off(turn, HandoffReason.NOT_UNDERSTOOD)
+        close = [{"label": self._label(i), "choice": f"intent:{i}"} for i in judgement.intents]
+        turn.say(
+            "I want to get this right. Which is it?",
+            extras={"choices": [*close, NONE_OF_THESE, HUMAN_CHOICE]},
+        )
+        turn.log(EventKind.ASKED, what="which of the close intents is meant")
+        turn.change(offered=judgement.intents)
+        turn.wait_for(Awaiting.WHICH_INTENT)
+        turn.commit()
+        return None
+
+    def _own_issue(self, turn: Turn, intent: str, text: str) -> None:
+        """Make sure that the need has an issue of its own; one just opened for it is kept."""
+        issue = turn.issue
+        fresh = issue is not None and not issue.intent and turn.run is None
+        if issue is None or not fresh or self.over(turn):
+            turn.begin_issue(intent, text)
+        elif intent:
+            turn.issue = replace(issue, intent=intent, text=issue.text or text)
+
+    def _begin(self, turn: Turn, intent: str, text: str) -> None:
+        self._own_issue(turn, intent, text)
+        self._settle(turn, intent, text)
+
+    def _settle(self, turn: Turn, intent: str, text: str) -> None:
+        turn.log(EventKind.RECOGNISED, intent=intent)
+        playbook = self._shelf.for_intent(intent)
+        if playbook is not None:
+            slots = {s.name: v for s in playbook.slots.values() if (v := s.find(text))}
+            return self.start(turn, playbook, slots)
+        answer = self._find_answer(text)
+        if answer is None:
+            return self._hand_off(turn, HandoffReason.NO_ANSWER)
+        best = answer.citations[0]
+        turn.say(
+            f"Our help center says: “{best.sentence}”",
+            extras={
+                "articles": [
+                    {"slug": c.slug, "title": c.title, "passage": c.passage, "sentence": c.sentence}
+                    for c in answer.citations
+                ]
+            },
+        )
+        turn.say("Did this solve it?", extras={"choices": list(SOLVED_CHOICES)})
+        turn.log(EventKind.ANSWERED, what=f"the article “{best.title}”", article=best.slug)
+        turn.wait_for(Awaiting.SOLVED)
+        turn.commit()
+        return None
+
+    def _label(self, intent: str) -> str:
+        playbook = self._shelf.for_intent(intent)
+        return intent.replace("_", " ").capitalize() if playbook is None else playbook.title

@@ -1,0 +1,229 @@
+"""`unsnag demo run` and `unsnag demo reset`: the product with the demo company and its shop.
+
+Three processes: the shop (a system of its own, over HTTP), the web server, the worker. One that
+ends is started again; all end together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from unsnag.entrypoints.configuration import (
+    Configuration,
+    NotConfigured,
+    read_configuration,
+    write_private,
+)
+from unsnag.entrypoints.wiring import tools
+
+STARTS_WITHIN_SECONDS = 60
+STOPS_WITHIN_SECONDS = 8
+OURS = ("unsnag.sqlite3", "unsnag.sqlite3-wal", "unsnag.sqlite3-shm", "secrets.json", "logins.json")
+FOLDERS = ("shop", "models", "static")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare `run` and `reset`."""
+    steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
+    steps.add_parser("run", help="Prepare what is missing and serve until you press Ctrl+C.")
+    reset = steps.add_parser("reset", help="Forget everything of the demo and start over.")
+    reset.add_argument("--yes", action="store_true", help="Don't ask.")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve, or reset. 2 when the configuration makes no sense."""
+    try:
+        configuration = read_configuration()
+        return _reset(configuration, args.yes) if args.step == "reset" else _run(configuration)
+    except NotConfigured as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def shop_environment(configuration: Configuration) -> dict[str, str]:
+    """The environment of the shop's processes."""
+    return {
+        **os.environ,
+        "SHOP_DATA": str(configuration.data / "shop"),
+        "SHOP_API_KEY": configuration.secret("shop_api"),
+        "SHOP_SECRET_KEY": configuration.secret("shop_django"),
+        "SHOP_HOST_PORT": f"127.0.0.1:{configuration.shop_port}",
+        "UNSNAG_URL": configuration.url,
+        "UNSNAG_IDENTITY_SECRET": configuration.secret("identity"),
+    }
+
+
+def _reset(configuration: Configuration, yes: bool) -> int:
+    data = configuration.data
+    if _answers(configuration.port, configuration.host):
+        raise NotConfigured("The demo is running; stop it first (Ctrl+C), then reset.")
+    if not yes and input(f"Forget everything in {data}? Type yes: ").strip() != "yes":
+        print("Nothing was changed.")
+        return 1
+    for name in OURS:
+        (data / name).unlink(missing_ok=True)
+    for name in FOLDERS:
+        if (data / name).is_dir():
+            shutil.rmtree(data / name)
+    print(f"The demo in {data} is gone; `unsnag demo run` makes a new one.")
+    return 0
+
+
+def _run(configuration: Configuration) -> int:
+    for port in (configuration.port, configuration.shop_port):
+        if _answers(port, configuration.host):
+            raise NotConfigured(
+                f"Port {port} is taken. Choose another: UNSNAG_PORT={port + 100} make run"
+            )
+    started = time.monotonic()
+    os.environ["UNSNAG_DEMO"] = "1"
+    configuration.make_secrets()
+    _prepare_shop(configuration)
+    tools().prepare_demo(configuration, lambda line: print(f"  {line}", flush=True))
+    with contextlib.ExitStack() as stack:
+        family = stack.enter_context(Family(configuration))
+        family.start()
+        if not family.ready():
+            print("The server did not start; its last words are above.", file=sys.stderr)
+            return 1
+        _welcome(configuration, time.monotonic() - started)
+        family.watch()
+    print("Stopped. Everything is kept; run it again to go on.")
+    return 0
+
+
+def _prepare_shop(configuration: Configuration) -> None:
+    (configuration.data / "shop").mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "shop.manage", "seed"],
+        cwd=configuration.demo,
+        env=shop_environment(configuration),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise NotConfigured(f"The demo's shop could not be prepared:\n{done.stderr.strip()}")
+
+
+def _welcome(configuration: Configuration, seconds: float) -> None:
+    logins = json.loads((configuration.data / "logins.json").read_text(encoding="utf-8"))
+    lines = [
+        "",
+        f"Unsnag is ready ({seconds:.0f} s).",
+        "",
+        f"  Help center   {configuration.url}/",
+        f"  Desk          {configuration.url}/desk",
+        f"  Insights      {configuration.url}/insights",
+        f"  Demo outbox   {configuration.url}/demo/outbox   (one-time codes and mails)",
+        f"  The shop      {configuration.shop_url}/   (a separate system; sign in as Mara and "
+        "open the chat)",
+        "",
+        *(f"  Sign in as {r['role']:<8} {r['name']}   password {r['password']}" for r in logins),
+        "",
+        f"Everything is kept in {configuration.data}. Stop with Ctrl+C; start over with "
+        "`unsnag demo reset`.",
+    ]
+    print("\n".join(lines), flush=True)
+
+
+def _answers(port: int, host: str) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex((host, port)) == 0
+
+
+class Family:
+    """The three processes; leaving the context ends them all."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._born: dict[str, float] = {}
+        self._stopping = False
+
+    def __enter__(self) -> Family:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in self._running.values():
+            process.terminate()
+        deadline = time.monotonic() + STOPS_WITHIN_SECONDS
+        for process in self._running.values():
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def start(self) -> None:
+        """Start all three."""
+        for name in ("shop", "web", "worker"):
+            self._spawn(name)
+
+    def ready(self) -> bool:
+        """Whether the web server answers in time."""
+        deadline = time.monotonic() + STARTS_WITHIN_SECONDS
+        while time.monotonic() < deadline and not self._stopping:
+            with contextlib.suppress(urllib.error.URLError, OSError):
+                with urllib.request.urlopen(f"{self._configuration.url}/health", timeout=2) as page:  # noqa: S310  our own address
+                    return bool(page.status == 200)
+            if self._running["web"].poll() is not None:
+                return False
+            time.sleep(0.2)
+        return False
+
+    def watch(self) -> None:
+        """Start again what ends, until told to stop."""
+        while not self._stopping:
+            for name, process in list(self._running.items()):
+                if process.poll() is not None and not self._stopping:
+                    lived = time.monotonic() - self._born[name]
+                    print(f"The {name} ended ({process.returncode}); starting it again.")
+                    if lived < 3:
+                        time.sleep(2)
+                    self._spawn(name)
+            time.sleep(0.5)
+
+    def _stop(self, *_: object) -> None:
+        self._stopping = True
+
+    def _spawn(self, name: str) -> None:
+        c = self._configuration
+        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
+        granian += ["--log-level", "warning", "--blocking-threads", "8", "--backpressure", "64"]
+        commands = {
+            "shop": (
+                [*granian, "--host", "127.0.0.1", "--port", str(c.shop_port),
+                 "--working-dir", str(c.demo), "shop.wsgi:application"],
+                shop_environment(c),
+            ),
+            "web": (
+                [*granian, "--host", c.host, "--port", str(c.port), "--factory",
+                 "unsnag.bootstrap:web_application"],
+                {**os.environ},
+            ),
+            "worker": ([sys.executable, "-m", "unsnag", "worker"], {**os.environ}),
+        }
+        command, environment = commands[name]
+        self._born[name] = time.monotonic()
+        self._running[name] = subprocess.Popen(command, env=environment, cwd=Path.cwd())
+
+
+def make_logins(configuration: Configuration, accounts: list[dict[str, str]]) -> None:
+    """Keep the demo's logins where its owner alone can read them."""
+    write_private(configuration.data / "logins.json", json.dumps(accounts, indent=2))

@@ -1,0 +1,28 @@
+"""`unsnag playbook check DIR…`: says everything that is wrong, with line and column."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from unsnag.entrypoints.wiring import tools
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare `check`."""
+    steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
+    check = steps.add_parser("check", help="Check playbooks: files, facts, conditions, cases.")
+    check.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="A playbook's folder.")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when all are well, 1 when something is wrong."""
+    bad = 0
+    for folder in args.folders:
+        problems = tools().check_playbook(folder)
+        for problem in problems:
+            print(problem)
+        bad += bool(problems)
+        if not problems:
+            print(f"{folder}: well.")
+    return 1 if bad else 0

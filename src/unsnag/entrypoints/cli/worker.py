@@ -1,0 +1,42 @@
+"""`unsnag worker`: sweeps up what interruptions left and what has become due.
+
+It is never needed for correctness of a single message; it is what makes a killed server forget
+nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import threading
+
+from unsnag.entrypoints import wiring
+
+EVERY_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare `--once`."""
+    parser.add_argument("--once", action="store_true", help="Sweep once and stop.")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Sweep until told to stop."""
+    wiring.tools().setup()
+    recover = wiring.app().recover
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        try:
+            recover()
+        except Exception:
+            # One bad sweep must not end the sweeping; the next one tries again.
+            log.exception("a sweep failed")
+        if args.once:
+            break
+        stop.wait(EVERY_SECONDS)
+    return 0

@@ -1,0 +1,57 @@
+"""Fills a fresh installation with the demo company; on a filled one it changes nothing."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+
+from unsnag.application.company import Company
+from unsnag.application.ports.knowledge import ArticleStore
+from unsnag.application.ports.store import Store
+from unsnag.domain.knowledge import Article
+from unsnag.entrypoints.cli.demo import make_logins
+from unsnag.entrypoints.configuration import Configuration
+
+STAFF = (("morgan", "Morgan Reyes", "manager"), ("alex", "Alex Lindgren", "agent"))
+
+
+def migrate() -> None:
+    """Bring the database to the newest shape."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def fill(
+    configuration: Configuration,
+    company: Company,
+    articles: ArticleStore,
+    store: Store,
+    written: Sequence[Article],
+    say: Callable[[str], None],
+) -> None:
+    """Articles, staff with fresh passwords, and the levels that actions begin with."""
+    changed = sum(articles.put(article, position=n) for n, article in enumerate(written))
+    if changed:
+        say(f"{len(written)} help articles.")
+    if not (configuration.data / "logins.json").exists():
+        make_logins(configuration, [_account(*person) for person in STAFF])
+        for (playbook, action), level in company.levels.items():
+            store.set_level(
+                playbook, action, level, by="Morgan Reyes", reason="The demo's beginning"
+            )
+        say("Staff accounts with fresh passwords.")
+
+
+def _account(name: str, full_name: str, role: str) -> dict[str, str]:
+    password = secrets.token_urlsafe(9)
+    first, _, last = full_name.partition(" ")
+    person, _ = User.objects.get_or_create(
+        username=name, defaults={"first_name": first, "last_name": last, "is_staff": False}
+    )
+    person.set_password(password)
+    person.save()
+    group, _ = Group.objects.get_or_create(name=role)
+    person.groups.set([group])
+    return {"name": name, "role": role, "password": password}
