@@ -20,13 +20,15 @@ from unsnag.entrypoints import wiring
 from unsnag.entrypoints.configuration import Configuration, read_configuration
 
 if TYPE_CHECKING:
+    from unsnag.adapters.connectors.shop.client import ShopClient
     from unsnag.adapters.playbook_files.catalogue import Catalogue
     from unsnag.adapters.playbook_files.places import Problem
-    from unsnag.adapters.connectors.shop.client import ShopClient
     from unsnag.application.carry_out import Steps
     from unsnag.application.company import Company
     from unsnag.application.handle_message import HandleMessage
     from unsnag.application.identify import Identify
+    from unsnag.application.ports.channels import Mailer
+    from unsnag.application.ports.clock import Clock
     from unsnag.application.ports.facts import FactSource
     from unsnag.application.ports.ledger import EffectLedger
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
@@ -102,12 +104,11 @@ def check_playbook(folder: Path) -> Sequence[Problem]:
 
 def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> None:
     """Bring the data folder to where the demo can be served: tables, articles, staff, model."""
-    from unsnag.adapters.knowledge_folder.company import read_company
+    setup()
     from unsnag.adapters.knowledge_folder.articles import read_articles
+    from unsnag.adapters.knowledge_folder.company import read_company
     from unsnag.adapters.store.articles import ArticleRecords
     from unsnag.adapters.store.database_store import DatabaseStore
-
-    setup()
     from unsnag.entrypoints import demo_setup
 
     demo_setup.migrate()
@@ -140,46 +141,46 @@ def web_application() -> Any:
 
 
 def build_app() -> wiring.App:
-    """Put the app together on the real adapters."""
-    from unsnag.adapters.knowledge_folder.company import read_company
-    from unsnag.adapters.connectors.shop import spec
+    """The app of this installation: its models, its articles, its shop."""
+    configuration = read_configuration()
+    return assemble(configuration, intent_model(configuration), _search(configuration))
+
+
+def assemble(
+    configuration: Configuration,
+    intents: IntentModel,
+    search: ArticleSearch,
+    clock: Clock = now,
+) -> wiring.App:
+    """Put the app together on the real store, ledger and connector."""
     from unsnag.adapters.connectors.shop.client import ShopClient
     from unsnag.adapters.connectors.shop.facts import ShopFacts
+    from unsnag.adapters.knowledge_folder.company import read_company
     from unsnag.adapters.playbook_files.shelf import PlaybookFolder
     from unsnag.adapters.rules.cel import CelRules
     from unsnag.adapters.store.articles import ArticleRecords
     from unsnag.adapters.store.database_store import DatabaseStore
     from unsnag.adapters.store.ledger import DatabaseLedger
     from unsnag.adapters.store.outbox import OutboxMailer
-    from unsnag.adapters.store.queries_desk import DatabaseDeskQueries, Names
-    from unsnag.adapters.store.queries_insights import DatabaseInsightsQueries
-    from unsnag.application.approve import Approve
     from unsnag.application.identify import Identify
     from unsnag.application.receive import Receive
     from unsnag.application.recover import Recover
-    from unsnag.application.set_level import SetLevel
-    from unsnag.application.work_ticket import WorkTicket
 
-    configuration = read_configuration()
     company = read_company(configuration.demo / "company.yaml")
-    store = DatabaseStore(now)
+    store, ledger = DatabaseStore(clock), DatabaseLedger(clock)
     client = ShopClient(configuration.shop_url, configuration.secret("shop_api"))
-    source = ShopFacts(client, now)
+    source = ShopFacts(client, clock)
     shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
     for problem in shelf.problems:
         print(f"A playbook was left out: {problem}", file=sys.stderr)
-    mailer = OutboxMailer(now)
-    identify = Identify(store, source, mailer, now, company.name)
-    ledger = DatabaseLedger(now)
-    steps = _steps(store, ledger, source, client, company)
-    search = _search(configuration)
-    handle = _handle(configuration, store, shelf, steps, search, identify, company.currency)
-    look_ups = {look_up.name: look_up.title for look_up in spec.LOOK_UPS}
-    names = Names(look_ups, spec.ACTIONS, company.currency)
+    mailer = OutboxMailer(clock)
+    identify = Identify(store, source, mailer, clock, company.name)
+    steps = _steps(store, ledger, source, client, company, clock)
+    handle = _handle(intents, store, shelf, steps, search, identify, company.currency, clock)
     return wiring.App(
         configuration=configuration,
         company=company,
-        clock=now,
+        clock=clock,
         store=store,
         articles=ArticleRecords(),
         search=search,
@@ -188,17 +189,45 @@ def build_app() -> wiring.App:
         receive=Receive(store),
         identify=identify,
         handle=handle,
-        recover=Recover(store, ledger, steps.act, steps.verify, handle, now),
-        desk=DatabaseDeskQueries(shelf, names),
-        insights=DatabaseInsightsQueries(shelf, names, now, ZoneInfo(company.hours.zone)),
-        work_ticket=WorkTicket(store, mailer, now, company.name, handle.try_again, time.sleep),
-        approve=Approve(store, handle.resume),
-        set_level=SetLevel(store, shelf, spec.ACTIONS),
+        recover=Recover(store, ledger, steps.act, steps.verify, handle, clock),
+        **_for_staff(store, shelf, mailer, handle, company, clock),
     )
 
 
+def _for_staff(
+    store: Store,
+    shelf: PlaybookShelf,
+    mailer: Mailer,
+    handle: HandleMessage,
+    company: Company,
+    clock: Clock,
+) -> dict[str, Any]:
+    """What the desk, approvals and insights use."""
+    from unsnag.adapters.connectors.shop import spec
+    from unsnag.adapters.store.queries_desk import DatabaseDeskQueries, Names
+    from unsnag.adapters.store.queries_insights import DatabaseInsightsQueries
+    from unsnag.application.approve import Approve
+    from unsnag.application.set_level import SetLevel
+    from unsnag.application.work_ticket import WorkTicket
+
+    names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, company.currency)
+    zone = ZoneInfo(company.hours.zone)
+    return {
+        "desk": DatabaseDeskQueries(shelf, names),
+        "insights": DatabaseInsightsQueries(shelf, names, clock, zone),
+        "work_ticket": WorkTicket(store, mailer, clock, company.name, handle.try_again, time.sleep),
+        "approve": Approve(store, handle.resume),
+        "set_level": SetLevel(store, shelf, spec.ACTIONS),
+    }
+
+
 def _steps(
-    store: Store, ledger: EffectLedger, source: FactSource, client: ShopClient, company: Company
+    store: Store,
+    ledger: EffectLedger,
+    source: FactSource,
+    client: ShopClient,
+    company: Company,
+    clock: Clock,
 ) -> Steps:
     from unsnag.adapters.connectors.shop.actions import ShopActions
     from unsnag.adapters.rules.cel import CelRules
@@ -215,20 +244,21 @@ def _steps(
     return Steps(
         read_facts=ReadFacts(source),
         decide=Decide(CelRules()),
-        act=Act(WORKSPACE, system, ledger, store, now, caps, company.currency),
+        act=Act(WORKSPACE, system, ledger, store, clock, caps, company.currency),
         verify=Verify(system, ledger),
-        hand_off=HandOff(store, now, company.hours, company.currency),
+        hand_off=HandOff(store, clock, company.hours, company.currency),
     )
 
 
 def _handle(
-    configuration: Configuration,
+    intents: IntentModel,
     store: Store,
     shelf: PlaybookShelf,
     steps: Steps,
     search: ArticleSearch,
     identify: Identify,
     currency: str,
+    clock: Clock,
 ) -> HandleMessage:
     from unsnag.application.advance import Advance
     from unsnag.application.answer import FindAnswer
@@ -239,13 +269,12 @@ def _handle(
     from unsnag.application.understand import Understand
     from unsnag.domain.understanding import Sureness
 
-    advance = Advance(steps, CarryOut(store, steps, now, currency), now, currency)
-    understand = Understand(intent_model(configuration), Sureness())
-    ask_identity = AskIdentity(identify, steps.hand_off)
-    take_need = TakeNeed(
-        store, now, shelf, understand, FindAnswer(search), advance, steps.hand_off
-    )
-    return HandleMessage(store, now, shelf, ask_identity, take_need, advance, steps.hand_off)
+    hand_off = steps.hand_off
+    advance = Advance(steps, CarryOut(store, steps, clock, currency), clock, currency)
+    understand = Understand(intents, Sureness())
+    take_need = TakeNeed(store, clock, shelf, understand, FindAnswer(search), advance, hand_off)
+    ask_identity = AskIdentity(identify, hand_off)
+    return HandleMessage(store, clock, shelf, ask_identity, take_need, advance, hand_off)
 
 
 def _search(configuration: Configuration) -> ArticleSearch:
@@ -253,7 +282,7 @@ def _search(configuration: Configuration) -> ArticleSearch:
     from unsnag.adapters.search.hybrid import HybridSearch
     from unsnag.adapters.store.articles import ArticleRecords
 
-    search = HybridSearch(text_encoder(), configuration.models / "passages")
+    search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
     search.rebuild(as_article_text(article) for article in ArticleRecords().all())
     return search
 
@@ -262,5 +291,5 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command `unsnag`."""
     from unsnag.entrypoints.cli.main import main as command
 
-    wiring.use_tools(sys.modules[__name__])  # type: ignore[arg-type]
+    wiring.use_tools(sys.modules[__name__])
     return command(argv)

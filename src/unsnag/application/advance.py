@@ -147,9 +147,7 @@ class Advance:
         asked = turn.conversation.asked_times if turn.conversation.awaiting is Awaiting.SLOT else 0
         if asked >= MOST_ASKED or (slot.choices_from and not choices):
             detail = f"Missing: {slot.name.replace('_', ' ')}."
-            self._do.hand_off(
-                turn, HandoffReason.MISSING_DETAILS, detail=detail, playbook=playbook
-            )
+            self._do.hand_off(turn, HandoffReason.MISSING_DETAILS, detail=detail, playbook=playbook)
             return False
         lead = f"I couldn't find {given} on your account. " if given else ""
         extras = {"choices": [*_buttons(choices), HUMAN_CHOICE]}

@@ -121,16 +121,12 @@ class CarryOut:
         decision = self._do.decide(playbook, facts)
         turn.move(facts=facts, facts_read=self._clock(), decision=written(decision))
         if decision.verdict not in (Verdict.ALLOW, Verdict.APPROVE):
-            return self._leave(
-                turn, playbook, HandoffReason.CASE_CHANGED, decision, approval.title
-            )
+            return self._leave(turn, playbook, HandoffReason.CASE_CHANGED, decision, approval.title)
         request = self._permitted(turn, playbook, step, decision, approval.title)
         if request is None:
             return Progress.STOPPED
         if request.amount != approval.amount or request.object != approval.object:
-            return self._leave(
-                turn, playbook, HandoffReason.CASE_CHANGED, decision, approval.title
-            )
+            return self._leave(turn, playbook, HandoffReason.CASE_CHANGED, decision, approval.title)
         by = f"approval:{approval.id}:{approval.decided_by}"
         return self._act(turn, playbook, request, by, approval.title)
 
@@ -177,9 +173,7 @@ class CarryOut:
         try:
             effect = self._do.act.intend(run, request, by)
         except (KeyReused, ObjectBusy) as clash:
-            return self._leave(
-                turn, playbook, HandoffReason.CASE_CHANGED, None, title, str(clash)
-            )
+            return self._leave(turn, playbook, HandoffReason.CASE_CHANGED, None, title, str(clash))
         return self._settle(turn, playbook, effect)
 
     def _settle(self, turn: Turn, playbook: pb.Playbook, effect: Effect) -> Progress:

@@ -159,8 +159,9 @@ class HandleMessage:
             return self._leave_to_person(turn)
         signal = signals.needs_human_now(turn.text)
         if signal is not None:
-            reason = HandoffReason.LEGAL if signal.kind == "legal" else HandoffReason.SAFETY
-            return self._hand_over(turn, reason, f"Said: {', '.join(signal.words)}.")
+            legal = signal.kind is signals.SignalKind.LEGAL
+            reason = HandoffReason.LEGAL if legal else HandoffReason.SAFETY
+            return self._hand_over(turn, reason, f"Said: “{signal.words}”.")
         if turn.choice == "human" or (not turn.choice and signals.wants_human(turn.text)):
             return self._hand_over(turn, HandoffReason.CUSTOMER_ASKED, "")
         handler = {

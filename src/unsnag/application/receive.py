@@ -40,5 +40,11 @@ class Receive:
         if len(clean) > LONGEST:
             raise MessageTooLong(f"Please keep a message under {LONGEST:,} characters.")
         digest = hashlib.sha256(key.encode()).hexdigest()[:40]
-        new = NewMessage(Author.CUSTOMER, clean, f"customer:{digest}", author_name=name, extras={"choice": choice} if choice else None)
+        new = NewMessage(
+            Author.CUSTOMER,
+            clean,
+            f"customer:{digest}",
+            author_name=name,
+            extras={"choice": choice} if choice else None,
+        )
         return self._store.add_message(conversation, new)

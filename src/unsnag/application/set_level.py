@@ -47,9 +47,7 @@ def levels_for(risk: RiskTier) -> tuple[Level, ...]:
 class SetLevel:
     """Changes levels and the stop switch."""
 
-    def __init__(
-        self, store: Store, shelf: PlaybookShelf, actions: Sequence[ActionSpec]
-    ) -> None:
+    def __init__(self, store: Store, shelf: PlaybookShelf, actions: Sequence[ActionSpec]) -> None:
         self._store = store
         self._shelf = shelf
         self._actions = {spec.name: spec for spec in actions}

@@ -34,9 +34,7 @@ class Suggested:
 class SuggestHelp:
     """Finds passages and a playbook for a text that somebody writes."""
 
-    def __init__(
-        self, search: ArticleSearch, understand: Understand, shelf: PlaybookShelf
-    ) -> None:
+    def __init__(self, search: ArticleSearch, understand: Understand, shelf: PlaybookShelf) -> None:
         self._search = search
         self._understand = understand
         self._shelf = shelf

@@ -52,9 +52,7 @@ class Turn:
         """The button that the customer pressed, if the last message was one."""
         return str(self.taken[-1].extras.get("choice", "")) if self.taken else ""
 
-    def say(
-        self, text: str, *, key: str = "", extras: Mapping[str, Any] | None = None
-    ) -> None:
+    def say(self, text: str, *, key: str = "", extras: Mapping[str, Any] | None = None) -> None:
         """Answer the customer. A `key` makes sure that this is said once in the conversation."""
         self._count += 1
         self._messages.append(

@@ -104,9 +104,7 @@ class WorkTicket:
             raise TicketClosed(f"ticket {ticket.id}")
         current = self._store.conversation(ticket.conversation).issue == ticket.issue
         fence = self._claim(ticket.conversation)
-        closings = sum(
-            e.kind is EventKind.HUMAN_CLOSED for e in self._store.events(ticket.issue)
-        )
+        closings = sum(e.kind is EventKind.HUMAN_CLOSED for e in self._store.events(ticket.issue))
         try:
             with self._store.transaction():
                 self._store.set_ticket_state(ticket.id, TicketState.CLOSED)

@@ -89,7 +89,11 @@ def cap_reached(caps: Caps, spent: Spent, amount: int) -> str | None:
     checks = (
         (caps.amount_per_action, amount, "the limit for one action"),
         (caps.count_per_customer_day, spent.customer_day_count + 1, "a customer's daily number"),
-        (caps.amount_per_customer_day, spent.customer_day_amount + amount, "a customer's daily sum"),
+        (
+            caps.amount_per_customer_day,
+            spent.customer_day_amount + amount,
+            "a customer's daily sum",
+        ),
         (caps.count_per_hour, spent.hour_count + 1, "the hourly number"),
         (caps.amount_per_day, spent.day_amount + amount, "the daily sum"),
     )

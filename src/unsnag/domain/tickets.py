@@ -44,7 +44,7 @@ class Ticket:
 @dataclass(frozen=True)
 class DeskHours:
     """When people answer. `days` maps ISO weekdays (1 is Monday) to opening and closing time in
-    `zone`; `answer_minutes` is the time in which a first answer is promised while people are there."""
+    `zone`; within `answer_minutes` of a message a first answer is promised while people are there."""
 
     zone: str
     days: Mapping[int, tuple[time, time]]

@@ -17,7 +17,18 @@ from unsnag.domain.knowledge import Article, Audience
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FIELDS = frozenset(
-    "title slug collection summary updated checked language keywords related audience".split()
+    [
+        "title",
+        "slug",
+        "collection",
+        "summary",
+        "updated",
+        "checked",
+        "language",
+        "keywords",
+        "related",
+        "audience",
+    ]
 )
 _LONGEST_TITLE = 300
 

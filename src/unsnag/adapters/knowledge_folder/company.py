@@ -45,7 +45,7 @@ def _part(fields: Fields, name: str) -> dict[str, Any]:
 def _colour(fields: Fields, brand: dict[str, Any], name: str) -> str:
     colour = brand.get(name)
     if not isinstance(colour, str) or not _COLOUR.fullmatch(colour):
-        raise fields.wrong("brand", f"“{name}” must be a colour like \"#165A72\".")
+        raise fields.wrong("brand", f'“{name}” must be a colour like "#165A72".')
     return str(colour)
 
 
@@ -73,7 +73,7 @@ def _desk_hours(fields: Fields) -> DeskHours:
 def _opening(fields: Fields, hours: str) -> tuple[time, time]:
     match = _HOURS.fullmatch(hours)
     if match is None:
-        raise fields.wrong("support_hours", "Write hours like \"08:00-18:00\", or closed.")
+        raise fields.wrong("support_hours", 'Write hours like "08:00-18:00", or closed.')
     from_hour, from_minute, to_hour, to_minute = (int(part) for part in match.groups())
     opens, closes = time(from_hour, from_minute), time(to_hour, to_minute)
     if opens >= closes:

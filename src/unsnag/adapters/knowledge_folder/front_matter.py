@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError
 
 MOST_BYTES = 500_000
@@ -79,7 +80,7 @@ def read_fields(file: Path, text: str, *, first_line: int = 1) -> Fields:
         mark = fault.problem_mark or fault.context_mark
         line = first_line + (0 if mark is None else mark.line)
         raise NotReadable(file, line, f"Not valid YAML: {fault.problem or 'see here'}.") from fault
-    if not isinstance(loaded, dict):
+    if not isinstance(loaded, CommentedMap):
         raise NotReadable(file, first_line, "Expected lines like “title: …”.")
     lines = {str(key): first_line + loaded.lc.key(key)[0] for key in loaded}
     return Fields(file, dict(loaded), lines, first_line)

@@ -58,7 +58,9 @@ def _facts(sheet: Sheet, node: CommentedMap, catalogue: Catalogue) -> tuple[Fact
         source = about.get("from") if isinstance(about, CommentedMap) else None
         if source != spec.source:
             sheet.at_value(
-                declared, name, f"The fact {name} comes from {spec.source}, not {source}.",
+                declared,
+                name,
+                f"The fact {name} comes from {spec.source}, not {source}.",
                 f"Write {{from: {spec.source}}}.",
             )
         if isinstance(about, CommentedMap):

@@ -96,8 +96,9 @@ class _Reader:
             sheet.at_value(node, "identity", "'identity' is needed or none.")
         if self._facts and identity != "needed":
             sheet.at_node(
-                node, "A playbook that looks something up needs 'identity: needed': look-ups see "
-                "one customer's things only."
+                node,
+                "A playbook that looks something up needs 'identity: needed': look-ups see "
+                "one customer's things only.",
             )
         return pb.Playbook(
             name=name,
@@ -147,8 +148,10 @@ class _Reader:
             check_condition(sheet, node, "when", self._facts, self._language)
         if self._unverified and kind != "verify":
             sheet.at_key(
-                node, kind, f"Verify {self._unverified} before anything else: nothing may be told "
-                "before the read-back."
+                node,
+                kind,
+                f"Verify {self._unverified} before anything else: nothing may be told "
+                "before the read-back.",
             )
             self._unverified = ""
         build = {
@@ -242,7 +245,9 @@ class _Reader:
     def _verify(self, node: CommentedMap, subject: str, when: str) -> pb.Step:
         if subject != self._unverified:
             self._sheet.at_value(
-                node, "verify", f"There is no action {subject} just before to verify.",
+                node,
+                "verify",
+                f"There is no action {subject} just before to verify.",
                 did_you_mean(subject, [self._unverified] if self._unverified else []),
             )
         self._unverified = ""

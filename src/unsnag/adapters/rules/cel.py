@@ -25,7 +25,9 @@ _TYPES = {
 }
 _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
 _UNKNOWN = re.compile(r"undeclared reference to '([^']+)'")
-_COMPARED = re.compile(r"([a-z_][a-z0-9_.]*)\s*(?:==|!=)\s*'([^']*)'|'([^']*)'\s*(?:==|!=)\s*([a-z_][a-z0-9_.]*)")
+_COMPARED = re.compile(
+    r"([a-z_][a-z0-9_.]*)\s*(?:==|!=)\s*'([^']*)'|'([^']*)'\s*(?:==|!=)\s*([a-z_][a-z0-9_.]*)"
+)
 _LISTED = re.compile(r"([a-z_][a-z0-9_.]*)\s+in\s+\[([^\]]*)\]")
 
 
@@ -93,7 +95,9 @@ def _impossible_choice(condition: str, facts: Sequence[FactSpec]) -> ConditionEr
     for match in _LISTED.finditer(condition):
         for value in re.findall(r"'([^']*)'", match.group(2)):
             if match.group(1) in choices and value not in choices[match.group(1)]:
-                return _not_a_choice(match.group(1), value, choices[match.group(1)], match.start() + 1)
+                return _not_a_choice(
+                    match.group(1), value, choices[match.group(1)], match.start() + 1
+                )
     return None
 
 

@@ -16,9 +16,7 @@ class AutonomyRecords:
         row = LevelRow.objects.filter(playbook=playbook, action=action).order_by("pk").last()
         return Level.APPROVE if row is None else Level(row.level)
 
-    def set_level(
-        self, playbook: str, action: str, level: Level, *, by: str, reason: str
-    ) -> None:
+    def set_level(self, playbook: str, action: str, level: Level, *, by: str, reason: str) -> None:
         LevelRow.objects.create(
             playbook=playbook,
             action=action,

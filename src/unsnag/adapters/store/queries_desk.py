@@ -82,9 +82,7 @@ class DatabaseDeskQueries:
             SwitchRow.objects.aggregate(n=Max("pk"))["n"],
             LevelRow.objects.aggregate(n=Max("pk"))["n"],
         )
-        return ".".join(
-            f"{n:%H%M%S%f}" if isinstance(n, datetime) else str(n or 0) for n in newest
-        )
+        return ".".join(f"{n:%H%M%S%f}" if isinstance(n, datetime) else str(n or 0) for n in newest)
 
     def queue(self, state: TicketState) -> Queue:
         token = self.token()
@@ -250,7 +248,9 @@ def _missing(playbook: Playbook | None, run: RunRow | None) -> tuple[str, ...]:
     return tuple(name.replace("_", " ") for name in playbook.slots if name not in run.slots)
 
 
-def _will(playbook: Playbook | None, run: RunRow, approval: ApprovalRow) -> tuple[tuple[str, str], ...]:
+def _will(
+    playbook: Playbook | None, run: RunRow, approval: ApprovalRow
+) -> tuple[tuple[str, str], ...]:
     """What the action sends, by the connector's parameters; the amount as asked for approval."""
     if playbook is None:
         return ()

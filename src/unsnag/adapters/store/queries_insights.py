@@ -47,9 +47,7 @@ MOST_CHANGES = 30
 class DatabaseInsightsQueries:
     """Reads for insights."""
 
-    def __init__(
-        self, shelf: PlaybookShelf, names: Names, clock: Clock, zone: tzinfo
-    ) -> None:
+    def __init__(self, shelf: PlaybookShelf, names: Names, clock: Clock, zone: tzinfo) -> None:
         self._shelf = shelf
         self._names = names
         self._clock = clock

@@ -76,7 +76,9 @@ class Store(Protocol):
         ...
 
     # Messages
-    def add_message(self, conversation: ConversationId, message: NewMessage) -> tuple[Message, bool]:
+    def add_message(
+        self, conversation: ConversationId, message: NewMessage
+    ) -> tuple[Message, bool]:
         """The stored message and whether it is new; a known key gives the first one."""
         ...
 
@@ -139,9 +141,7 @@ class Store(Protocol):
         ...
 
     # Tickets
-    def open_ticket(
-        self, issue: IssueId, packet: HandoffPacket, priority: Priority
-    ) -> Ticket:
+    def open_ticket(self, issue: IssueId, packet: HandoffPacket, priority: Priority) -> Ticket:
         """Open a ticket, or reopen the issue's own with the new packet."""
         ...
 
@@ -166,6 +166,8 @@ class Store(Protocol):
 
     # Autonomy
     def level(self, playbook: str, action: str) -> Level: ...
-    def set_level(self, playbook: str, action: str, level: Level, *, by: str, reason: str) -> None: ...
+    def set_level(
+        self, playbook: str, action: str, level: Level, *, by: str, reason: str
+    ) -> None: ...
     def actions_stopped(self) -> bool: ...
     def stop_actions(self, stopped: bool, *, by: str) -> None: ...

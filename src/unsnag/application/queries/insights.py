@@ -187,9 +187,7 @@ def _reasons(
     )
 
 
-def _playbooks(
-    stood: Sequence[_Stood], titles: Mapping[str, str]
-) -> tuple[PlaybookFigures, ...]:
+def _playbooks(stood: Sequence[_Stood], titles: Mapping[str, str]) -> tuple[PlaybookFigures, ...]:
     names = sorted({name for s in stood for name in s.line.playbooks})
     figures = []
     for name in names:
@@ -204,9 +202,7 @@ def _playbooks(
                 name=name,
                 begun=_count(f"{prefix}begun", "Begun", mine),
                 verified=_count(f"{prefix}verified", "Verified", ended[Outcome.VERIFIED]),
-                handed_off=_count(
-                    f"{prefix}handed_off", "Handed off", ended[Outcome.HANDED_OFF]
-                ),
+                handed_off=_count(f"{prefix}handed_off", "Handed off", ended[Outcome.HANDED_OFF]),
                 reasons=_reasons(mine, prefix, titles),
             )
         )

@@ -16,9 +16,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 
 from unsnag.entrypoints.configuration import (
     Configuration,
@@ -179,9 +176,8 @@ class Family:
         """Whether the web server answers in time."""
         deadline = time.monotonic() + STARTS_WITHIN_SECONDS
         while time.monotonic() < deadline and not self._stopping:
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                with urllib.request.urlopen(f"{self._configuration.url}/health", timeout=2) as page:  # noqa: S310  our own address
-                    return bool(page.status == 200)
+            if _answers(self._configuration.port, self._configuration.host):
+                return True
             if self._running["web"].poll() is not None:
                 return False
             time.sleep(0.2)
@@ -205,23 +201,38 @@ class Family:
     def _spawn(self, name: str) -> None:
         c = self._configuration
         granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
-        granian += ["--log-level", "warning", "--blocking-threads", "8", "--backpressure", "64"]
+        granian += ["--log-level", "error", "--blocking-threads", "8", "--backpressure", "64"]
         commands = {
             "shop": (
-                [*granian, "--host", "127.0.0.1", "--port", str(c.shop_port),
-                 "--working-dir", str(c.demo), "shop.wsgi:application"],
+                [
+                    *granian,
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    str(c.shop_port),
+                    "--working-dir",
+                    str(c.demo),
+                    "shop.wsgi:application",
+                ],
                 shop_environment(c),
             ),
             "web": (
-                [*granian, "--host", c.host, "--port", str(c.port), "--factory",
-                 "unsnag.bootstrap:web_application"],
+                [
+                    *granian,
+                    "--host",
+                    c.host,
+                    "--port",
+                    str(c.port),
+                    "--factory",
+                    "unsnag.bootstrap:web_application",
+                ],
                 {**os.environ},
             ),
             "worker": ([sys.executable, "-m", "unsnag", "worker"], {**os.environ}),
         }
         command, environment = commands[name]
         self._born[name] = time.monotonic()
-        self._running[name] = subprocess.Popen(command, env=environment, cwd=Path.cwd())
+        self._running[name] = subprocess.Popen(command, env=environment)  # noqa: S603  our own programs
 
 
 def make_logins(configuration: Configuration, accounts: list[dict[str, str]]) -> None:

@@ -34,4 +34,3 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(words)
     code: int = args.run(args)
     return code
-

@@ -9,6 +9,6 @@ from django.http import HttpRequest
 from unsnag.entrypoints.wiring import app
 
 
-def workspace(request: HttpRequest) -> dict[str, Any]:
+def workspace(_request: HttpRequest) -> dict[str, Any]:
     """The company, for templates."""
     return {"company": app().company}

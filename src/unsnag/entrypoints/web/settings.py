@@ -76,7 +76,6 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-gb"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = _configuration.data / "static"
 # Static files are served from the package, so that a start needs no collecting.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

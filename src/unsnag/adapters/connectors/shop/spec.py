@@ -7,7 +7,7 @@ from unsnag.domain.actions import ActionSpec, ParameterType, RiskTier
 from unsnag.domain.policies import FactSpec, FactType
 
 ORDER, ACCOUNT = "shop.order", "shop.account"
-REFUND, PASSWORD_RESET = "shop.refund", "shop.password_reset"  # noqa: S105  names of actions
+REFUND, PASSWORD_RESET = "shop.refund", "shop.password_reset"
 
 ORDER_STATUS = ("none", "processing", "shipped", "delivered", "cancelled")
 SHIPMENT_STATUS = (

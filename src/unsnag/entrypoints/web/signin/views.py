@@ -42,9 +42,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(there)
 
 
-def _again(
-    request: HttpRequest, name: str, there: str, error: str, *, status: int
-) -> HttpResponse:
+def _again(request: HttpRequest, name: str, there: str, error: str, *, status: int) -> HttpResponse:
     context = {"name": name, "next": there, "error": error}
     return render(request, "signin/sign_in.html", context, status=status)
 

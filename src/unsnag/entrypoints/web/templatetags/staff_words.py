@@ -55,9 +55,7 @@ def clock(moment: datetime | None) -> SafeString | str:
     today = timezone.localtime(app().clock()).date()
     text = f"{here:%H:%M}" if here.date() == today else f"{here.day} {here:%b} {here:%H:%M}"
     exact = f"{here:%A} {here.day} {here:%B} {here.year}, {here:%H:%M:%S}"
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
 
 
 @register.filter
