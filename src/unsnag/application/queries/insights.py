@@ -51,6 +51,7 @@ class PlaybookFigures:
     """The issues of one playbook: begun, verified, handed off (by reason)."""
 
     name: str
+    title: str
     begun: Counted
     verified: Counted
     handed_off: Counted
@@ -126,7 +127,7 @@ class _Stood:
 def measure(
     day: date, issues: Sequence[IssueLine], as_of: datetime, titles: Mapping[str, str]
 ) -> DayFigures:
-    """Count a day's cohort. `titles` names hand-off reasons."""
+    """Count a day's cohort. `titles` names hand-off reasons and playbooks by their codes."""
     stood = [_stood(line, as_of) for line in issues]
     outcomes = tuple(
         _count(o.value, OUTCOME_TITLES[o], (s for s in stood if s.standing.outcome is o))
@@ -200,6 +201,7 @@ def _playbooks(stood: Sequence[_Stood], titles: Mapping[str, str]) -> tuple[Play
         figures.append(
             PlaybookFigures(
                 name=name,
+                title=titles.get(name, name),
                 begun=_count(f"{prefix}begun", "Begun", mine),
                 verified=_count(f"{prefix}verified", "Verified", ended[Outcome.VERIFIED]),
                 handed_off=_count(f"{prefix}handed_off", "Handed off", ended[Outcome.HANDED_OFF]),

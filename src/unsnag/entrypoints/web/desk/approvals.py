@@ -50,7 +50,7 @@ def result(request: HttpRequest, approval: int) -> HttpResponse:
 @agents
 def approve(request: HttpRequest, approval: int) -> HttpResponse:
     """Approve this action."""
-    return _decide(request, approval, lambda id, name: app().approve.approve(id, name))
+    return _decide(request, approval, app().approve.approve)
 
 
 @require_POST
@@ -65,9 +65,7 @@ def refuse(request: HttpRequest, approval: int) -> HttpResponse:
 @agents
 def take_over(request: HttpRequest, approval: int) -> HttpResponse:
     """Answer the customer oneself instead; goes to the ticket."""
-    return _decide(
-        request, approval, lambda id, name: app().approve.take_over(id, name), to_ticket=True
-    )
+    return _decide(request, approval, app().approve.take_over, to_ticket=True)
 
 
 def _decide(
