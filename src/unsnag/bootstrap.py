@@ -7,11 +7,13 @@ uses: `unsnag encoder ready` needs no Django.
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from unsnag.domain.shared import WorkspaceId
 from unsnag.entrypoints import wiring
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from unsnag.application.handle_message import HandleMessage
     from unsnag.application.identify import Identify
     from unsnag.application.measure import Measure
+    from unsnag.application.ports.channels import Mailer
     from unsnag.application.ports.clock import Clock
     from unsnag.application.ports.facts import FactSource
     from unsnag.application.ports.ledger import EffectLedger
@@ -178,7 +181,8 @@ def assemble(
     shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
     for problem in shelf.problems:
         print(f"A playbook was left out: {problem}", file=sys.stderr)
-    identify = Identify(store, source, OutboxMailer(clock), clock, company.name)
+    mailer = OutboxMailer(clock)
+    identify = Identify(store, source, mailer, clock, company.name)
     steps = _steps(store, ledger, source, client, company, clock)
     handle = _handle(intents, store, shelf, steps, search, identify, company.currency, clock)
     measure = Measure(store, clock)
@@ -203,6 +207,7 @@ def assemble(
         send_form=_send_form(intents, store, measure, steps, clock),
         suggest_help=_suggest_help(intents, search, shelf),
         help_center=HelpCenterQueries(company.collections),
+        **_for_staff(store, shelf, mailer, handle, company, clock),
     )
 
 
@@ -229,6 +234,33 @@ def _suggest_help(
     from unsnag.domain.understanding import Sureness
 
     return SuggestHelp(search, Understand(intents, Sureness()), shelf)
+
+
+def _for_staff(
+    store: Store,
+    shelf: PlaybookShelf,
+    mailer: Mailer,
+    handle: HandleMessage,
+    company: Company,
+    clock: Clock,
+) -> dict[str, Any]:
+    """What the desk, approvals and insights use."""
+    from unsnag.adapters.connectors.shop import spec
+    from unsnag.adapters.store.queries_desk import DatabaseDeskQueries, Names
+    from unsnag.adapters.store.queries_insights import DatabaseInsightsQueries
+    from unsnag.application.approve import Approve
+    from unsnag.application.set_level import SetLevel
+    from unsnag.application.work_ticket import WorkTicket
+
+    names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, company.currency)
+    zone = ZoneInfo(company.hours.zone)
+    return {
+        "desk": DatabaseDeskQueries(shelf, names),
+        "insights": DatabaseInsightsQueries(shelf, names, clock, zone),
+        "work_ticket": WorkTicket(store, mailer, clock, company.name, handle.try_again, time.sleep),
+        "approve": Approve(store, handle.resume),
+        "set_level": SetLevel(store, shelf, spec.ACTIONS),
+    }
 
 
 def _steps(

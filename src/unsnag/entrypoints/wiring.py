@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from unsnag.application.approve import Approve
 from unsnag.application.company import Company
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
@@ -29,6 +30,12 @@ from unsnag.application.receive import Receive
 from unsnag.application.recover import Recover
 from unsnag.application.send_form import SendForm
 from unsnag.application.suggest_help import SuggestHelp
+from unsnag.application.queries.desk import DeskQueries
+from unsnag.application.queries.insights import InsightsQueries
+from unsnag.application.receive import Receive
+from unsnag.application.recover import Recover
+from unsnag.application.set_level import SetLevel
+from unsnag.application.work_ticket import WorkTicket
 from unsnag.entrypoints.configuration import Configuration
 
 
@@ -50,6 +57,11 @@ class App:
     open_conversation: OpenConversation
     thread: ReadThread
     outbox: Outbox
+    desk: DeskQueries
+    insights: InsightsQueries
+    work_ticket: WorkTicket
+    approve: Approve
+    set_level: SetLevel
     recover: Recover
     close: Callable[[], None]
     measure: Measure
