@@ -279,10 +279,10 @@ def _reach(shares: list[tuple[Need, float]], leading: Need | None) -> Reach:
 
 
 def _systems(shares: list[tuple[Need, float]]) -> tuple[str, ...]:
-    """Systems that at least a tenth of the recognised tickets need, most needed first."""
+    """Systems that at least a fifth of the recognised tickets need, most needed first."""
     known = sum(share for _, share in shares)
     weight = _sum_by((system, share) for need, share in shares for system in need.systems)
-    kept = [name for name in weight if weight[name] >= 0.1 * known]
+    kept = [name for name in weight if weight[name] >= 0.2 * known]
     return tuple(sorted(kept, key=lambda name: (-weight[name], name)))
 
 

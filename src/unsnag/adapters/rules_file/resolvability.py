@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from unsnag.application.ports.tickets import RulesFileProblem
 from unsnag.domain.learning import (
     Adjustment,
     Assumptions,
@@ -35,12 +36,6 @@ _NEED_KEYS = (
 )  # fmt: skip
 _ADJUSTMENT_KEYS = ("measure", "start", "full", "points", "because")
 _SAVINGS_KEYS = ("minutes_per_ticket", "cost_per_hour", "currency", "addressable")
-
-
-class RulesFileProblem(ValueError):
-    """The rules file cannot be used; the message says where and what to do."""
-
-    code = "rules_file_problem"
 
 
 def shipped_text() -> str:

@@ -13,7 +13,19 @@ Bytes = Callable[[int, int], None]
 """Called with (bytes read, bytes in all) while a file is read."""
 
 
-class TicketsFileProblem(ValueError):
+class AuditProblem(ValueError):
+    """The audit cannot be made from what was given; the message says what to do."""
+
+    code = "audit_problem"
+
+
+class RulesFileProblem(AuditProblem):
+    """The rules file cannot be used; the message says where and what to do."""
+
+    code = "rules_file_problem"
+
+
+class TicketsFileProblem(AuditProblem):
     """The file cannot be audited; the message says why and what to do, in one or two lines."""
 
     code = "tickets_file_problem"
