@@ -71,7 +71,7 @@ def show(report: AuditReport, page: Path | None) -> None:
     for note in report.notes:
         console.print(Text(f"Note: {note}", style="yellow"))
     console.print()
-    console.print(_categories(report))
+    console.print(_categories(report, console.width))
     if len(report.categories) > SHOWN:
         rest = report.categories[SHOWN:]
         tickets = sum(category.tickets for category in rest)
@@ -121,21 +121,23 @@ def _read_as(report: AuditReport) -> str:
     return lines + "."
 
 
-def _categories(report: AuditReport) -> Table:
+def _categories(report: AuditReport, width: int) -> Table:
+    free = max(width - 44, 24)
+    name = min(36, max(14, free * 11 // 20))
     table = Table(box=None, pad_edge=False, header_style="dim")
-    table.add_column("Category", max_width=38, overflow="ellipsis", no_wrap=True)
-    table.add_column("Tickets", justify="right")
-    table.add_column("Share", justify="right")
-    table.add_column("Resolvable", justify="right")
-    table.add_column("Automation", no_wrap=True)
-    table.add_column("Systems", overflow="fold")
+    table.add_column("Category", width=name, overflow="ellipsis", no_wrap=True)
+    table.add_column("Tickets", justify="right", no_wrap=True, width=7)
+    table.add_column("Share", justify="right", no_wrap=True, width=7)
+    table.add_column("Score", justify="right", no_wrap=True, width=5)
+    table.add_column("Automation", no_wrap=True, width=14)
+    table.add_column("Systems", width=free - name, overflow="ellipsis", no_wrap=True)
     for category in report.categories[:SHOWN]:
         judged = category.assessment
         word, style = _REACH[judged.reach]
         table.add_row(
             Text(category.name),
             f"{category.tickets:,}",
-            percent(category.share),
+            f"{category.share * 100:.1f} %",
             f"{judged.score}",
             Text(word, style=style),
             Text(", ".join(report.system_titles[name] for name in judged.systems) or "–"),
