@@ -85,7 +85,9 @@ class Adjustment:
 
     def sentence(self, value: float) -> str:
         """The reason in words, with the measured value set in."""
-        shown = percent(value) if self.measure.value.endswith(("share", "spread")) else f"{value:,.0f}"
+        shown = (
+            percent(value) if self.measure.value.endswith(("share", "spread")) else f"{value:,.0f}"
+        )
         return self.because.replace("{value}", shown)
 
 
@@ -98,9 +100,7 @@ class Estimate:
     high: float
 
     def __add__(self, other: Estimate) -> Estimate:
-        return Estimate(
-            self.low + other.low, self.likely + other.likely, self.high + other.high
-        )
+        return Estimate(self.low + other.low, self.likely + other.likely, self.high + other.high)
 
     def times(self, other: Estimate) -> Estimate:
         """Product of two ranges of non-negative figures, end by end."""
@@ -164,7 +164,8 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Assessment:
-    """A category judged. `score` equals the sum of contributions, cut to 0…100."""
+    """A category judged. `score` is the sum of `because`, 0…100. `reach` is what most of its
+    tickets get; a ticket whose words say nothing counts as a person's."""
 
     score: int
     want: Want
@@ -174,6 +175,10 @@ class Assessment:
     because: tuple[Contribution, ...]
     reach_shares: Mapping[Reach, float]
     want_shares: Mapping[Want, float]
+    system_shares: Mapping[str, float]
+    system_completes: Mapping[str, float]
+    """Share of tickets that need each system, and of those the ones it completes; what is left
+    to a person needs none."""
 
 
 def percent(share: float) -> str:
@@ -206,12 +211,24 @@ def assess(facts: CategoryFacts, book: RuleBook) -> Assessment:
         want=_largest({w: s for w, s in want_shares.items() if w is not Want.UNCLEAR})
         if leading
         else Want.UNCLEAR,
-        reach=_reach(shares, leading),
+        reach=_largest(reach_shares),
         need_title=leading.title if leading else "not clear from the words",
         systems=_systems(shares),
         because=tuple(because),
         reach_shares=reach_shares,
         want_shares=want_shares,
+        system_shares=_sum_by(
+            (system, share)
+            for need, share in shares
+            if need.reach is not Reach.PERSON
+            for system in need.systems
+        ),
+        system_completes=_sum_by(
+            (system, share)
+            for need, share in shares
+            if need.reach is Reach.COMPLETES
+            for system in need.systems
+        ),
     )
 
 
@@ -236,9 +253,7 @@ def _need_shares(facts: CategoryFacts, book: RuleBook) -> list[tuple[Need, float
     return sorted(found, key=lambda pair: (-pair[1], order[pair[0].id]))
 
 
-def _base(
-    shares: list[tuple[Need, float]], unclear: float, book: RuleBook
-) -> list[Contribution]:
+def _base(shares: list[tuple[Need, float]], unclear: float, book: RuleBook) -> list[Contribution]:
     """One sentence for each need that carries weight; the small ones share a sentence."""
     because: list[Contribution] = []
     rest_points = rest_share = 0.0
@@ -270,12 +285,6 @@ def _cut(because: list[Contribution]) -> list[Contribution]:
     if total < 0:
         return [*because, Contribution(-total, "Nothing scores below 0.")]
     return because
-
-
-def _reach(shares: list[tuple[Need, float]], leading: Need | None) -> Reach:
-    if leading is None:
-        return Reach.PERSON
-    return _largest(_sum_by((need.reach, share) for need, share in shares))
 
 
 def _systems(shares: list[tuple[Need, float]]) -> tuple[str, ...]:

@@ -61,7 +61,9 @@ def range_bar(estimate: Estimate, most: float) -> str:
     """A band from low to high with a mark at the likely value; starts at zero."""
     if most <= 0:
         return ""
-    low, likely, high = (value / most * 1000 for value in (estimate.low, estimate.likely, estimate.high))
+    low, likely, high = (
+        value / most * 1000 for value in (estimate.low, estimate.likely, estimate.high)
+    )
     return (
         '<svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" '
         'focusable="false"><rect class="track" x="0" y="4.5" width="1000" height="1"/>'
@@ -86,13 +88,19 @@ def months_chart(months: Sequence[tuple[str, int]], width: int, name: str) -> st
             f"<title>{month(when)}: {tickets:,}</title></rect>"
         )
     x = min(max(top * step + step / 2, 30), width - 30)
-    body.append(f'<text class="value" x="{x:.1f}" y="{head - 6}" text-anchor="middle">{most:,}</text>')
-    body.append(f'<line class="axis" x1="0" x2="{width}" y1="{height - foot}" y2="{height - foot}"/>')
+    body.append(
+        f'<text class="value" x="{x:.1f}" y="{head - 6}" text-anchor="middle">{most:,}</text>'
+    )
+    body.append(
+        f'<line class="axis" x1="0" x2="{width}" y1="{height - foot}" y2="{height - foot}"/>'
+    )
     body.append(f'<text x="0" y="{height - 5}">{month(months[0][0])}</text>')
     if len(months) > 1:
         last = month(months[-1][0])
         body.append(f'<text x="{width}" y="{height - 5}" text-anchor="end">{last}</text>')
-    spoken = f"Tickets by month, from {month(months[0][0])} to {month(months[-1][0])}, highest {most:,}"
+    spoken = (
+        f"Tickets by month, from {month(months[0][0])} to {month(months[-1][0])}, highest {most:,}"
+    )
     return _svg(width, height, spoken, "".join(body), name)
 
 
@@ -105,7 +113,9 @@ def map_chart(categories: Sequence[CategoryReport], width: int, height: int, nam
         return top + (100 - score) / 100 * (height - top - foot)
 
     body = [_grid(width, height, left, right, foot, up, across)]
-    points = [(across.at(c.tickets), up(c.assessment.score), _radius(c), c) for c in categories[:120]]
+    points = [
+        (across.at(c.tickets), up(c.assessment.score), _radius(c), c) for c in categories[:120]
+    ]
     for x, y, radius, category in reversed(points):
         reach = category.assessment.reach
         body.append(
@@ -165,7 +175,9 @@ def _grid(
     lines: list[str] = []
     for score in (0, 25, 50, 75, 100):
         y = up(score)  # type: ignore[operator]
-        lines.append(f'<line class="grid" x1="{left}" x2="{width - right}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        lines.append(
+            f'<line class="grid" x1="{left}" x2="{width - right}" y1="{y:.1f}" y2="{y:.1f}"/>'
+        )
         lines.append(f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{score}</text>')
     for value in across.ticks():
         x = across.at(value)
@@ -189,11 +201,12 @@ def _labels(
     left: int,
 ) -> str:
     """Names beside the largest dots, left out where they would cover something."""
-    taken = [_Box(x - r, y - r, x + r, y + r) for x, y, r, _ in points[:_LABELLED]]
+    points = points[: _LABELLED if width > 500 else _LABELLED // 2]
+    taken = [_Box(x - r, y - r, x + r, y + r) for x, y, r, _ in points]
     drawn: list[str] = []
-    for x, y, radius, category in points[:_LABELLED]:
+    for x, y, radius, category in points:
         text = _short(category.name, 22 if width > 500 else 16)
-        wide = len(text) * _LETTER
+        wide = len(text) * _LETTER + sum(letter.isupper() for letter in text) * 2
         places = (
             (x + radius + 4, y + 4, "start"),
             (x - radius - 4, y + 4, "end"),
@@ -207,7 +220,9 @@ def _labels(
         for label_x, label_y, anchor in places:
             start = label_x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
             box = _Box(start, label_y - _LINE + 3, start + wide, label_y + 3)
-            inside = box.left >= left and box.right <= width and 0 <= box.top and box.bottom <= floor
+            inside = (
+                box.left >= left and box.right <= width and 0 <= box.top and box.bottom <= floor
+            )
             if inside and not any(box.meets(other) for other in taken):
                 taken.append(box)
                 drawn.append(

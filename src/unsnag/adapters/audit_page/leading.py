@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from unsnag.adapters.audit_page import charts
 from unsnag.adapters.audit_page.writing import (
+    NARROW_SPACE,
     REACH_WORDS,
     count,
     day,
@@ -69,7 +70,7 @@ def caption(report: AuditReport, text: str) -> str:
     """A caption that ends with n and window."""
     window = report.window
     when = f", {day(window.first)} to {day(window.last)}" if window.dated else ""
-    return f"<figcaption>{text} n = {count(report.tickets)}{when}.</figcaption>"
+    return f"<figcaption>{text} n{NARROW_SPACE}={NARROW_SPACE}{count(report.tickets)}{when}.</figcaption>"
 
 
 def where_tickets_go(report: AuditReport) -> str:
@@ -83,7 +84,7 @@ def where_tickets_go(report: AuditReport) -> str:
     found = (
         "Nobody had labelled these tickets; the categories were found in their words."
         if report.discovered
-        else f"By your own label {from_file(report.columns.label)}."
+        else f"By your own labels, in the column “{from_file(report.columns.label)}”."
     )
     return (
         "<section><header><h2>Where your tickets go</h2>"
@@ -96,9 +97,7 @@ def where_tickets_go(report: AuditReport) -> str:
 
 def _row(category: CategoryReport, most: int) -> str:
     shares = category.assessment.reach_shares
-    under = (
-        f"<small>such as “{from_file(category.sentence)}”</small>" if category.sentence else ""
-    )
+    under = f"<small>such as “{from_file(category.sentence)}”</small>" if category.sentence else ""
     return (
         f'<li><div class="what">{from_file(category.name)}{under}</div>'
         f"{charts.reach_bar(shares, scale=category.tickets / most)}"
@@ -156,7 +155,9 @@ def _entry(report: AuditReport, place: int, category: CategoryReport) -> str:
         if category.saving.high >= 1
         else "no saving claimed"
     )
-    quote = f"<blockquote>{from_file(category.examples[0])}</blockquote>" if category.examples else ""
+    quote = (
+        f"<blockquote>{from_file(category.examples[0])}</blockquote>" if category.examples else ""
+    )
     reasons = "".join(
         f'<li><span class="number">{_signed(part_.points)}</span><span>{sentence(part_.sentence)}'
         "</span></li>"

@@ -35,9 +35,9 @@ def systems(report: AuditReport) -> str:
         for system in report.systems
     )
     return (
-        "<section><header><h2>What you would have to connect</h2><p>Tickets in categories that "
-        "need each system, without those left to a person. The dark part can be completed, not "
-        "only answered. One ticket may need two systems.</p></header>"
+        "<section><header><h2>What you would have to connect</h2><p>Tickets that need each "
+        "system, without those left to a person. The dark part can be completed, not only "
+        "answered. One ticket may need two systems.</p></header>"
         f'<figure><ol class="rows">{rows}</ol>{caption(report, "Bars start at zero.")}</figure>'
         "</section>\n"
     )

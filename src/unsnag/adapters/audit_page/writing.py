@@ -23,8 +23,9 @@ def esc(text: str) -> str:
 
 
 def from_file(text: str) -> str:
-    """Text of the file: escaped, and kept from turning the direction of what stands around it."""
-    return f"<bdi>{esc(text)}</bdi>"
+    """Text of the file: escaped, kept from turning the direction of what stands around it, and
+    free to break after the marks that join words in labels."""
+    return f"<bdi>{esc(text).replace('_', '_<wbr>').replace('/', '/<wbr>')}</bdi>"
 
 
 def share(value: float) -> str:

@@ -116,7 +116,9 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        plain = [_text(item) for item in value[:_MOST_VALUES] if isinstance(item, str | int | float)]
+        plain = [
+            _text(item) for item in value[:_MOST_VALUES] if isinstance(item, str | int | float)
+        ]
         return ", ".join(item for item in plain if item)
     if isinstance(value, str):
         return repaired(value).encode("utf-8", "replace").decode("utf-8")

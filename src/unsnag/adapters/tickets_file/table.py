@@ -38,7 +38,9 @@ def has_header(first: list[str]) -> bool:
     names = [cell.strip() for cell in first if cell.strip()]
     if not names or len({name.lower() for name in names}) < len(names):
         return False
-    return not any(len(name) > 60 or _SENTENCE.search(name) or _VALUE.search(name) for name in names)
+    return not any(
+        len(name) > 60 or _SENTENCE.search(name) or _VALUE.search(name) for name in names
+    )
 
 
 def column_names(first: list[str], header: bool) -> list[str]:

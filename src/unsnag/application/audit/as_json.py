@@ -71,6 +71,7 @@ def _category(category: CategoryReport, report: AuditReport) -> dict[str, Any]:
         "savings": _estimate(category.saving),
         "repeat_share": category.repeat_share,
         "hours_to_close": category.hours_to_close,
+        "typical": category.sentence or None,
         "examples": list(category.examples),
     }
 

@@ -89,7 +89,9 @@ def guess(sample: Sequence[Row], wanted: Mapping[str, str]) -> Columns:
     names = list(dict.fromkeys(name for row in sample for name in row))
     contents = {name: _content([row.get(name, "") for row in sample]) for name in names}
     chosen = {
-        role: _matching(value, names, several=role == "text") for role, value in wanted.items() if value
+        role: _matching(value, names, several=role == "text")
+        for role, value in wanted.items()
+        if value
     }
     taken = {name for group in chosen.values() for name in group}
     columns = Columns(
@@ -190,7 +192,9 @@ def _best(
         last = order.get(_plain(name.rsplit(".", 1)[-1]))
         rank = whole if whole is not None else None if last is None else last + 50
         if rank is None:
-            inside = [order[part] + 100 for part in plain.split("_") if part in order and len(part) > 3]
+            inside = [
+                order[part] + 100 for part in plain.split("_") if part in order and len(part) > 3
+            ]
             rank = min(inside, default=None)
         if rank is not None and fits(contents[name]):
             ranked.append((rank, place, name))
@@ -259,6 +263,8 @@ def _label(names: Sequence[str], contents: Mapping[str, _Content], columns: int)
     few = [
         name
         for name in names
-        if _is_label(contents[name]) and 2 <= contents[name].values and contents[name].distinct < 0.5
+        if _is_label(contents[name])
+        and 2 <= contents[name].values
+        and contents[name].distinct < 0.5
     ]
     return few[0] if few else ""

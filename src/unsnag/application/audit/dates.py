@@ -13,7 +13,9 @@ from datetime import UTC, datetime, timedelta, timezone
 _ISO = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?!\d)")
 _NAMED = re.compile(r"^(?:[^\W\d]{2,}\.?,?\s+)?(\d{1,2})\.?[ -]+([^\W\d]{3,})\.?,?[ -]+(\d{4})")
-_NAMED_FIRST = re.compile(r"^(?:[^\W\d]{2,}\.?,\s+)?([^\W\d]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_NAMED_FIRST = re.compile(
+    r"^(?:[^\W\d]{2,}\.?,\s+)?([^\W\d]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
+)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?\s*([AaPp]\.?[Mm])?")
 _OFFSET = re.compile(r"\d\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})\s*$")
 _NUMBER = re.compile(r"^\d{9,16}(\.\d+)?$")

@@ -21,8 +21,8 @@ from unsnag.application.ports.models import Encoder
 SAMPLE = 8_000
 TOKENS = 48
 SMALLEST = 30
-_COUNTS = (2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 22, 24, 27, 30)
-_NEAR_BEST = 0.93
+_COUNTS = (2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 18, 20, 22, 24)
+_NEAR_BEST = 0.9
 _FAR = 0.3
 _JUDGED = 2_000
 _LETTERS = 400

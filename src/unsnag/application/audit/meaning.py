@@ -23,16 +23,12 @@ class Meanings:
     """The examples of a rule book as vectors."""
 
     def __init__(self, book: RuleBook, encoder: Encoder) -> None:
-        pairs = [
-            (need.id, text) for need in book.needs for text in (*need.examples, need.title)
-        ]
+        pairs = [(need.id, text) for need in book.needs for text in (*need.examples, need.title)]
         self._needs = [need for need, _ in pairs]
         self._encoder = encoder
         self._examples = encoder.encode_many([text for _, text in pairs], tokens=TOKENS)
 
-    def shares(
-        self, groups: Sequence[Sequence[str]], step: Step
-    ) -> list[dict[str, float]]:
+    def shares(self, groups: Sequence[Sequence[str]], step: Step) -> list[dict[str, float]]:
         """For each group of texts the share of them near each need; the rest is near none."""
         quota = max(4, min(_A_GROUP, MOST_READ // max(len(groups), 1)))
         picked = [_spread(texts, quota) for texts in groups]

@@ -47,7 +47,9 @@ def day_of(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
-def repeats_of(tickets: Tickets, groups: Sequence[Group]) -> tuple[RepeatContacts, list[float | None]]:
+def repeats_of(
+    tickets: Tickets, groups: Sequence[Group]
+) -> tuple[RepeatContacts, list[float | None]]:
     """Repeat contacts over all, and the share in each group; None where it cannot be told."""
     customers = Counter(customer for customer in tickets.customers if customer)
     dated = any(date is not None for date in tickets.created)

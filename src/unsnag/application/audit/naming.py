@@ -64,7 +64,9 @@ def terms_of(text: str) -> list[str]:
 
 def names_of(groups: Sequence[Sequence[str]]) -> list[str]:
     """One distinct name a group, from its texts. Same groups, same names."""
-    counts = [Counter(t for text in texts[:_TEXTS_A_GROUP] for t in terms_of(text)) for texts in groups]
+    counts = [
+        Counter(t for text in texts[:_TEXTS_A_GROUP] for t in terms_of(text)) for texts in groups
+    ]
     sizes = [min(len(texts), _TEXTS_A_GROUP) for texts in groups]
     overall: Counter[str] = Counter()
     for count in counts:

@@ -57,6 +57,7 @@ class _Seen:
     several: int = 0
     untold: list[int] = field(default_factory=list)
     leading: dict[int, str] = field(default_factory=dict)
+    """By place, the need of those tickets whose own words show it, without their label."""
 
 
 def run_audit(
@@ -155,7 +156,9 @@ def _see(
     for place, group in enumerate(groups):
         seen.append(_read(tickets, group, signals, order, group.name if named else ""))
         step("Judging", place + 1, len(groups))
-    untold = [s for s, g in zip(seen, groups, strict=True) if len(s.untold) > _UNTOLD * len(g.members)]
+    untold = [
+        s for s, g in zip(seen, groups, strict=True) if len(s.untold) > _UNTOLD * len(g.members)
+    ]
     if encoder is not None and untold:
         texts = [[tickets.texts[place] for place in part.untold] for part in untold]
         for part, shares in zip(untold, Meanings(book, encoder).shares(texts, step), strict=True):
@@ -171,6 +174,7 @@ def _read(
     label = signals.found(words_of(_LABEL_BREAKS.sub(" ", name)), head=0)
     for place in group.members:
         found = signals.found(words_of(tickets.texts[place])[:_WORDS_READ])
+        own = leading(found, order)
         for hinted, weight in label.items():
             found[hinted] = found.get(hinted, 0.0) + _LABEL_WEIGHT * weight
         need = leading(found, order)
@@ -178,7 +182,8 @@ def _read(
             seen.untold.append(place)
             continue
         seen.needs[need] = seen.needs.get(need, 0.0) + 1.0
-        seen.leading[place] = need
+        if own == need:
+            seen.leading[place] = need
         strong = sum(weight >= _SEVERAL * found[need] for weight in found.values())
         seen.several += strong > 1
     return seen
@@ -222,18 +227,14 @@ def _category(
 def _examples(
     tickets: Tickets, group: Group, seen: _Seen, assessment: Assessment, book: RuleBook
 ) -> tuple[str, ...]:
-    """Three typical openings that fit the leading want where there are any, masked."""
-    pool = group.typical or group.members[:400]
+    """Three typical openings that fit the leading need where there are any, masked."""
+    pool = group.typical or group.members[:2_000]
     wanted = [
         place
         for place in pool
-        if place in seen.leading and book.need(seen.leading[place]).want is assessment.want
+        if place in seen.leading and book.need(seen.leading[place]).title == assessment.need_title
     ]
-    ranked = sorted(
-        wanted or list(pool), key=lambda place: abs(len(_opening(tickets.texts[place])) - 55)
-    )
-    if group.typical:
-        ranked = sorted(ranked[: max(8, len(ranked) // 2)], key=list(pool).index)
+    ranked = sorted(wanted or pool, key=lambda place: _unlike_a_title(tickets.texts[place]))
     shown: dict[str, None] = {}
     for place in ranked[:60]:
         sentence = shortened(_opening(tickets.texts[place]))
@@ -242,6 +243,12 @@ def _examples(
         if len(shown) == 3:
             break
     return tuple(shown)
+
+
+def _unlike_a_title(text: str) -> int:
+    """0 for an opening of the length of a good title; more, the further it is from that."""
+    letters = len(_opening(text))
+    return max(25 - letters, 0) + max(letters - 90, 0)
 
 
 def _opening(text: str) -> str:
@@ -257,19 +264,19 @@ def _reach_shares(categories: Sequence[CategoryReport], total: int) -> dict[Reac
 
 
 def _systems(categories: Sequence[CategoryReport], book: RuleBook) -> tuple[SystemNeed, ...]:
-    """Each system with the tickets of the categories that need it, by what can be acted on."""
+    """Each system with the tickets that need it, most needed first; traces are left out."""
     needing: dict[str, float] = {}
     completing: dict[str, float] = {}
+    total = sum(category.tickets for category in categories)
     for category in categories:
-        shares = category.assessment.reach_shares
-        person = shares.get(Reach.PERSON, 0.0)
-        for system in category.assessment.systems:
-            needing[system] = needing.get(system, 0.0) + category.tickets * (1 - person)
-            part = category.tickets * shares.get(Reach.COMPLETES, 0.0)
-            completing[system] = completing.get(system, 0.0) + part
+        for system, share in category.assessment.system_shares.items():
+            needing[system] = needing.get(system, 0.0) + category.tickets * share
+        for system, share in category.assessment.system_completes.items():
+            completing[system] = completing.get(system, 0.0) + category.tickets * share
+    needing = {system: tickets for system, tickets in needing.items() if tickets >= 0.005 * total}
     order = sorted(needing, key=lambda system: (-needing[system], system))
     return tuple(
-        SystemNeed(system, book.systems[system], needing[system], completing[system])
+        SystemNeed(system, book.systems[system], needing[system], completing.get(system, 0.0))
         for system in order
     )
 

@@ -19,6 +19,7 @@ _APOSTROPHES = re.compile("['’‘`´]")
 _ARABIC_MARKS = re.compile("[\u064b-\u0652\u0640]")
 _GAP = ".."
 _GAP_WORDS = 4
+_NEARLY = 0.75
 HEAD_WORDS = 14
 """Words at the start (a subject, a first sentence) count double."""
 
@@ -70,6 +71,8 @@ class Signals:
         """Need id to weight, for the needs whose phrases stand in these words.
 
         Each phrase counts once, by its number of words, doubled within the first `head` words.
+        The best phrase of a need counts in full and the others by a quarter, so that many loose
+        words do not outweigh one clear sentence.
         """
         best: dict[tuple[int, int], float] = {}
         for place, word in enumerate(words):
@@ -78,11 +81,10 @@ class Signals:
                     weight = phrase.weight * (2.0 if place < head else 1.0)
                     key = (phrase.need, id(phrase))
                     best[key] = max(best.get(key, 0.0), weight)
-        total: dict[str, float] = {}
-        for (need, _), weight in sorted(best.items(), key=lambda item: item[0][0]):
-            name = self._ids[need]
-            total[name] = total.get(name, 0.0) + weight
-        return total
+        ranked: dict[str, list[float]] = {}
+        for (need, _), weight in best.items():
+            ranked.setdefault(self._ids[need], []).append(weight)
+        return {need: _joined(weights) for need, weights in ranked.items()}
 
     def _add(self, need: int, signal: str) -> None:
         steps: list[_Step] = []
@@ -125,8 +127,14 @@ def _walk(steps: tuple[_Step, ...], words: list[str], start: int) -> bool:
     return True
 
 
+def _joined(weights: list[float]) -> float:
+    best = max(weights)
+    return best + (sum(weights) - best) / 4
+
+
 def leading(found: Mapping[str, float], order: Mapping[str, int]) -> str | None:
-    """The need with most weight; the one written first wins a tie."""
+    """The need with most weight; of those nearly as heavy, the one written first."""
     if not found:
         return None
-    return max(found, key=lambda need: (found[need], -order[need]))
+    enough = _NEARLY * max(found.values())
+    return min((need for need in found if found[need] >= enough), key=lambda need: order[need])

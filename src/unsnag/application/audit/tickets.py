@@ -47,9 +47,7 @@ class Tickets:
         return len(self.texts)
 
 
-def gather(
-    source: TicketRows, wanted: Mapping[str, str], progress: Bytes | None = None
-) -> Tickets:
+def gather(source: TicketRows, wanted: Mapping[str, str], progress: Bytes | None = None) -> Tickets:
     """Read every ticket of a file. Raises TicketsFileProblem when there is nothing to audit."""
     rows = source.rows(progress)
     sample = list(itertools.islice(rows, SAMPLE))

@@ -166,5 +166,3 @@ def _amount(text: str) -> float:
 
 def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in text)
-
-

@@ -166,7 +166,11 @@ def _closing(report: AuditReport) -> list[str]:
     if report.year_factor and report.saving.high:
         yearly = report.saving.scaled(report.year_factor)
         lines.append(f"A year at this pace: {_money(yearly, assumed.currency)}.")
-    span = f"{minutes.low:g}" if minutes.low == minutes.high else f"{minutes.low:g} to {minutes.high:g}"
+    span = (
+        f"{minutes.low:g}"
+        if minutes.low == minutes.high
+        else f"{minutes.low:g} to {minutes.high:g}"
+    )
     lines.append(
         f"That rests on {span} minutes a ticket and {assumed.currency} {assumed.cost_per_hour:g} "
         "an hour; change it with --minutes-per-ticket and --cost-per-hour."
@@ -180,6 +184,4 @@ def _closing(report: AuditReport) -> list[str]:
 
 
 def _money(estimate: Estimate, currency: str) -> str:
-    return (
-        f"{currency} {estimate.low:,.0f} to {estimate.high:,.0f}, most likely {estimate.likely:,.0f}"
-    )
+    return f"{currency} {estimate.low:,.0f} to {estimate.high:,.0f}, most likely {estimate.likely:,.0f}"
