@@ -221,7 +221,7 @@ def _labels(
             start = label_x - {"start": 0.0, "middle": wide / 2, "end": wide}[anchor]
             box = _Box(start, label_y - _LINE + 3, start + wide, label_y + 3)
             inside = (
-                box.left >= left and box.right <= width and 0 <= box.top and box.bottom <= floor
+                box.left >= left and box.right <= width and box.top >= 0 and box.bottom <= floor
             )
             if inside and not any(box.meets(other) for other in taken):
                 taken.append(box)

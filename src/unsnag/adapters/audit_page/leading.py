@@ -70,7 +70,8 @@ def caption(report: AuditReport, text: str) -> str:
     """A caption that ends with n and window."""
     window = report.window
     when = f", {day(window.first)} to {day(window.last)}" if window.dated else ""
-    return f"<figcaption>{text} n{NARROW_SPACE}={NARROW_SPACE}{count(report.tickets)}{when}.</figcaption>"
+    equals = f"{NARROW_SPACE}={NARROW_SPACE}"
+    return f"<figcaption>{text} n{equals}{count(report.tickets)}{when}.</figcaption>"
 
 
 def where_tickets_go(report: AuditReport) -> str:
@@ -80,7 +81,9 @@ def where_tickets_go(report: AuditReport) -> str:
     rest = report.categories[SHOWN:]
     left = ""
     if rest:
-        left = f" {len(rest)} smaller categories with {tickets(sum(c.tickets for c in rest))} are in the table at the end."
+        many = tickets(sum(category.tickets for category in rest))
+        left = f" {len(rest)} smaller categories with {many} are in the table at the end."
+    how = "Length is the number of tickets, from zero; tones show how far automation gets."
     found = (
         "Nobody had labelled these tickets; the categories were found in their words."
         if report.discovered
@@ -90,7 +93,7 @@ def where_tickets_go(report: AuditReport) -> str:
         "<section><header><h2>Where your tickets go</h2>"
         f"<p>{found}{left}</p></header><figure>{keys()}"
         f'<ol class="rows">{rows}</ol>'
-        f"{caption(report, 'Length is the number of tickets, from zero; tones show how far automation gets.')}"
+        f"{caption(report, how)}"
         "</figure></section>\n"
     )
 

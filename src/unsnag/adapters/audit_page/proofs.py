@@ -21,6 +21,8 @@ from unsnag.domain.learning import NOTHING, Estimate, Reach
 
 _ROLES = ("label", "created", "closed", "customer", "id", "replies", "reopened")
 
+_EDGES = "Columns start at zero. The first and last month may be incomplete and are lighter."
+
 
 def systems(report: AuditReport) -> str:
     """Which systems would have to be connected, by the tickets that need them."""
@@ -57,7 +59,8 @@ def savings(report: AuditReport) -> str:
     rows = [_saving_row(from_file(c.name), c.saving, most, currency) for c in shown]
     if rest:
         rows.append(_saving_row(f"{len(rest)} other categories", left, most, currency))
-    total = f"{money_range(report.saving, currency)}, most likely {money(report.saving.likely, currency)}"
+    span = money_range(report.saving, currency)
+    total = f"{span}, most likely {money(report.saving.likely, currency)}"
     yearly = ""
     if report.year_factor:
         scaled = report.saving.scaled(report.year_factor)
@@ -119,7 +122,7 @@ def months(report: AuditReport) -> str:
     )
     return (
         "<section><header><h2>Month by month</h2></header>"
-        f"<figure>{wide}{narrow}{caption(report, 'Columns start at zero. The first and the last month may be incomplete and are lighter.')}"
+        f"<figure>{wide}{narrow}{caption(report, _EDGES)}"
         "</figure><details><summary>The same as a table</summary>"
         "<table><caption>Tickets by month</caption><thead><tr>"
         '<th scope="col">Month</th><th scope="col" class="number">Tickets</th></tr></thead>'
@@ -172,7 +175,8 @@ def every_category(report: AuditReport) -> str:
         "<section><header><h2>Every category</h2></header>"
         '<div class="scroll" role="region" aria-label="Every category" tabindex="0"><table>'
         f"<caption>{len(report.categories)} categories, {count(report.tickets)} tickets. Savings "
-        f"are {esc(report.assumptions.currency)} over the tickets of this file.</caption><thead><tr>"
+        f"are {esc(report.assumptions.currency)} over the tickets of this file.</caption>"
+        "<thead><tr>"
         '<th scope="col">Category</th><th scope="col" class="number">Tickets</th>'
         '<th scope="col" class="number">Share</th><th scope="col" class="number">Score</th>'
         '<th scope="col">Automation</th><th scope="col">Mostly about</th>'

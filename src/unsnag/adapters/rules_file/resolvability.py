@@ -190,7 +190,8 @@ class _Reader:
         value = row[key]
         if not isinstance(value, CommentedMap):
             self._refuse(row, key, f"“{key}” must hold names and values")
-        return value
+        found: CommentedMap = value
+        return found
 
     def _rows(self, row: CommentedMap, key: str) -> list[CommentedMap]:
         value = row[key]

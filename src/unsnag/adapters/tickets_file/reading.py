@@ -22,7 +22,7 @@ CHUNK = 1 << 18
 MAX_LINE = 8 << 20
 MAX_TEXT = 8 << 30
 BOMB_RATIO = 300
-BOMB_FROM = 64 << 20
+BOMB_FROM = 16 << 20
 
 _MAGIC = {
     b"PK\x03\x04": "a zip or Excel file. Export it as CSV, or unpack it first",

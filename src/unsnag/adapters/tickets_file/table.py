@@ -36,7 +36,7 @@ def delimiter_of(head: str) -> str:
 def has_header(first: list[str]) -> bool:
     """Whether a first record reads like names of columns rather than like values."""
     names = [cell.strip() for cell in first if cell.strip()]
-    if not names or len({name.lower() for name in names}) < len(names):
+    if not names or len({name.lower() for name in names}) * 2 < len(names):
         return False
     return not any(
         len(name) > 60 or _SENTENCE.search(name) or _VALUE.search(name) for name in names

@@ -1,4 +1,4 @@
-"""The audit as one JSON object, for other programs. Keys are stable; figures are not rounded away."""
+"""The audit as one JSON object, for other programs. Its keys are stable."""
 
 from __future__ import annotations
 
@@ -30,15 +30,7 @@ def as_json(report: AuditReport) -> dict[str, Any]:
         if report.year_factor
         else None,
         "categories": [_category(category, report) for category in report.categories],
-        "top": [
-            {
-                "name": category.name,
-                "tickets": category.tickets,
-                "completes": category.assessment.reach is Reach.COMPLETES,
-                "reach": category.assessment.reach.value,
-            }
-            for category in report.top
-        ],
+        "top": [_top(category) for category in report.top],
         "systems": [
             {
                 "id": system.id,
@@ -51,6 +43,15 @@ def as_json(report: AuditReport) -> dict[str, Any]:
         "months": [{"month": month, "tickets": tickets} for month, tickets in report.months],
         "repeat_contacts": _repeats(report),
         "notes": list(report.notes),
+    }
+
+
+def _top(category: CategoryReport) -> dict[str, Any]:
+    return {
+        "name": category.name,
+        "tickets": category.tickets,
+        "completes": category.assessment.reach is Reach.COMPLETES,
+        "reach": category.assessment.reach.value,
     }
 
 

@@ -13,7 +13,10 @@ from dataclasses import dataclass, replace
 from unsnag.application.audit.dates import DateForm, parse
 from unsnag.application.ports.tickets import Row, TicketsFileProblem
 
-_TITLES = "subject title summary headline betreff titel asunto titulo oggetto titolo sujet objet onderwerp assunto name_of_request short_description"
+_TITLES = (
+    "subject title summary headline betreff titel asunto titulo oggetto titolo sujet objet "
+    "onderwerp assunto name_of_request short_description"
+)
 _BODIES = (
     "text body description message content comment question sentence utterance query request "
     "ticket_text full_text details note first_message customer_message initial_message inquiry "
@@ -21,27 +24,34 @@ _BODIES = (
     "descrizione testo description_du_ticket omschrijving bericht vraag mensagem descricao"
 )
 _LABELS = (
-    "label category intent topic issue_type ticket_type contact_reason reason kategorie "
-    "thema categoria categorie motif subject_category problem_type type tags tag queue group "
+    "label category intent topic issue_type ticket_type contact_reason reason kategorie thema "
+    "categoria categorie motif subject_category problem_type type tags tag queue group "
     "department subtopic scenario subflow flow product_area classification class component"
 )
 _CREATED = (
-    "created created_at created_on created_date creation_date date_created opened opened_at open_date "
-    "submitted submitted_at received received_at timestamp datetime date time erstellt erstellt_am datum "
-    "fecha fecha_creacion data data_creazione date_creation aangemaakt"
+    "created created_at created_on created_date creation_date date_created opened opened_at "
+    "open_date submitted submitted_at received received_at timestamp datetime date time "
+    "erstellt erstellt_am datum fecha fecha_creacion data data_creazione date_creation "
+    "aangemaakt"
 )
 _CLOSED = (
-    "closed closed_at closed_on closed_date close_date resolved resolved_at resolved_on solved_at "
-    "completed_at finished_at end_date resolution_date date_closed geschlossen gelöst_am cerrado "
-    "chiuso ferme gesloten"
+    "closed closed_at closed_on closed_date close_date resolved resolved_at resolved_on "
+    "solved_at completed_at finished_at end_date resolution_date date_closed geschlossen "
+    "gelöst_am cerrado chiuso ferme gesloten"
 )
 _CUSTOMER = (
-    "customer customer_id customer_email requester requester_id requester_email author author_id "
-    "user user_id user_email email sender from contact contact_id client client_id account "
-    "account_id kunde kunden_nr kundennummer cliente klant reporter"
+    "customer customer_id customer_email requester requester_id requester_email author "
+    "author_id user user_id user_email email sender from contact contact_id client client_id "
+    "account account_id kunde kunden_nr kundennummer cliente klant reporter"
 )
-_IDS = "id ticket_id ticketid case_id issue_id number ticket_number case_number key ticket ref reference convo_id conversation_id nr nummer"
-_REPLIES = "n_answers replies reply_count comments comment_count n_comments n_replies touches answers interactions messages message_count public_comments"
+_IDS = (
+    "id ticket_id ticketid case_id issue_id number ticket_number case_number key ticket ref "
+    "reference convo_id conversation_id nr nummer"
+)
+_REPLIES = (
+    "n_answers replies reply_count comments comment_count n_comments n_replies touches answers "
+    "interactions messages message_count public_comments"
+)
 _REOPENED = "reopened reopens reopen_count times_reopened is_reopened n_reopens"
 _NEVER_TEXT = re.compile(
     r"answer|reply|replies|response|solution|resolution|agent|internal|assignee|url|link|antwort|"
@@ -264,7 +274,7 @@ def _label(names: Sequence[str], contents: Mapping[str, _Content], columns: int)
         name
         for name in names
         if _is_label(contents[name])
-        and 2 <= contents[name].values
+        and contents[name].values >= 2
         and contents[name].distinct < 0.5
     ]
     return few[0] if few else ""

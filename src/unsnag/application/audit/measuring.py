@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -72,7 +73,7 @@ def repeats_of(
 
 def _repeats(dates: list[int]) -> int:
     ordered = sorted(dates)
-    return sum(b - a <= REPEAT_WITHIN for a, b in zip(ordered, ordered[1:], strict=False))
+    return sum(b - a <= REPEAT_WITHIN for a, b in itertools.pairwise(ordered))
 
 
 def hours_to_close(tickets: Tickets, group: Group) -> float | None:

@@ -6,59 +6,57 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 _WORD = re.compile(r"[^\W\d_][^\W_]{2,30}")
 _WORDS_A_TEXT = 60
 _TEXTS_A_GROUP = 2_000
 _EVERYWHERE = 0.3
 
-_STOP = frozenset(
-    """
-about above after again all also always although among and another any anyone anything are around
-ask asked because been before being below best better both but came can cannot cant come could
-currently day days did didnt does doesnt doing done dont down during each either else etc even ever
-every everything few find first following for found from full get gets getting give given goes
-going gone good got had has have havent having hello help her here hey him his how however http https
-ill into isnt its ive just keep know last let like long look looking lot made make many may maybe me
-might more most much must need needed needs never new next nor not nothing now off often old once one
-ones only open other others our out over own part people please point possible problem problems put
-question quite really reason regards right said same say says see seem seems seen several shall she
-should show since some someone something still such sure take tell than thank thanks that the their
-them then there these they thing things think this those though through time times too tried try
-trying two under until upon use used user using various very via want wanted wants was wasnt way well
-went were what when where whether which while who whole why will wish with within without wont work
-worked working works would year years yes yet you your yours unable able issue issues would dear haven hasn don didn doesn isn wasn couldn won gotten ain aren
-aber alle als also am an auf aus bei bin bis bitte da dann das dass dem den der des die dies diese
-doch ein eine einem einen einer er es etwas fur für geht gibt hab habe haben hallo hat hier ich ihr
-im immer in ist ja jetzt kann kein keine konnen können man mehr mein meine meinen meiner mich mir mit
-nach nicht noch nur oder schon sehr seit sich sie sind so uber über um und uns vielen dank vom von
-vor war was weil wenn wer werden wie wieder wird wir wo zu zum zur
-alors au aux avec bonjour ce cela ces cette comme dans de depuis des donc du elle en est et etre être
-fait il ils je la le les leur lui ma mais merci mes moi mon ne nous on ont ou où par pas plus pour
-quand que qui sa sans ses si son sont sur tout tous tres très un une vous
-al algo como con cual cuando del desde donde el ella ellos era eso esta está este esto estoy favor
-gracias ha hace hay hola las lo los mas más me mi mis muy nada no nos para pero por porque puedo qué
-quiero saludos se ser sin sobre solo son su sus también te tengo todo todos una uno ya yo
-abbiamo ai alla anche avere buongiorno che chi ci come con cosa da dal dalla degli dei della delle di
-dopo dove era fare fatto gli grazie ha hai hanno ho il io la le lo ma mi mia mio molto nel nella non
-ogni per perche perché piu più poi posso prima quale quando quella quello questa questo salve saluti
-sempre senza si sono stato sul sulla tutte tutti tutto un una uno vorrei
-ao aos até bom com da das dia do dos ela ele em essa esse esta este eu foi isso isto já mais mas meu
-meus minha muito na não nas no nos obrigado olá os ou para pela pelo pode por porque preciso quando
-que se sem ser seu só sou sua tem tenho toda todos um uma você
-aan als bij ben dan dat deze die dit doe door dus een en er geen goed graag had hallo heb hebben heeft
-het hier hoe hun ik in is je kan maar me meer met mij mijn moet na naar niet nog nu of om onder ook op
-over te toch tot uit van veel voor waar wanneer wat weer wel werd wij wil worden wordt zal ze zich
-zijn zo zonder
-""".split()
-)
+_STOP_WORDS = """
+aan abbiamo aber able about above after again ai ain al algo all alla alle alors als also although
+always am among an anche and another any anyone anything ao aos are aren around ask asked até au
+auf aus aux avec avere because been before bei being below ben best better bij bin bis bitte bom
+bonjour both buongiorno but came can cannot cant ce cela ces cette che chi ci com come comme como
+con cosa could couldn cual cuando currently da dal dalla dan dank dann dans das dass dat day days
+de dear degli dei del della delle dem den depuis der des desde deze di dia did didn didnt die dies
+diese dit do doch doe does doesn doesnt doing don donc donde done dont door dopo dos dove down du
+during dus each een ein eine einem einen einer either el ela ele ella elle ellos else em en er era
+es eso essa esse est esta este esto estoy está et etc etre etwas eu even ever every everything
+fait fare fatto favor few find first foi following for found from full fur für geen geht get gets
+getting gibt give given gli goed goes going gone good got gotten graag gracias grazie ha hab habe
+haben hace had hai hallo hanno has hasn hat have haven havent having hay heb hebben heeft hello
+help her here het hey hier him his ho hoe hola how however http https hun ich ihr ik il ill ils im
+immer in into io is isn isnt isso issue issues ist isto its ive ja je jetzt just já kan kann keep
+kein keine know konnen können la las last le les let leur like lo long look looking los lot lui ma
+maar made mais make man many mas may maybe me meer mehr mein meine meinen meiner merci mes met meu
+meus mi mia mich might mij mijn minha mio mir mis mit moet moi molto mon more most much muito must
+muy más na naar nach nada nas ne need needed needs nel nella never new next nicht niet no noch nog
+non nor nos not nothing nous now nu nur não obrigado oder of off often ogni old olá om on once
+onder one ones only ont ook op open os other others ou our out over own où par para part pas pela
+pelo people per perche perché pero piu più please plus pode poi point por porque possible posso
+pour preciso prima problem problems puedo put quale quand quando que quella quello questa question
+questo qui quiero quite qué really reason regards right sa said saludos saluti salve same sans say
+says schon se see seem seems seen sehr seit sem sempre senza ser ses seu several shall she should
+show si sich sie sin since sind so sobre solo some someone something son sono sont sou stato still
+su sua such sul sulla sur sure sus só take también te tell tem tengo tenho than thank thanks that
+the their them then there these they thing things think this those though through time times toch
+toda todo todos too tot tous tout tres tried try trying très tutte tutti tutto two uber uit um uma
+un una unable und under une uno uns until upon use used user using van various veel very via
+vielen você vom von voor vor vorrei vous waar wanneer want wanted wants war was wasn wasnt wat way
+weer weil wel well wenn went wer werd werden were what when where whether which while who whole
+why wie wieder wij wil will wir wird wish with within without wo won wont worden wordt work worked
+working works would ya year years yes yet yo you your yours zal ze zich zijn zo zonder zu zum zur
+être über
+"""
+_STOP = frozenset(_STOP_WORDS.split())
 
 
 def terms_of(text: str) -> list[str]:
     """Distinct words and pairs of neighbouring words that may name a group, in order."""
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)[:_WORDS_A_TEXT]]
     kept = [word if word not in _STOP else "" for word in words]
-    pairs = [f"{a} {b}" for a, b in zip(kept, kept[1:], strict=False) if a and b and a != b]
+    pairs = [f"{a} {b}" for a, b in pairwise(kept) if a and b and a != b]
     return list(dict.fromkeys([word for word in kept if word] + pairs))
 
 

@@ -184,4 +184,5 @@ def _closing(report: AuditReport) -> list[str]:
 
 
 def _money(estimate: Estimate, currency: str) -> str:
-    return f"{currency} {estimate.low:,.0f} to {estimate.high:,.0f}, most likely {estimate.likely:,.0f}"
+    span = f"{currency} {estimate.low:,.0f} to {estimate.high:,.0f}"
+    return f"{span}, most likely {estimate.likely:,.0f}"
