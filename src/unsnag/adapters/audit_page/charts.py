@@ -58,7 +58,8 @@ def plain_bar(scale: float, strong: float = 0.0) -> str:
 
 
 def range_bar(estimate: Estimate, most: float) -> str:
-    """A band from low to high with a mark at the likely value; starts at zero."""
+    """A band from low to high with a mark at the likely value; starts at zero. Nothing where
+    `most` is zero."""
     if most <= 0:
         return ""
     low, likely, high = (
@@ -201,8 +202,8 @@ def _labels(
     left: int,
 ) -> str:
     """Names beside the largest dots, left out where they would cover something."""
-    points = points[: _LABELLED if width > 500 else _LABELLED // 2]
     taken = [_Box(x - r, y - r, x + r, y + r) for x, y, r, _ in points]
+    points = points[: _LABELLED if width > 500 else _LABELLED // 2]
     drawn: list[str] = []
     for x, y, radius, category in points:
         text = _short(category.name, 22 if width > 500 else 16)

@@ -85,7 +85,7 @@ def where_tickets_go(report: AuditReport) -> str:
         left = f" {len(rest)} smaller categories with {many} are in the table at the end."
     how = "Length is the number of tickets, from zero; tones show how far automation gets."
     found = (
-        "Nobody had labelled these tickets; the categories were found in their words."
+        "The categories were found in the tickets’ own words."
         if report.discovered
         else f"By your own labels, in the column “{from_file(report.columns.label)}”."
     )

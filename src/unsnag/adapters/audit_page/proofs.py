@@ -21,7 +21,7 @@ from unsnag.domain.learning import NOTHING, Estimate, Reach
 
 _ROLES = ("label", "created", "closed", "customer", "id", "replies", "reopened")
 
-_EDGES = "Columns start at zero. The first and last month may be incomplete and are lighter."
+_EDGES = "Columns start at zero. The first and last month may be incomplete and are softer."
 
 
 def systems(report: AuditReport) -> str:
@@ -38,7 +38,7 @@ def systems(report: AuditReport) -> str:
     )
     return (
         "<section><header><h2>What you would have to connect</h2><p>Tickets that need each "
-        "system, without those left to a person. The dark part can be completed, not only "
+        "system, without those left to a person. The strong part can be completed, not only "
         "answered. One ticket may need two systems.</p></header>"
         f'<figure><ol class="rows">{rows}</ol>{caption(report, "Bars start at zero.")}</figure>'
         "</section>\n"
@@ -55,10 +55,10 @@ def savings(report: AuditReport) -> str:
     left = NOTHING
     for category in rest:
         left = left + category.saving
-    most = max([category.saving.high for category in shown] + [left.high])
+    most = max(category.saving.high for category in shown)
     rows = [_saving_row(from_file(c.name), c.saving, most, currency) for c in shown]
     if rest:
-        rows.append(_saving_row(f"{len(rest)} other categories", left, most, currency))
+        rows.append(_saving_row(f"{len(rest)} other categories", left, 0, currency))
     span = money_range(report.saving, currency)
     total = f"{span}, most likely {money(report.saving.likely, currency)}"
     yearly = ""
