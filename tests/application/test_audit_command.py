@@ -11,7 +11,7 @@ import pytest
 from tests.application.audit_tickets import as_csv, as_jsonl, rows
 from unsnag import bootstrap
 from unsnag.application.ports.models import EncoderUnavailable
-from unsnag.entrypoints.cli.main import main
+from unsnag.bootstrap import main
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&{{7*7}}\x1b[31m[red]"
 

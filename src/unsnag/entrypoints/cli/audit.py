@@ -14,7 +14,6 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from unsnag import bootstrap
 from unsnag.application.audit.as_json import as_json
 from unsnag.application.audit.columns import shown_name
 from unsnag.application.audit.run import Asked, run_audit
@@ -22,6 +21,7 @@ from unsnag.application.ports.models import Encoder, EncoderUnavailable
 from unsnag.application.ports.tickets import AuditProblem
 from unsnag.domain.learning import Estimate, RuleBook
 from unsnag.entrypoints.cli.audit_terminal import Stages, show
+from unsnag.entrypoints.wiring import tools
 
 PAGE = "audit-report.html"
 _COLUMNS = ("text", "label", "created", "closed", "customer")
@@ -79,14 +79,14 @@ def run(args: argparse.Namespace) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     if args.print_rules:
-        sys.stdout.write(bootstrap.resolvability_text())
+        sys.stdout.write(tools().resolvability_text())
         return 0
     if not args.file:
         raise OutputProblem("name the file with your tickets, such as `unsnag audit tickets.csv`.")
     page = _page_path(args)
     book = _book(args)
     path = Path(args.file)
-    source = bootstrap.tickets_file(path)
+    source = tools().tickets_file(path)
     asked = Asked(
         source=shown_name(path.name),
         columns={name: getattr(args, name) or "" for name in _COLUMNS},
@@ -96,7 +96,7 @@ def _run(args: argparse.Namespace) -> int:
     with Stages() as stages:
         report = run_audit(source, asked, book, _encoder(), stages.step)
     if page:
-        _write(page, bootstrap.audit_page(report), force=args.force)
+        _write(page, tools().audit_page(report), force=args.force)
     if args.json:
         text = json.dumps(as_json(report), ensure_ascii=False, indent=1)
         sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
@@ -107,13 +107,13 @@ def _run(args: argparse.Namespace) -> int:
 
 def _encoder() -> Encoder | None:
     try:
-        return bootstrap.text_encoder()
+        return tools().text_encoder()
     except EncoderUnavailable:
         return None
 
 
 def _book(args: argparse.Namespace) -> RuleBook:
-    book = bootstrap.resolvability_rules(Path(args.rules) if args.rules else None)
+    book = tools().resolvability_rules(Path(args.rules) if args.rules else None)
     assumed = book.assumptions
     if args.cost_per_hour is not None:
         assumed = replace(assumed, cost_per_hour=args.cost_per_hour)
