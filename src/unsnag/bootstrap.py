@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from unsnag.adapters.connectors.shop.client import ShopClient
     from unsnag.adapters.playbook_files.catalogue import Catalogue
     from unsnag.adapters.playbook_files.places import Problem
+    from unsnag.application.audit.report import AuditReport
     from unsnag.application.carry_out import Steps
     from unsnag.application.company import Company
     from unsnag.application.handle_message import HandleMessage
@@ -36,8 +37,10 @@ if TYPE_CHECKING:
     from unsnag.application.ports.playbooks import PlaybookShelf
     from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.ports.store import Store
+    from unsnag.application.ports.tickets import TicketRows
     from unsnag.application.send_form import SendForm
     from unsnag.application.suggest_help import SuggestHelp
+    from unsnag.domain.learning import RuleBook
 
 WORKSPACE = WorkspaceId("main")
 
@@ -327,6 +330,34 @@ def _search(configuration: Configuration) -> ArticleSearch:
     search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
     search.rebuild(as_article_text(article) for article in ArticleRecords().all())
     return search
+
+
+def tickets_file(path: Path) -> TicketRows:
+    """Rows of an exported file. Raises TicketsFileProblem when it is not text."""
+    from unsnag.adapters.tickets_file.source import TicketsFile
+
+    return TicketsFile(path)
+
+
+def resolvability_rules(path: Path | None = None) -> RuleBook:
+    """The shipped rules of the audit, or a file's. Raises RulesFileProblem."""
+    from unsnag.adapters.rules_file import resolvability
+
+    return resolvability.load(path) if path else resolvability.shipped()
+
+
+def resolvability_text() -> str:
+    """The shipped rules of the audit, as written."""
+    from unsnag.adapters.rules_file import resolvability
+
+    return resolvability.shipped_text()
+
+
+def audit_page(report: AuditReport) -> str:
+    """The audit as one HTML page that needs nothing beside it."""
+    from unsnag.adapters.audit_page.page import render
+
+    return render(report)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
