@@ -63,7 +63,7 @@ class WorkTicket:
         mailer: Mailer,
         clock: Clock,
         company: str,
-        try_again: Callable[[IssueId], None],
+        try_again: Callable[[IssueId], bool],
         pause: Callable[[float], None],
     ) -> None:
         self._store = store
