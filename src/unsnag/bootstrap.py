@@ -196,6 +196,7 @@ def assemble(
         send_form=_send_form(intents, store, measure, steps, clock),
         suggest_help=_suggest_help(intents, search, shelf),
         help_center=HelpCenterQueries(company.collections),
+        close=client.close,
     )
 
 

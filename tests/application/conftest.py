@@ -4,16 +4,17 @@ the two models, whose own quality is tested elsewhere."""
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch
-from tests.fakes.shop_process import ShopProcess, running_shop
+from tests.fakes.shop_process import ShopProcess, filled_database, running_shop
 from unsnag import bootstrap
 from unsnag.domain.conversations import Author, Channel, Message
 from unsnag.domain.retrieval import ArticleText
@@ -28,7 +29,9 @@ WORDS = {
     "descaling": ("descale",),
 }
 ARTICLES = (
-    ArticleText("descale-skerry", "Descale the Skerry", "# Descaling\nDescale it every two months."),
+    ArticleText(
+        "descale-skerry", "Descale the Skerry", "# Descaling\nDescale it every two months."
+    ),
 )
 
 
@@ -85,7 +88,7 @@ class World:
 
     def refunds(self, order: str) -> list[dict[str, Any]]:
         with self.shop.client() as http:
-            found: list[dict[str, Any]] = http.get(f"/api/orders/{order}/refunds").json()
+            found: list[dict[str, Any]] = http.get(f"/orders/{order}/refunds").json()
         return found
 
 
@@ -93,14 +96,27 @@ def _ai(messages: Any) -> list[Message]:
     return [m for m in messages if m.author is Author.AI]
 
 
-@pytest.fixture
-def shop(tmp_path: Path) -> Iterator[ShopProcess]:
-    with running_shop(tmp_path) as process:
+@pytest.fixture(scope="session")
+def one_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ShopProcess]:
+    with running_shop(tmp_path_factory.mktemp("shop")) as process:
         yield process
 
 
 @pytest.fixture
-def make_world(transactional_db: None, shop: ShopProcess) -> Callable[..., World]:
+def shop(one_shop: ShopProcess) -> ShopProcess:
+    """The shop, running, as freshly filled."""
+    with (
+        closing(sqlite3.connect(filled_database(None))) as fresh,
+        closing(sqlite3.connect(one_shop.database)) as used,
+    ):
+        fresh.backup(used)
+    return one_shop
+
+
+@pytest.fixture
+def make_world(transactional_db: None, shop: ShopProcess) -> Iterator[Callable[..., World]]:
+    made: list[App] = []
+
     def make(shop_url: str = "") -> World:
         base = read_configuration()
         values = {f.name: getattr(base, f.name) for f in dataclasses.fields(Configuration)}
@@ -112,9 +128,12 @@ def make_world(transactional_db: None, shop: ShopProcess) -> Callable[..., World
             _search(),
             clock,
         )
+        made.append(app)
         return World(app, shop, clock)
 
-    return make
+    yield make
+    for app in made:
+        app.close()
 
 
 @pytest.fixture

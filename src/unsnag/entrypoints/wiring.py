@@ -49,6 +49,7 @@ class App:
     send_form: SendForm
     suggest_help: SuggestHelp
     help_center: HelpCenterPages
+    close: Callable[[], None]
 
 
 class PlaybookProblem(Protocol):
