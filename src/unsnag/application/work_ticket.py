@@ -63,7 +63,7 @@ class WorkTicket:
         mailer: Mailer,
         clock: Clock,
         company: str,
-        try_again: Callable[[IssueId], None],
+        try_again: Callable[[IssueId], bool],
         pause: Callable[[float], None],
     ) -> None:
         self._store = store
@@ -131,10 +131,24 @@ class WorkTicket:
         for _ in range(TRIES):
             self._try_again(ticket.issue)
             if self._times_given_back(ticket) > given_back:
+                self._note_given_back(ticket, staff_name, given_back + 1)
                 return
             self._pause(PAUSE_SECONDS)
         self._store.set_ticket_state(ticket.id, TicketState.OPEN)
         raise ConversationBusy(f"conversation {ticket.conversation}")
+
+    def _note_given_back(self, ticket: Ticket, staff_name: str, times: int) -> None:
+        self._store.add_message(
+            ticket.conversation,
+            NewMessage(
+                Author.NOTE,
+                "Gave this back to the AI.",
+                f"given-back:{ticket.id}:{times}",
+                staff_name,
+                None,
+                ticket.issue,
+            ),
+        )
 
     def _times_given_back(self, ticket: Ticket) -> int:
         return sum(e.kind is EventKind.GIVEN_BACK for e in self._store.events(ticket.issue))

@@ -158,7 +158,7 @@ class DatabaseDeskQueries:
             drafted=packet["drafted"],
             next_step=fill(packet["next_step"], {**facts}, self._names.currency),
             next_act=next_act(row.reason),
-            details=_details(playbook, packet),
+            details=_details(packet),
             missing=_missing(playbook, run),
             run_state=None if run is None else RunState(run.state),
             effects=self._effects(row.issue_id),
@@ -238,7 +238,7 @@ def _packet_facts(packet: dict[str, Any], titles: dict[str, str]) -> tuple[Fact,
     )
 
 
-def _details(playbook: Playbook | None, packet: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+def _details(packet: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name.replace("_", " ").capitalize(), value) for name, value in packet["details"])
 
 

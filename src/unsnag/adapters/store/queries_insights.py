@@ -62,7 +62,8 @@ class DatabaseInsightsQueries:
         return None if row is None else row.astimezone(self._zone).date()
 
     def day(self, day: date) -> DayFigures:
-        return measure(day, self._lines(day), self._clock(), reason_titles())
+        titles = {**reason_titles(), **{p.name: p.title for p in self._shelf.all()}}
+        return measure(day, self._lines(day), self._clock(), titles)
 
     def _lines(self, day: date) -> list[IssueLine]:
         start = datetime.combine(day, time(), self._zone)
@@ -196,7 +197,8 @@ class DatabaseInsightsQueries:
     def _change(self, row: LevelRow) -> LevelChange:
         titles = {playbook.name: playbook.title for playbook in self._shelf.all()}
         action = self._names.action_titles.get(row.action, row.action)
-        what = f"{titles.get(row.playbook, row.playbook)}: {action}"
+        playbook = titles.get(row.playbook, row.playbook)
+        what = action if action == playbook else f"{action}, in “{playbook}”"
         return LevelChange(what, Level(row.level), None, row.by, row.reason, row.at)
 
 

@@ -6,6 +6,7 @@ The cohort of a day is the issues that opened on it; what became of them is told
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -50,10 +51,15 @@ class PlaybookFigures:
     """The issues of one playbook: begun, verified, handed off (by reason)."""
 
     name: str
+    title: str
     begun: Counted
     verified: Counted
     handed_off: Counted
     reasons: tuple[Counted, ...]
+
+    @property
+    def counts(self) -> tuple[Counted, ...]:
+        return (self.begun, self.verified, self.handed_off)
 
 
 @dataclass(frozen=True)
@@ -101,6 +107,15 @@ _SELF_SERVICE = (
 )
 
 
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The 95 % interval of a share, by Wilson's score; `whole` is at least 1."""
+    z = 1.96
+    share, spread = part / whole, z * z / whole
+    middle = (share + spread / 2) / (1 + spread)
+    reach = z / (1 + spread) * math.sqrt(share * (1 - share) / whole + spread / (4 * whole))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
 @dataclass(frozen=True)
 class _Stood:
     line: IssueLine
@@ -112,7 +127,7 @@ class _Stood:
 def measure(
     day: date, issues: Sequence[IssueLine], as_of: datetime, titles: Mapping[str, str]
 ) -> DayFigures:
-    """Count a day's cohort. `titles` names hand-off reasons."""
+    """Count a day's cohort. `titles` names hand-off reasons and playbooks by their codes."""
     stood = [_stood(line, as_of) for line in issues]
     outcomes = tuple(
         _count(o.value, OUTCOME_TITLES[o], (s for s in stood if s.standing.outcome is o))
@@ -186,6 +201,7 @@ def _playbooks(stood: Sequence[_Stood], titles: Mapping[str, str]) -> tuple[Play
         figures.append(
             PlaybookFigures(
                 name=name,
+                title=titles.get(name, name),
                 begun=_count(f"{prefix}begun", "Begun", mine),
                 verified=_count(f"{prefix}verified", "Verified", ended[Outcome.VERIFIED]),
                 handed_off=_count(f"{prefix}handed_off", "Handed off", ended[Outcome.HANDED_OFF]),

@@ -1,0 +1,145 @@
+"""Approvals: one action at a time, with all that a person needs to decide about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from unsnag.application.approve import AlreadySettled, ReasonMissing
+from unsnag.application.queries.desk import ApprovalWhole
+from unsnag.domain.actions import EffectState
+from unsnag.domain.resolutions import Approval, ApprovalState, RunState
+from unsnag.domain.shared import ApprovalId
+from unsnag.entrypoints.web.desk.views import GREATEST_ID
+from unsnag.entrypoints.web.staff import agents, not_found, page, signed_in
+from unsnag.entrypoints.wiring import app
+
+DECIDED_SHOWN = 12
+
+
+@require_GET
+@agents
+def waiting(request: HttpRequest) -> HttpResponse:
+    """All that wait, and those decided lately."""
+    return page(request, "desk/approvals.html", _lists(request))
+
+
+@require_GET
+@agents
+def one(request: HttpRequest, approval: int) -> HttpResponse:
+    """One request for approval."""
+    return _one_page(request, approval)
+
+
+@require_GET
+@agents
+def result(request: HttpRequest, approval: int) -> HttpResponse:
+    """What became of a decision, asked again until it is settled."""
+    whole = _whole(approval)
+    if whole is None:
+        return _no_approval(request)
+    return render(request, "desk/result.html", {"done": whole, "settled": _settled(whole)})
+
+
+@require_POST
+@agents
+def approve(request: HttpRequest, approval: int) -> HttpResponse:
+    """Approve this action."""
+    return _decide(request, approval, app().approve.approve)
+
+
+@require_POST
+@agents
+def refuse(request: HttpRequest, approval: int) -> HttpResponse:
+    """Refuse with a reason; a ticket is opened."""
+    reason = request.POST.get("reason", "")
+    return _decide(request, approval, lambda id, name: app().approve.refuse(id, name, reason))
+
+
+@require_POST
+@agents
+def take_over(request: HttpRequest, approval: int) -> HttpResponse:
+    """Answer the customer oneself instead; goes to the ticket."""
+    return _decide(request, approval, app().approve.take_over, to_ticket=True)
+
+
+def _decide(
+    request: HttpRequest,
+    approval: int,
+    settle: Callable[[ApprovalId, str], Approval],
+    *,
+    to_ticket: bool = False,
+) -> HttpResponse:
+    if _whole(approval) is None:
+        return _no_approval(request)
+    try:
+        settle(ApprovalId(approval), signed_in(request).name)
+    except ReasonMissing as missing:
+        return _one_page(request, approval, status=422, error=str(missing))
+    except AlreadySettled as first:
+        messages.warning(request, _who_was_first(first.approval))
+        return redirect("approval", approval)
+    whole = _whole(approval)
+    if to_ticket and whole is not None and whole.ticket is not None:
+        return redirect("ticket", whole.ticket)
+    following = app().desk.waiting()
+    there = f"/desk/approvals/{following[0].id}" if following else "/desk/approvals"
+    return redirect(f"{there}?done={approval}")
+
+
+def _who_was_first(approval: Approval) -> str:
+    did = {
+        ApprovalState.APPROVED: "approved",
+        ApprovalState.REFUSED: "refused",
+        ApprovalState.LAPSED: "closed",
+        ApprovalState.WAITING: "changed",
+    }[approval.state]
+    return f"{approval.decided_by} {did} this before you. Nothing was changed by your click."
+
+
+def _whole(approval: int) -> ApprovalWhole | None:
+    return app().desk.approval(ApprovalId(approval)) if approval <= GREATEST_ID else None
+
+
+def _no_approval(request: HttpRequest) -> HttpResponse:
+    return not_found(
+        request, "There is no approval with that number.", "/desk/approvals", "See what waits"
+    )
+
+
+def _one_page(
+    request: HttpRequest, approval: int, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    whole = _whole(approval)
+    if whole is None:
+        return _no_approval(request)
+    context = {**_lists(request), "approval": whole, "settled": _settled(whole), **more}
+    return page(request, "desk/approvals.html", context, status=status)
+
+
+def _lists(request: HttpRequest) -> dict[str, Any]:
+    desk = app().desk
+    number = request.GET.get("done", "")
+    done = _whole(int(number)) if number.isascii() and number.isdigit() else None
+    return {
+        "section": "approvals",
+        "waiting": desk.waiting(),
+        "decided": desk.decided(limit=DECIDED_SHOWN),
+        "done": done if done is not None and done.line.decided else None,
+        "done_settled": done is None or _settled(done),
+        "now": app().clock(),
+    }
+
+
+def _settled(whole: ApprovalWhole) -> bool:
+    """Whether nothing more will change about the decision's result."""
+    if whole.line.state is not ApprovalState.APPROVED:
+        return whole.line.state is not ApprovalState.WAITING
+    if whole.run_state is RunState.HANDED_OFF:
+        return True
+    return whole.effect is not None and whole.effect.state is EffectState.VERIFIED

@@ -1,0 +1,23 @@
+"""Routes of the desk and of approvals."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from unsnag.entrypoints.web.desk import approvals, views
+
+urlpatterns = [
+    path("desk", views.queue, name="desk"),
+    path("desk/changes", views.changes, name="desk-changes"),
+    path("desk/tickets/<int:ticket>", views.ticket, name="ticket"),
+    path("desk/tickets/<int:ticket>/reply", views.reply, name="ticket-reply"),
+    path("desk/tickets/<int:ticket>/note", views.note, name="ticket-note"),
+    path("desk/tickets/<int:ticket>/close", views.close, name="ticket-close"),
+    path("desk/tickets/<int:ticket>/give-back", views.give_back, name="ticket-give-back"),
+    path("desk/approvals", approvals.waiting, name="approvals"),
+    path("desk/approvals/<int:approval>", approvals.one, name="approval"),
+    path("desk/approvals/<int:approval>/result", approvals.result, name="approval-result"),
+    path("desk/approvals/<int:approval>/approve", approvals.approve, name="approve"),
+    path("desk/approvals/<int:approval>/refuse", approvals.refuse, name="refuse"),
+    path("desk/approvals/<int:approval>/take-over", approvals.take_over, name="take-over"),
+]

@@ -1,0 +1,181 @@
+"""The desk: the queue, one ticket, and what an agent does with it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from unsnag.application.queries.desk import TicketWhole
+from unsnag.application.work_ticket import (
+    ConversationBusy,
+    ReplyEmpty,
+    ReplyTooLong,
+    TicketClosed,
+)
+from unsnag.domain.shared import TicketId
+from unsnag.domain.tickets import TicketState
+from unsnag.entrypoints.web.staff import agents, not_found, page, signed_in
+from unsnag.entrypoints.wiring import app
+
+STATE_TITLES = {
+    TicketState.OPEN: "Open",
+    TicketState.WAITING: "Waiting for customer",
+    TicketState.WITH_AI: "With the AI",
+    TicketState.CLOSED: "Closed",
+}
+GREATEST_ID = 2**63 - 1
+
+
+@require_GET
+@agents
+def queue(request: HttpRequest) -> HttpResponse:
+    """The queue alone."""
+    return page(request, "desk/desk.html", _queue(request))
+
+
+@require_GET
+@agents
+def ticket(request: HttpRequest, ticket: int) -> HttpResponse:
+    """The queue with one ticket."""
+    return _ticket_page(request, ticket)
+
+
+@require_GET
+@agents
+def changes(request: HttpRequest) -> HttpResponse:
+    """What a screen shows by now, or nothing (204) when its token still holds."""
+    if request.GET.get("token") == app().desk.token():
+        return HttpResponse(status=204)
+    number = request.GET.get("ticket", "")
+    context = _queue(request)
+    if number.isascii() and number.isdigit():
+        whole = _whole(int(number))
+        if whole is not None:
+            context |= _ticket(whole)
+    context["approvals_waiting"] = len(context["queue"].approvals)
+    return render(request, "desk/changes.html", context)
+
+
+@require_POST
+@agents
+def reply(request: HttpRequest, ticket: int) -> HttpResponse:
+    """Answer the customer."""
+    return _write(request, ticket, app().work_ticket.reply, "Sent.")
+
+
+@require_POST
+@agents
+def note(request: HttpRequest, ticket: int) -> HttpResponse:
+    """Write for the team only."""
+    return _write(request, ticket, app().work_ticket.note, "Noted. Only the team sees it.")
+
+
+@require_POST
+@agents
+def close(request: HttpRequest, ticket: int) -> HttpResponse:
+    """Close, and go on to the next open ticket."""
+
+    def act() -> None:
+        app().work_ticket.close(TicketId(ticket), signed_in(request).name)
+        messages.success(request, "Closed. The customer was asked whether it is solved.")
+
+    return _act(request, ticket, act)
+
+
+@require_POST
+@agents
+def give_back(request: HttpRequest, ticket: int) -> HttpResponse:
+    """Give back to the AI, and go on to the next open ticket."""
+
+    def act() -> None:
+        app().work_ticket.give_back(TicketId(ticket), signed_in(request).name)
+        again = _whole(ticket)
+        if again is not None and again.state is TicketState.OPEN:
+            messages.warning(request, "The AI tried again and gave it back. See why below.")
+        else:
+            messages.success(request, "Given back. The AI goes on with it.")
+
+    return _act(request, ticket, act)
+
+
+def _act(request: HttpRequest, ticket: int, act: Callable[[], None]) -> HttpResponse:
+    if _whole(ticket) is None:
+        return _no_ticket(request)
+    try:
+        act()
+    except TicketClosed:
+        messages.info(request, "It was closed already.")
+    except ConversationBusy:
+        messages.warning(request, "The AI is answering right now. Try again in a moment.")
+    whole = _whole(ticket)
+    if whole is not None and whole.state is TicketState.OPEN:
+        return redirect("ticket", ticket)
+    rows = app().desk.queue(TicketState.OPEN).rows
+    return redirect("ticket", rows[0].id) if rows else redirect("desk")
+
+
+def _write(
+    request: HttpRequest, ticket: int, write: Callable[..., object], done: str
+) -> HttpResponse:
+    if _whole(ticket) is None:
+        return _no_ticket(request)
+    text = request.POST.get("text", "")
+    key = request.POST.get("key", "")[:80] or uuid.uuid4().hex
+    agent = signed_in(request)
+    try:
+        write(TicketId(ticket), agent.name, text, key=f"{agent.name}:{key}")
+    except (ReplyEmpty, ReplyTooLong) as wrong:
+        return _ticket_page(request, ticket, status=422, error=str(wrong), draft=text)
+    except ConversationBusy:
+        trouble = "Not sent: the AI is answering right now. Try again in a moment."
+        return _ticket_page(request, ticket, status=409, error=trouble, draft=text)
+    messages.success(request, done)
+    return redirect("ticket", ticket)
+
+
+def _whole(ticket: int) -> TicketWhole | None:
+    return app().desk.ticket(TicketId(ticket)) if ticket <= GREATEST_ID else None
+
+
+def _no_ticket(request: HttpRequest) -> HttpResponse:
+    return not_found(request, "There is no ticket with that number.", "/desk", "Go to the queue")
+
+
+def _ticket_page(
+    request: HttpRequest, ticket: int, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    whole = _whole(ticket)
+    if whole is None:
+        return _no_ticket(request)
+    context = {**_queue(request, whole.state), **_ticket(whole), **more}
+    return page(request, "desk/desk.html", context, status=status)
+
+
+def _queue(request: HttpRequest, otherwise: TicketState = TicketState.OPEN) -> dict[str, Any]:
+    asked = request.GET.get("state", "")
+    state = TicketState(asked) if asked in set(TicketState) else otherwise
+    queue = app().desk.queue(state)
+    filters = [(s.value, STATE_TITLES[s], queue.counts[s]) for s in TicketState]
+    return {
+        "section": "desk",
+        "queue": queue,
+        "token": queue.token,
+        "state": state.value,
+        "state_title": STATE_TITLES[state],
+        "filters": filters,
+        "now": app().clock(),
+    }
+
+
+def _ticket(whole: TicketWhole) -> dict[str, Any]:
+    return {
+        "ticket": whole,
+        "ticket_state_title": STATE_TITLES[whole.state],
+        "key": uuid.uuid4().hex,
+    }

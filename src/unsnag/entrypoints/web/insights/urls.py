@@ -1,0 +1,17 @@
+"""Routes of insights and autonomy."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from unsnag.entrypoints.web.insights import autonomy, views
+
+urlpatterns = [
+    path("insights", views.day, name="insights"),
+    path("insights/issues", views.issues, name="insights-issues"),
+    path("insights/issues/<int:issue>", views.issue, name="insights-issue"),
+    path("insights/autonomy", autonomy.levels, name="autonomy"),
+    path("insights/autonomy/level", autonomy.set_level, name="autonomy-level"),
+    path("insights/autonomy/stop", autonomy.stop, name="autonomy-stop"),
+    path("insights/autonomy/resume", autonomy.resume, name="autonomy-resume"),
+]

@@ -1,0 +1,101 @@
+// The desk's own manners: keys, a draft that survives, and a queue that changes under one's hands
+// without moving focus or scroll.
+import { addKeys, step } from "../staff/staff.js";
+
+const ROW = "#rows a.row";
+const reply = document.getElementById("reply");
+const text = document.getElementById("reply-text");
+const thread = document.getElementById("thread-scroll");
+const spoken = document.getElementById("spoken");
+
+const press = (id) => () => { document.getElementById(id)?.click(); };
+addKeys({
+  j: () => step(ROW, 1), ArrowDown: (event) => arrow(event, 1),
+  k: () => step(ROW, -1), ArrowUp: (event) => arrow(event, -1),
+  r: () => { text?.focus(); },
+  e: press("close-button"),
+  b: press("give-back-button"),
+});
+
+// Arrows step only where they would not scroll something that was chosen for reading.
+function arrow(event, by) {
+  if (event.target.closest("#thread-scroll, #known, summary")) return false;
+  return step(ROW, by);
+}
+
+if (thread) thread.scrollTop = thread.scrollHeight;
+
+if (reply && text) {
+  const name = `unsnag.draft.${reply.dataset.ticket}`;
+  const state = document.getElementById("draft-state");
+  if (sessionStorage.getItem(`${name}.sent`) && !("error" in reply.dataset)) {
+    sessionStorage.removeItem(name);
+  }
+  sessionStorage.removeItem(`${name}.sent`);
+  const kept = sessionStorage.getItem(name);
+  if (kept && !text.value) { text.value = kept; state.textContent = "Your draft was kept."; }
+  text.addEventListener("input", () => {
+    sessionStorage.setItem(name, text.value);
+    state.textContent = "";
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      reply.requestSubmit(reply.querySelector("button.primary"));
+    }
+  });
+  reply.addEventListener("submit", () => sessionStorage.setItem(`${name}.sent`, "yes"));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-write]");
+    if (!button) return;
+    if (!text.value && button.dataset.write) {
+      text.value = button.dataset.write;
+      text.dispatchEvent(new Event("input"));
+    }
+    text.focus();
+  });
+}
+
+// Live: remember what must not move, let the new parts in, put it back, say what is new.
+const ids = () => new Set([...document.querySelectorAll(ROW)].map((row) => row.id));
+const fresh = new Set();
+let before = null;
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.id !== "live") return;
+  before = {
+    ids: ids(),
+    focus: document.activeElement?.id,
+    rows: document.getElementById("rows")?.scrollTop,
+    known: document.getElementById("known")?.scrollTop,
+    atEnd: thread && thread.scrollHeight - thread.scrollTop - thread.clientHeight < 60,
+    messages: document.querySelectorAll("#thread > li").length,
+  };
+});
+document.body.addEventListener("htmx:afterSettle", () => {
+  if (!before) return;
+  const was = before;
+  before = null;
+  document.getElementById("rows").scrollTop = was.rows;
+  const known = document.getElementById("known");
+  if (known) known.scrollTop = was.known;
+  if (was.focus && document.activeElement === document.body) {
+    document.getElementById(was.focus)?.focus({ preventScroll: true });
+  }
+  const added = [...ids()].filter((id) => !was.ids.has(id));
+  for (const id of added) fresh.add(id);
+  for (const id of fresh) document.getElementById(id)?.classList.add("fresh");
+  const messages = document.querySelectorAll("#thread > li").length;
+  if (thread && was.atEnd && messages > was.messages) thread.scrollTop = thread.scrollHeight;
+  const news = [];
+  if (added.length) news.push(`${added.length} new in the queue`);
+  if (messages > was.messages) news.push("New message in this ticket");
+  if (news.length) spoken.textContent = `${news.join(". ")}.`;
+});
+
+const lost = document.getElementById("lost");
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.body.addEventListener(name, () => { lost.hidden = false; });
+}
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.successful) lost.hidden = true;
+});

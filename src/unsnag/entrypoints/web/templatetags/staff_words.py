@@ -1,0 +1,64 @@
+"""Times and shares as the staff's pages write them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from unsnag.entrypoints.wiring import app
+
+register = template.Library()
+
+
+def in_words(moment: datetime, now: datetime) -> str:
+    """A moment relative to now: "2 min ago", "in 12 min", "3 days ago"."""
+    seconds = int((now - moment).total_seconds())
+    late = seconds >= 0
+    seconds = abs(seconds)
+    if seconds < 45:
+        return "just now" if late else "in a moment"
+    if seconds < 3600:
+        amount = f"{max(1, round(seconds / 60))} min"
+    elif seconds < 86400:
+        amount = f"{seconds // 3600} h"
+    else:
+        days = seconds // 86400
+        amount = "1 day" if days == 1 else f"{days} days"
+    return f"{amount} ago" if late else f"in {amount}"
+
+
+@register.simple_tag
+def ago(moment: datetime | None) -> SafeString | str:
+    """A relative time with the exact one on hover."""
+    if moment is None:
+        return ""
+    here = timezone.localtime(moment)
+    exact = f"{here:%A} {here.day} {here:%B} {here.year}, {here:%H:%M}"
+    return format_html(
+        '<time datetime="{}" title="{}" data-ago>{}</time>',
+        moment.isoformat(),
+        exact,
+        in_words(moment, app().clock()),
+    )
+
+
+@register.simple_tag
+def clock(moment: datetime | None) -> SafeString | str:
+    """The time of day, with the day when it is another one; exact on hover."""
+    if moment is None:
+        return ""
+    here = timezone.localtime(moment)
+    today = timezone.localtime(app().clock()).date()
+    text = f"{here:%H:%M}" if here.date() == today else f"{here.day} {here:%b} {here:%H:%M}"
+    exact = f"{here:%A} {here.day} {here:%B} {here.year}, {here:%H:%M:%S}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, text)
+
+
+@register.filter
+def percent(part: int, whole: int) -> str:
+    """A share in whole percents; a dash when there is nothing to share."""
+    return f"{round(100 * part / whole)} %" if whole else "–"
