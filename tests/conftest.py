@@ -20,6 +20,10 @@ from unsnag.entrypoints.configuration import read_configuration  # noqa: E402
 
 read_configuration().make_secrets()
 
+import django  # noqa: E402
+
+django.setup()
+
 _connect = socket.socket.connect
 
 

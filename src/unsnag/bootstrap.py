@@ -190,6 +190,7 @@ def assemble(
         identify=identify,
         handle=handle,
         recover=Recover(store, ledger, steps.act, steps.verify, handle, clock),
+        close=client.close,
         **_for_staff(store, shelf, mailer, handle, company, clock),
     )
 

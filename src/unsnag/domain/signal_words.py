@@ -138,7 +138,7 @@ FORGIVEN = (
 NOT_SLIPS = frozenset(
     "humane humana humano human humans persona persons agents agente agenda spear steak sneak speaks"
     " spoke speaker customers managed manages manager managers operators operate urgent ardent"
-    " somebody someone personal humain pension argent regent tangent event parson".split()
+    " somebody someone personal persone humain operatore operatori operador manger pension argent regent tangent event parson".split()
 )
 
 LEGAL = (
@@ -166,16 +166,16 @@ SAFETY = (
     "(on|caught|catch|catches|catching|started_a|a|nearly_a|the|almost_a)_fire(?!_(sale|tv|stick|place|wall))|fire_(brigade|department|hazard|risk|engine|service|alarm)|house_fire|flames?|burst_into_flames",
     "smoke_(is|came|comes|coming|from|out|everywhere|alarm|detector)|(is|was|starts?|started|saw|see|lots_of|black|white|some|smell_of)_(smoking|smoke)|smoking_(machine|plug|from)",
     "sparks?_(came|fly|flew|flying|from|out|coming)|sparking|sparked|(is|was)_sparking|saw_sparks?|explo(ded|des|sion|ding)|burst_(open|apart)|blew_up|burning_smell|smell(s|ed)?_(of_|like_)?(burning|burnt_plastic|gas|electrical)|melt(ed|ing)_(plug|cable|plastic|socket|wire|cord|inside)|(plug|cable|socket|wire|cord)_(\\w+_){0,2}?melt(ed|ing)",
-    "hospital|ambulance|bleeding|emergency_room|allergic_reaction|poison\\w*|gas_leak|carbon_monoxide|unconscious|choking|choked_on|danger_to_(life|my|our)",
+    "(go|went|going|taken|took|rushed|brought|ended_up|end_up|drove|sent)_(\\w+_){0,3}?(to|in|at)_(the_|a_)?hospital|ambulance|bleeding|emergency_room|allergic_reaction|poison\\w*|gas_leak|carbon_monoxide|unconscious|choking|choked_on|danger_to_(life|my|our)",
     # de
     "verletz(t|ung\\w*)|verbru(e)?ht?|(hand|finger|arm|mich|gesicht)_(\\w+_)?verbrannt|stromschlag\\w*|elektrischen?_schlag|feuer_gefangen|(es|geraet|maschine|gerat)_brennt|in_flammen|qualmt?|raucht|rauch_(aus|kommt|kam|steigt)|funken|explodiert|geschmolzen|schmort|krankenhaus|notarzt|blutet|verbrannt_gerochen|riecht_verbrannt|stinkt_verbrannt",
     # fr es it
-    "bless(e|ee|ure|ures)|brule(e)?_(la|le|les|au|a)_(main|doigt|bras|doigts|visage)|me_suis_brule\\w*|electrocut\\w*|decharge_electrique|choc_electrique|a_pris_feu|incendie|en_feu|en_flammes|fumee|etincelles?|explose\\w*|hopital|saigne",
-    "herid[oa]s?|quemad(o|a|ura|uras)_(en_|la_|el_)?(mano|dedo|brazo|cara)|me_(he_)?queme|me_he_quemado|descarga_electrica|calambre|electrocut\\w*|incendi\\w*|en_llamas|humo|chispas|explot(o|ado)|hospital",
-    "ferit[oa]|ustion\\w*|mi_sono_(bruciat[oa]|scottat[oa])|scossa(_elettrica)?|preso_fuoco|incendio|in_fiamme|fumo_(dal|dalla|che)|scintille|esplos[oa]|ospedale",
+    "bless(e|ee|ure|ures)|brule(e)?_(la|le|les|au|a)_(main|doigt|bras|doigts|visage)|me_suis_brule\\w*|electrocut\\w*|decharge_electrique|choc_electrique|a_pris_feu|incendie|en_feu|en_flammes|fumee|etincelles?|explose\\w*|(aux_urgences|a_l_hopital)|saigne",
+    "herid[oa]s?|quemad(o|a|ura|uras)_(en_|la_|el_)?(mano|dedo|brazo|cara)|me_(he_)?queme|me_he_quemado|descarga_electrica|calambre|electrocut\\w*|incendi\\w*|en_llamas|humo|chispas|explot(o|ado)|al_hospital|a_urgencias",
+    "ferit[oa]|ustion\\w*|mi_sono_(bruciat[oa]|scottat[oa])|scossa(_elettrica)?|preso_fuoco|incendio|in_fiamme|fumo_(dal|dalla|che)|scintille|esplos[oa]|(in|all)_ospedale|pronto_soccorso",
     # nl pt sv pl da/no
     "gewond|verwond(ing)?|(hand|vinger|arm)_(\\w+_)?verbrand|mij_verbrand|me_verbrand|elektrische_schok|een_schok|vlam_gevat|in_brand|brandlucht|brand_ontstaan|rook_(uit|komt|kwam)|rookt|vonken|ontploft|gesmolten|ziekenhuis|bloedt",
-    "ferid[oa]|machucad[oa]|queim(ei|ou|ado)_(a_|o_)?(mao|dedo|braco|me)|queimadura|choque_(eletrico)?|incendio|pegou_fogo|em_chamas|fumaca|faiscas?|explodi(u|ram)|hospital",
+    "ferid[oa]|machucad[oa]|queim(ei|ou|ado)_(a_|o_)?(mao|dedo|braco|me)|queimadura|choque_(eletrico)?|incendio|pegou_fogo|em_chamas|fumaca|faiscas?|explodi(u|ram)|(ao|para_o)_hospital",
     "skada(t|de)_(mig|handen|fingret|sig)|brande_(mig|handen)|brannskad\\w*|elchock|elstot|en_stot|brinner|fattade_eld|tog_eld|rok_(ur|fran|kommer)|ryker|gnistor|gnistrar|exploder\\w*|sjukhus\\w*|bloder",
     "zrani(l|la|ony|ona)\\w*|poparz\\w*|oparz\\w*|porazi(l|lo|la)_(mnie|go|ja)|porazenie_pradem|kopnal_mnie_prad|pozar|zapali(l|la|lo)_sie|plonie|dym|dymi|iskr(y|zy)|wybuch(l|la|lo)?|szpital\\w*|krwaw\\w*",
     "(kom|kommet|kommer)_til_skade|tilskadekommet|braendte?_(mig|fingr|handen|hand)|brente_(meg|handen)|forbraend(ing|ning)\\w*|brannskad\\w*|elektrisk_stod|elektrisk_stot|stromstot|brod_i_brand|tok_fyr|i_brann|gik_ild|rog_(ud|fra|kommer)|royk_(ut|fra|kommer)|gnister|eksploder\\w*|sykehus\\w*|sygehus\\w*|hospitalet|bloder",
@@ -195,9 +195,8 @@ SELF_HARM = (
 
 SOLVED = (
     "(it|its|that|everything|this|all|machine|now)_(now_)?(works?|working|fixed|solved|resolved|sorted|connected|arrived)(_(now|again|fine|perfectly|great|thanks|thank_you))?",
-    "(that|this|it)_(has_|really_|totally_|finally_)?(worked|helped|fixed_it|solved_it|did_it|did_the_trick|does_it|answers_(it|my_question))|(problem|issue)_(is_)?(now_)?(gone|solved|fixed|resolved|sorted)",
-    "(all|im|we_are|were|everything_is|everythings)_(good|sorted|set|fine)(_now|_thanks)?|(solved|resolved|fixed|sorted)(_it|_now|_thanks|_thank_you)?|works_(now|again|fine|perfectly|great)|working_(now|again)",
-    "(perfect|great|brilliant|excellent|wonderful|lovely|super)(_(thanks|thank_you|cheers|ta))?|thats_(it|all|everything|great|perfect)(_(thanks|thank_you))?|(got|found)_it_thanks",
+    "(that|this|it)_(has_|really_|totally_|finally_)?(worked(?!_(\\w+_)?(last|before|until|till|for|at_first|yesterday|once|when))|helped|fixed_it|solved_it|did_it|did_the_trick|does_it|answers_(it|my_question))|(problem|issue)_(is_)?(now_)?(gone|solved|fixed|resolved|sorted)",
+    "(all|im|we_are|were|everything_is|everythings)_(good|sorted|set|fine)(_now|_thanks)?|works_(now|again|fine|perfectly|great)|working_(now|again)",
     "(funktioniert|geht|klappt|laeuft|lauft)_(jetzt|wieder|nun|alles)|hat_(geklappt|funktioniert|geholfen)|(problem_)?(ist_)?(geloest|gelost|erledigt|behoben)|alles_klar_danke|perfekt_danke",
     "(ca|cela)_(marche|fonctionne|a_marche|a_fonctionne)(_maintenant)?|(probleme_)?(est_)?(resolu|regle)|cest_(bon|regle|parfait)|parfait_merci",
     "(ya_)?(funciona|esta_solucionado|esta_arreglado|esta_resuelto)(_ahora)?|(solucionado|resuelto|arreglado)|perfecto_gracias|ha_funcionado",
@@ -207,6 +206,13 @@ SOLVED = (
     "(det_)?(fungerar|funkar)_(nu|igen)|det_(fungerade|funkade|loste_sig)|lost_nu|perfekt_tack",
     "(juz_)?(dziala|dziala_juz)|rozwiazane|udalo_sie|super_dziekuje|zalatwione",
     "(det_)?(virker|fungerer)_(nu|na|igen|igjen)|det_(virkede|virket|hjalp)|(problemet_er_)?(lost|ordnet)|perfekt_tak|perfekt_takk",
+)
+# These say so only when they are nearly the whole message.
+SOLVED_IN_SHORT = (
+    "(solved|resolved|fixed|sorted|done)(_(it|now|thanks|thank_you|cheers))?",
+    "(perfect|great|brilliant|excellent|wonderful|lovely|super)(_(thanks|thank_you|cheers|ta))?",
+    "thats_(it|all|everything|great|perfect)(_(thanks|thank_you))?|(got|found)_it(_thanks)?",
+    "erledigt|geklappt|super_danke|geschafft|merci_beaucoup_cest_bon|listo|a_posto|gelukt|feito|klart",
 )
 NOT_SOLVED = (
     "(not|never|isnt|is_not|wasnt|hasnt|hasnt_been|havent|has_not_been|nothing)_(yet_)?(been_)?(solved|fixed|resolved|sorted|working|worked|arrived|helped|helpful|good|fine)(_yet)?|unsolved|unresolved",
@@ -228,7 +234,7 @@ YES = frozenset(
         " right exactly indeed agreed affirmative confirm confirmed fine go_ahead do_it do_that do_so"
         " please_do yes_please sounds_good of_course thats_right thats_correct thats_fine thats_it that_works"
         " no_problem_go_ahead i_confirm i_agree i_do it_is it_does works_for_me by_all_means why_not"
-        " ja jawohl jep jo genau klar gerne stimmt richtig einverstanden natuerlich naturlich in_ordnung"
+        " d_accord ja jawohl jep jo genau klar gerne stimmt richtig einverstanden natuerlich naturlich in_ordnung"
         " oui ouais dac daccord bien_sur tout_a_fait exactement cest_ca si vale claro de_acuerdo correcto"
         " por_supuesto exacto adelante certo va_bene dac_cordo daccordo esatto corretto procedi"
         " jazeker graag prima klopt akkoord doe_maar sim isso com_certeza pode certo_isso"

@@ -65,7 +65,8 @@ class _Folded:
         return self.text[inside[0][0] : inside[-1][1]] if inside else match.group()
 
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
+# French and Italian articles before an apostrophe are words of their own: l'avocat, dell'avvocato.
+_TOKEN = re.compile(r"(?i:l|d|dell|all|nell|un)(?=['’`´][^\W_])|[^\W_]+(?:['’`´][^\W_]+)*")
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
@@ -99,6 +100,7 @@ _URGENT = {
     SignalKind.SAFETY: _compiled(words.SAFETY),
     SignalKind.LEGAL: _compiled(words.LEGAL),
 }
+_SOLVED_IN_SHORT = _compiled(words.SOLVED_IN_SHORT)
 _SOLVED, _NOT_SOLVED = _compiled(words.SOLVED), _compiled(words.NOT_SOLVED)
 _FRUSTRATED = [(why, weight, _compiled([pattern])) for why, weight, pattern in words.FRUSTRATED]
 
@@ -129,8 +131,10 @@ def needs_human_now(text: str) -> Signal | None:
 
 def says_solved(text: str) -> bool:
     """Whether the customer says that it works now. A mixed message is not solved."""
-    line = _fold(text).line
-    return _SOLVED.search(line) is not None and _NOT_SOLVED.search(line) is None
+    folded = _fold(text)
+    short = len(folded.tokens) <= _SHORT_ANSWER and _SOLVED_IN_SHORT.search(folded.line)
+    solved = short or _SOLVED.search(folded.line)
+    return bool(solved) and _NOT_SOLVED.search(folded.line) is None
 
 
 def says_not_solved(text: str) -> bool:

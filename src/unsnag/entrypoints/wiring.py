@@ -51,6 +51,7 @@ class App:
     approve: Approve
     set_level: SetLevel
     recover: Recover
+    close: Callable[[], None]
 
 
 class PlaybookProblem(Protocol):

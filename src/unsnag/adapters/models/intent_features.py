@@ -5,7 +5,9 @@ Only the start of a text is read, which bounds time: people say what they need e
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -49,6 +51,8 @@ class WordFeatures:
 
     def __init__(self, words: TfidfVectorizer, letters: TfidfVectorizer) -> None:
         self._parts = (words, letters)
+        # scikit-learn builds the analyzer anew at every call: most of a single text's time.
+        self._quick = [(part.build_analyzer(), part.vocabulary_, part.idf_) for part in self._parts]
 
     @classmethod
     def learn(cls, texts: Sequence[str], *, rarest: int) -> WordFeatures:
@@ -61,6 +65,21 @@ class WordFeatures:
     def of(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Shape (len(texts), vocabulary), float32."""
         return sparse.csr_matrix(sparse.hstack([part.transform(texts) for part in self._parts]))
+
+    def of_one(self, text: str) -> sparse.csr_matrix:
+        """What `of([text])` gives, several times faster."""
+        values: list[float] = []
+        columns: list[int] = []
+        before = 0
+        for analyze, vocabulary, idf in self._quick:
+            counts = Counter(vocabulary[term] for term in analyze(text) if term in vocabulary)
+            weights = {column: (1 + math.log(n)) * idf[column] for column, n in counts.items()}
+            length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+            columns += [before + column for column in weights]
+            values += [weight / length for weight in weights.values()]
+            before += len(vocabulary)
+        rows = ([0] * len(columns), columns)
+        return sparse.csr_matrix((np.array(values, np.float32), rows), shape=(1, before))
 
     def stored(self) -> Arrays:
         """The vocabulary as plain arrays, to be read back by `restored`."""

@@ -76,7 +76,7 @@ class LearnedIntents:
         """Rank all intents. A text without a letter or digit is in no intent's scope."""
         read = readable_start(text)
         vectors = self._encoder.encode_one(read)[np.newaxis]
-        scores = self._head.scores(self._features.of([read]), vectors)
+        scores = self._head.scores(self._features.of_one(read), vectors)
         probabilities = self._scope.probabilities(scores)[0]
         near = self._head.to_nearest_centroid(vectors).astype(np.float64)
         in_scope = float(self._scope.in_scope(gap_of(scores), near)[0])

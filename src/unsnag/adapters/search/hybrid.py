@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from unsnag.adapters.search.lexical import LexicalIndex
 from unsnag.adapters.search.passages import CutArticle, ViewKind, cut
 from unsnag.adapters.search.ranking import (
+    EXACT_TERMS,
+    EXACT_WORDS,
     Scores,
     ViewTable,
     fit,
@@ -139,7 +141,8 @@ class HybridSearch:
         bm25, covered = snapshot.lexical.scores(terms, audiences)
         total = fused(best, title, bm25, covered)
         total[~visible] = -1.0
-        return _Looked(cosines, total, bm25, fit(snapshot.table, cosines, covered, len(terms)))
+        exact = 0 < len(terms) <= EXACT_TERMS and len(text.split()) <= EXACT_WORDS
+        return _Looked(cosines, total, bm25, fit(snapshot.table, cosines, covered, exact=exact))
 
 
 def _added_ranks(snapshot: _Snapshot, looked: list[_Looked], visible: NDArray[np.bool_]) -> Scores:

@@ -15,12 +15,20 @@ import tantivy
 from numpy.typing import NDArray
 
 from unsnag.adapters.search.passages import CutArticle
+from unsnag.adapters.search.spelling import KnownTerms
 
 FIELD_WEIGHTS = (("title", 3.0), ("keywords", 2.0), ("body", 1.0))
 MOST_TERMS = 64  # different terms of a query that count
 READ_CHARACTERS = 20_000  # of a query
 MOST_FOUND = 1_000  # articles that lexical search hands on for ranking
 FUZZY_FROM, VERY_FUZZY_FROM = 4, 8  # letters a word needs to allow one typo, or two
+
+QUESTION_WORDS = (
+    "what how why when where who which whose can could would should do does did am has have had "
+    "i you he she we me my your our us them please hi hello hey dear thanks thank just really "
+    "im ive id dont doesnt cant s t m ve re ll d"
+)
+"""Words of any question, which say nothing about its subject; beside tantivy's English list."""
 
 _STEMMED, _TYPED = "stemmed", "typed"
 _NOBODY = np.zeros(0, dtype=np.int64)
@@ -33,6 +41,7 @@ def _stemmed() -> tantivy.TextAnalyzer:
         .filter(tantivy.Filter.lowercase())
         .filter(tantivy.Filter.ascii_fold())
         .filter(tantivy.Filter.stopword("english"))
+        .filter(tantivy.Filter.custom_stopword(QUESTION_WORDS.split()))
         .filter(tantivy.Filter.stemmer("english"))
         .build()
     )
@@ -83,6 +92,7 @@ class LexicalIndex:
         index.reload()
         self._searcher = index.searcher()
         self._having = {term: np.array(numbers) for term, numbers in holders.items()}
+        self._known = KnownTerms((term, len(numbers)) for term, numbers in holders.items())
         # Reading a stored document takes longer than the search itself: read them all once.
         everything = self._searcher.search(
             tantivy.Query.all_query(), limit=max(1, len(articles)), count=False
@@ -112,8 +122,9 @@ class LexicalIndex:
         return document
 
     def terms(self, text: str) -> tuple[str, ...]:
-        """The different terms of a text, stemmed, stop words out, in order."""
-        found = dict.fromkeys(self._analyzer.analyze(_readable(text)))
+        """The different terms of a text in order: stemmed, stop words out, typos set right."""
+        told = self._analyzer.analyze(_readable(text))
+        found = dict.fromkeys(self._known.nearest(term) for term in told)
         return tuple(found)[:MOST_TERMS]
 
     def scores(

@@ -21,7 +21,8 @@ LEXICAL = 0.45
 """Weights beside the best view's 1: chosen on development sites, one setting for all."""
 
 FIT_KINDS = (ViewKind.TITLE, ViewKind.WHOLE, ViewKind.WINDOW)
-EXACT_TERMS = 2  # a query of so few terms, all found in an article, is about it
+EXACT_TERMS, EXACT_WORDS = 2, 3
+"""A query of so few terms, in so few words, all found in an article, is about that article."""
 
 LONG_WORDS = 40  # from here on a query is a text, read in windows of this many words
 MOST_WINDOWS = 8
@@ -83,15 +84,15 @@ def fused(best: Scores, title: Scores, bm25: Scores, covered: Scores) -> Scores:
     return np.asarray(best + TITLE_AGAIN * title + LEXICAL * words, dtype=np.float32)
 
 
-def fit(table: ViewTable, cosines: Scores, covered: Scores, terms: int) -> Scores:
+def fit(table: ViewTable, cosines: Scores, covered: Scores, *, exact: bool) -> Scores:
     """How well each article as a whole fits, for the floor: the mean of four looks at it, because
     an unrelated article can resemble a query in one sentence, but not in all looks at once. A
-    query of one or two terms that an article has word for word fits it, whatever it means."""
+    few words (`exact`) that an article has all of fits it, whatever they mean."""
     best = table.best(cosines)
     looks = [table.best(cosines, kind) for kind in FIT_KINDS]
     total = best + sum(np.where(look <= _NOTHING, best, look) for look in looks)
     fits = np.asarray(total / (1 + len(looks)), dtype=np.float32)
-    if 0 < terms <= EXACT_TERMS:
+    if exact:
         fits[covered > 0.999] = 1.0
     return fits
 

@@ -32,6 +32,10 @@ class ShopClient:
             trust_env=False,
         )
 
+    def close(self) -> None:
+        """Close the connections; nothing can be called after."""
+        self._http.close()
+
     def get(self, path: str, **query: str) -> Any:
         """Parsed JSON, or None when the shop says that there is no such thing.
 

@@ -1,0 +1,61 @@
+"""Stand-ins for the two models: they look for words, so a test can say what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from unsnag.domain.retrieval import ArticleText, Hit, SearchResult, Suggestion
+from unsnag.domain.understanding import Prediction, ScoredIntent
+
+SURE, NEARLY, HARDLY = 0.95, 0.4, 0.05
+
+
+class KeywordIntentModel:
+    """Recognises an intent by its words; two of them in one text are close."""
+
+    version = "keywords"
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        self._words = words
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        return tuple(self._words)
+
+    def predict(self, text: str) -> Prediction:
+        low = text.lower()
+        found = [i for i, words in self._words.items() if any(w in low for w in words)]
+        scores = dict.fromkeys(self._words, HARDLY)
+        scores.update({i: SURE if len(found) == 1 else NEARLY for i in found})
+        ranked = sorted(scores.items(), key=lambda pair: -pair[1])
+        return Prediction(
+            tuple(ScoredIntent(i, p) for i, p in ranked), in_scope=0.9 if found else 0.1
+        )
+
+
+class KeywordSearch:
+    """Finds articles that share a long word with the query."""
+
+    def __init__(self) -> None:
+        self._articles: tuple[ArticleText, ...] = ()
+
+    def rebuild(self, articles: Iterable[ArticleText]) -> None:
+        self._articles = tuple(articles)
+
+    def search(
+        self, query: str, *, limit: int = 10, audiences: frozenset[str] = frozenset({"public"})
+    ) -> SearchResult:
+        words = {w for w in query.lower().split() if len(w) > 4}
+        hits = [
+            Hit(a.id, a.title, 1.0, a.body, a.body.splitlines()[-1])
+            for a in self._articles
+            if a.audience in audiences and words & set(f"{a.title} {a.body}".lower().split())
+        ]
+        return SearchResult(query, tuple(hits[:limit]))
+
+    def suggest(
+        self, typed: str, *, limit: int = 6, audiences: frozenset[str] = frozenset({"public"})
+    ) -> tuple[Suggestion, ...]:
+        low = typed.lower().strip()
+        found = [a for a in self._articles if a.audience in audiences and low in a.title.lower()]
+        return tuple(Suggestion(a.id, a.title) for a in found[:limit]) if low else ()
