@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from unsnag.adapters.connectors.shop.client import ShopClient
     from unsnag.adapters.playbook_files.catalogue import Catalogue
     from unsnag.adapters.playbook_files.places import Problem
+    from unsnag.application.audit.report import AuditReport
     from unsnag.application.carry_out import Steps
     from unsnag.application.company import Company
     from unsnag.application.handle_message import HandleMessage
     from unsnag.application.identify import Identify
+    from unsnag.application.measure import Measure
     from unsnag.application.ports.channels import Mailer
     from unsnag.application.ports.clock import Clock
     from unsnag.application.ports.facts import FactSource
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
     from unsnag.application.ports.playbooks import PlaybookShelf
     from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.ports.store import Store
+    from unsnag.application.ports.tickets import TicketRows
+    from unsnag.application.send_form import SendForm
+    from unsnag.application.suggest_help import SuggestHelp
+    from unsnag.domain.learning import RuleBook
 
 WORKSPACE = WorkspaceId("main")
 
@@ -162,7 +168,12 @@ def assemble(
     from unsnag.adapters.store.database_store import DatabaseStore
     from unsnag.adapters.store.ledger import DatabaseLedger
     from unsnag.adapters.store.outbox import OutboxMailer
+    from unsnag.adapters.store.queries_help_center import HelpCenterQueries
+    from unsnag.adapters.store.queries_outbox import DatabaseOutbox
     from unsnag.application.identify import Identify
+    from unsnag.application.measure import Measure
+    from unsnag.application.open_conversation import OpenConversation
+    from unsnag.application.queries.thread import ReadThread
     from unsnag.application.receive import Receive
     from unsnag.application.recover import Recover
 
@@ -177,6 +188,7 @@ def assemble(
     identify = Identify(store, source, mailer, clock, company.name)
     steps = _steps(store, ledger, source, client, company, clock)
     handle = _handle(intents, store, shelf, steps, search, identify, company.currency, clock)
+    measure = Measure(store, clock)
     return wiring.App(
         configuration=configuration,
         company=company,
@@ -189,10 +201,42 @@ def assemble(
         receive=Receive(store),
         identify=identify,
         handle=handle,
+        open_conversation=OpenConversation(store),
+        thread=ReadThread(store, clock),
+        outbox=DatabaseOutbox(),
         recover=Recover(store, ledger, steps.act, steps.verify, handle, clock),
         close=client.close,
+        measure=measure,
+        send_form=_send_form(intents, store, measure, steps, clock),
+        suggest_help=_suggest_help(intents, search, shelf),
+        help_center=HelpCenterQueries(company.collections),
         **_for_staff(store, shelf, mailer, handle, company, clock),
     )
+
+
+def _send_form(
+    intents: IntentModel, store: Store, measure: Measure, steps: Steps, clock: Clock
+) -> SendForm:
+    from unsnag.adapters.store.articles import ArticleRecords
+    from unsnag.application.receive import Receive
+    from unsnag.application.send_form import SendForm
+    from unsnag.application.understand import Understand
+    from unsnag.domain.understanding import Sureness
+
+    understand = Understand(intents, Sureness())
+    return SendForm(
+        store, clock, ArticleRecords(), measure, Receive(store), understand, steps.hand_off
+    )
+
+
+def _suggest_help(
+    intents: IntentModel, search: ArticleSearch, shelf: PlaybookShelf
+) -> SuggestHelp:
+    from unsnag.application.suggest_help import SuggestHelp
+    from unsnag.application.understand import Understand
+    from unsnag.domain.understanding import Sureness
+
+    return SuggestHelp(search, Understand(intents, Sureness()), shelf)
 
 
 def _for_staff(
@@ -286,6 +330,34 @@ def _search(configuration: Configuration) -> ArticleSearch:
     search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
     search.rebuild(as_article_text(article) for article in ArticleRecords().all())
     return search
+
+
+def tickets_file(path: Path) -> TicketRows:
+    """Rows of an exported file. Raises TicketsFileProblem when it is not text."""
+    from unsnag.adapters.tickets_file.source import TicketsFile
+
+    return TicketsFile(path)
+
+
+def resolvability_rules(path: Path | None = None) -> RuleBook:
+    """The shipped rules of the audit, or a file's. Raises RulesFileProblem."""
+    from unsnag.adapters.rules_file import resolvability
+
+    return resolvability.load(path) if path else resolvability.shipped()
+
+
+def resolvability_text() -> str:
+    """The shipped rules of the audit, as written."""
+    from unsnag.adapters.rules_file import resolvability
+
+    return resolvability.shipped_text()
+
+
+def audit_page(report: AuditReport) -> str:
+    """The audit as one HTML page that needs nothing beside it."""
+    from unsnag.adapters.audit_page.page import render
+
+    return render(report)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -17,7 +17,7 @@ from unsnag.adapters.models.encoder import (
 )
 from unsnag.adapters.models.encoder_build import build
 from unsnag.application.ports.models import EncoderUnavailable
-from unsnag.entrypoints.cli.main import main
+from unsnag.bootstrap import main
 
 TEXTS = [
     "Where is my parcel?",

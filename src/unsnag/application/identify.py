@@ -11,14 +11,23 @@ from datetime import datetime, timedelta
 
 from unsnag.application.ports.channels import Mailer
 from unsnag.application.ports.clock import Clock
-from unsnag.application.ports.facts import FactSource
+from unsnag.application.ports.facts import FactSource, KnownCustomer
 from unsnag.application.ports.store import OneTimeCode, Store
 from unsnag.domain.conversations import Conversation
 from unsnag.domain.customers import Assurance
+from unsnag.domain.outcomes import Event, EventKind
+from unsnag.domain.shared import ConversationId
 
 MINUTES = 10
 ATTEMPTS = 5
 CODES_PER_HOUR = 5
+CLAIM_SECONDS = 20
+
+
+class ConversationBusy(Exception):
+    """A turn of the conversation is being taken; try again after it."""
+
+    code = "conversation_busy"
 
 
 class Identify:
@@ -34,23 +43,52 @@ class Identify:
         self._company = company
 
     def by_host_token(
-        self, conversation: Conversation, *, ref: str, token_id: str, expires: datetime
+        self,
+        conversation: Conversation,
+        *,
+        ref: str,
+        token_id: str,
+        expires: datetime,
+        continues: Conversation | None = None,
     ) -> Conversation:
         """Take over an identity whose signature the channel has checked.
 
-        A token's id counts for one conversation only. A conversation that is already somebody
-        else's is not changed. Raises SystemUnreachable.
+        A token's id counts for one conversation only, except for a further one of the browser that
+        holds `continues`, which the host signed for the same customer. A conversation that is
+        already somebody's is not changed. A token is used up only when it identified somebody, so
+        a failure can be tried again. Raises SystemUnreachable or ConversationBusy.
         """
-        if conversation.customer is not None and conversation.customer.ref != ref:
-            return conversation
-        if self._store.token_used(f"{token_id}:{conversation.id}", expires):
+        if conversation.customer is not None:
             return conversation
         known = self._source.customer(ref)
         if known is None:
             return conversation
+        fence = self._store.claim_conversation(conversation.id, seconds=CLAIM_SECONDS)
+        if fence is None:
+            raise ConversationBusy(f"conversation {conversation.id}")
+        try:
+            with self._store.transaction():
+                used = self._store.token_used(_token_digest(token_id), expires)
+                if used and not _signed_for(continues, ref):
+                    return conversation
+                return self._take_over(conversation.id, known)
+        finally:
+            self._store.release_conversation(conversation.id, fence)
+
+    def _take_over(self, id: ConversationId, known: KnownCustomer) -> Conversation:
         customer = self._store.save_customer(known.ref, known.name, known.email, known.tier)
-        found = replace(conversation, customer=customer, assurance=Assurance.HOST_SIGNED)
+        found = replace(
+            self._store.conversation(id), customer=customer, assurance=Assurance.HOST_SIGNED
+        )
         self._store.save_conversation(found)
+        if found.issue is not None:
+            issue = self._store.issue(found.issue)
+            self._store.save_issue(replace(issue, customer=customer))
+            how = Assurance.HOST_SIGNED.value
+            key = f"{issue.id}:{EventKind.IDENTIFIED.value}:{how}"
+            self._store.append(
+                Event(issue.id, EventKind.IDENTIFIED, self._clock(), key, {"how": how})
+            )
         return found
 
     def send_code(self, conversation: Conversation, email: str) -> None:
@@ -96,6 +134,19 @@ class Identify:
             return None
         customer = self._store.save_customer(known.ref, known.name, known.email, known.tier)
         return replace(conversation, customer=customer, assurance=Assurance.CODE_CONFIRMED)
+
+
+def _signed_for(conversation: Conversation | None, ref: str) -> bool:
+    return (
+        conversation is not None
+        and conversation.assurance is Assurance.HOST_SIGNED
+        and conversation.customer is not None
+        and conversation.customer.ref == ref
+    )
+
+
+def _token_digest(token_id: str) -> str:
+    return hashlib.sha256(token_id.encode()).hexdigest()
 
 
 def _digest(conversation: Conversation, code: str) -> str:

@@ -165,8 +165,9 @@ def _reason(text: str) -> tuple[HandoffReason, str]:
     signal = signals.needs_human_now(text)
     if signal is None:
         return HandoffReason.FORM, ""
-    reason = HandoffReason.LEGAL if signal.kind == "legal" else HandoffReason.SAFETY
-    return reason, f"Words that gave it away: {', '.join(signal.words)}."
+    legal = signal.kind is signals.SignalKind.LEGAL
+    reason = HandoffReason.LEGAL if legal else HandoffReason.SAFETY
+    return reason, f"Said: “{signal.words}”."
 
 
 def _is_answer(message: Message) -> bool:

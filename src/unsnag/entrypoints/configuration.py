@@ -6,6 +6,7 @@
     UNSNAG_SHOP_PORT port of the demo's shop (default: the port after it)
     UNSNAG_SHOP_URL  address of a shop system that runs elsewhere
     UNSNAG_PLAYBOOKS folder of playbooks (default: the shipped ones)
+    UNSNAG_DEMO      1 when this is the demo: its kept mails can be read without signing in
 
 Secrets are made once, on the first start, and kept in `secrets.json` of the data folder, readable
 by its owner only. There are no default secrets.
@@ -39,6 +40,7 @@ class Configuration:
     shop_url: str
     playbooks: Path
     demo: Path
+    demo_mode: bool = False
 
     @property
     def url(self) -> str:
@@ -105,4 +107,5 @@ def read_configuration() -> Configuration:
         shop_url=os.environ.get("UNSNAG_SHOP_URL", f"http://127.0.0.1:{shop_port}").rstrip("/"),
         playbooks=Path(os.environ.get("UNSNAG_PLAYBOOKS", _shipped("playbooks"))),
         demo=_shipped("demo"),
+        demo_mode=os.environ.get("UNSNAG_DEMO") == "1",
     )

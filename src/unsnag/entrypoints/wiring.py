@@ -12,21 +12,32 @@ from pathlib import Path
 from typing import Protocol
 
 from unsnag.application.approve import Approve
+from unsnag.application.audit.report import AuditReport
 from unsnag.application.company import Company
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
+from unsnag.application.measure import Measure
+from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.knowledge import ArticleStore
+from unsnag.application.ports.models import Encoder
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.ports.store import Store
+from unsnag.application.ports.tickets import TicketRows
 from unsnag.application.queries.desk import DeskQueries
+from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
+from unsnag.application.queries.outbox import Outbox
+from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
 from unsnag.application.recover import Recover
+from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
+from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.work_ticket import WorkTicket
+from unsnag.domain.learning import RuleBook
 from unsnag.entrypoints.configuration import Configuration
 
 
@@ -45,6 +56,9 @@ class App:
     receive: Receive
     identify: Identify
     handle: HandleMessage
+    open_conversation: OpenConversation
+    thread: ReadThread
+    outbox: Outbox
     desk: DeskQueries
     insights: InsightsQueries
     work_ticket: WorkTicket
@@ -52,6 +66,10 @@ class App:
     set_level: SetLevel
     recover: Recover
     close: Callable[[], None]
+    measure: Measure
+    send_form: SendForm
+    suggest_help: SuggestHelp
+    help_center: HelpCenterPages
 
 
 class PlaybookProblem(Protocol):
@@ -68,6 +86,11 @@ class ToolBox(Protocol):
     def build_text_encoder(self, say: Callable[[str], None]) -> Path: ...
     def check_playbook(self, folder: Path) -> Sequence[PlaybookProblem]: ...
     def prepare_demo(self, configuration: Configuration, say: Callable[[str], None]) -> None: ...
+    def text_encoder(self) -> Encoder: ...
+    def tickets_file(self, path: Path) -> TicketRows: ...
+    def resolvability_rules(self, path: Path | None = None) -> RuleBook: ...
+    def resolvability_text(self) -> str: ...
+    def audit_page(self, report: AuditReport) -> str: ...
 
 
 class _Provider:

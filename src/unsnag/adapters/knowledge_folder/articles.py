@@ -1,10 +1,8 @@
-"""Import a folder of Markdown articles. All of it or nothing: one wrong file changes no article."""
+"""Read a folder of Markdown articles: all of it or nothing; what is wrong has a file and line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from unsnag.adapters.knowledge_folder.front_matter import (
@@ -12,7 +10,6 @@ from unsnag.adapters.knowledge_folder.front_matter import (
     NotReadable,
     read_front_matter,
 )
-from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.domain.knowledge import Article, Audience
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -33,30 +30,8 @@ _FIELDS = frozenset(
 _LONGEST_TITLE = 300
 
 
-@dataclass(frozen=True)
-class Imported:
-    """How many articles the folder has and how many of them were new or different."""
-
-    articles: int
-    changed: int
-
-
-def import_articles(
-    folder: Path, store: ArticleStore, *, collections: Sequence[str] = ()
-) -> Imported:
-    """Put every `*.md` of the folder into the store, ordered by `collections`, then by title.
-
-    Repeating it changes nothing. Raises NotReadable, naming file and line, before any change.
-    """
-    articles = read_articles(folder)
-    order = {name: place for place, name in enumerate(collections)}
-    articles.sort(key=lambda a: (order.get(a.collection, len(order)), a.collection, a.title))
-    changed = sum(store.put(article, position=place) for place, article in enumerate(articles))
-    return Imported(len(articles), changed)
-
-
 def read_articles(folder: Path) -> list[Article]:
-    """The folder's articles in the order of their file names."""
+    """The folder's articles in the order of their file names. Raises NotReadable."""
     files = sorted(folder.glob("*.md"))
     if not files:
         raise NotReadable(folder, 0, "There is no article (a file that ends with .md) here.")

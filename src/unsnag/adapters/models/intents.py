@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -116,7 +117,11 @@ def load(folder: Path, encoder: Encoder, fingerprint: str) -> LearnedIntents | N
         about: Mapping[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
         if about["version"] != fingerprint:
             return None
-        with np.load(folder / ARRAYS, allow_pickle=False) as stored:
+        # Opened here, because numpy leaves a damaged file open.
+        with (
+            (folder / ARRAYS).open("rb") as stream,
+            np.load(stream, allow_pickle=False) as stored,
+        ):
             arrays: dict[str, NDArray[Any]] = {name: stored[name] for name in stored.files}
         return LearnedIntents(
             fingerprint,
@@ -126,7 +131,7 @@ def load(folder: Path, encoder: Encoder, fingerprint: str) -> LearnedIntents | N
             Head.restored(arrays),
             Scope(**about["scope"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
 
 

@@ -32,6 +32,7 @@ class ViewKind(IntEnum):
     WHOLE = 3
     WINDOW = 4
     SENTENCE = 5
+    KEYWORDS = 6  # title and keywords: other words for what the article is about
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,8 @@ def cut(article: ArticleText) -> CutArticle:
     views = [View(ViewKind.TITLE, title)]
     if named:
         views.append(View(ViewKind.HEADINGS, " ".join((title, *named))[:1000]))
+    if article.keywords:
+        views.append(View(ViewKind.KEYWORDS, f"{title}: {', '.join(article.keywords)}"[:1000]))
     last_part = re.split(r": | [>›|–-] ", title)[-1]
     short = [last_part] if last_part != title else []
     views += [View(ViewKind.HEADING, heading) for heading in dict.fromkeys([*short, *named])]

@@ -47,7 +47,8 @@ class VectorCache:
         if self._file is None:
             return {}
         try:
-            with np.load(self._file, allow_pickle=False) as stored:
+            # Opened here, because numpy leaves a damaged file open.
+            with self._file.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
                 keys, rows = stored["keys"], stored["vectors"]
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             return {}

@@ -46,6 +46,17 @@ class ConversationRecords:
             contact_email=c.contact_email,
         )
 
+    def set_token(self, id: ConversationId, digest: str) -> None:
+        ConversationRow.objects.filter(pk=id).update(token_digest=digest)
+
+    def conversation_by_token(self, digest: str) -> Conversation | None:
+        if not digest:
+            return None
+        row = (
+            ConversationRow.objects.select_related("customer").filter(token_digest=digest).first()
+        )
+        return None if row is None else as_conversation(row)
+
     def claim_conversation(self, id: ConversationId, *, seconds: int) -> int | None:
         now = self.clock()
         free = Q(claimed_until=None) | Q(claimed_until__lt=now)

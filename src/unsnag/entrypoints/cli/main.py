@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("unsnag.entrypoints.cli.demo", "Run the product with the demo company."),
     "worker": ("unsnag.entrypoints.cli.worker", "Finish what was interrupted, over and over."),
     "playbook": ("unsnag.entrypoints.cli.playbook", "Check playbooks and their policies."),
+    "audit": ("unsnag.entrypoints.cli.audit", "See what past tickets ask for and could become."),
     "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
 }
 

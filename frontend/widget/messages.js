@@ -1,0 +1,134 @@
+// A message as it is shown, with its parts: articles, a receipt, a hand-off, a wait.
+import { h, icon, icons, link, linked } from "./dom.js";
+import { words } from "./words.js";
+
+const SAME_TURN = 3 * 60_000;
+
+/** The element of one message. `before` is the message above it, `api` where articles are. */
+export function messageElement(message, before, api) {
+  const { author, extras = {} } = message;
+  const own = author === "customer";
+  const status = own ? h("p", { class: "status" }) : "";
+  const element = h(
+    "div",
+    { class: `message ${author}${extras.handed_off ? " handed" : ""}` },
+    continues(message, before) ? "" : heading(message),
+    h("div", { class: "body", dir: "auto", title: exact(message.at) }, ...linked(message.text)),
+    extras.pending ? pendingCard(extras.pending) : "",
+    extras.articles?.length ? articleCards(extras.articles, api) : "",
+    extras.receipt ? receiptCard(extras.receipt) : "",
+    status,
+  );
+  if (extras.handed_off) element.prepend(handedOff());
+  return element;
+}
+
+/** Show how far an own message has come; `edit` is offered when it was refused. */
+export function showStatus(element, message, edit) {
+  const line = element.querySelector(".status");
+  if (!line || line.dataset.now === (message.status ?? "")) return;
+  line.dataset.now = message.status ?? "";
+  element.classList.toggle("unsent", Boolean(message.status));
+  const text = { sending: words.sending, waiting: words.waiting, failed: words.failed };
+  line.replaceChildren(
+    ...(message.status ? [text[message.status], message.problem ? ` ${message.problem} ` : ""] : []),
+    message.status === "failed"
+      ? h("button", { type: "button", class: "plain", onclick: edit }, words.edit)
+      : "",
+  );
+}
+
+function continues(message, before) {
+  if (!before || before.author !== message.author || message.extras?.handed_off) return false;
+  return before.name === message.name && Date.parse(message.at) - Date.parse(before.at) < SAME_TURN;
+}
+
+function heading({ author, name, at }) {
+  const who = { customer: words.you, ai: words.ai, human: name }[author];
+  return h(
+    "p",
+    { class: `who${author === "customer" ? " hidden" : ""}` },
+    author === "human" ? h("span", { class: "initials", "aria-hidden": "true" }, initials(name)) : "",
+    h("span", { class: "name", dir: "auto" }, who),
+    at ? h("time", { datetime: at, title: exact(at) }, clock(at)) : "",
+  );
+}
+
+function initials(name) {
+  const parts = (name || "").trim().split(/\s+/);
+  return parts.map((part) => Array.from(part)[0] ?? "").slice(0, 2).join("").toUpperCase();
+}
+
+function clock(at) {
+  const date = new Date(at);
+  const today = date.toDateString() === new Date().toDateString();
+  const day = today ? {} : { day: "numeric", month: "short" };
+  return date.toLocaleString([], { ...day, hour: "2-digit", minute: "2-digit" });
+}
+
+function exact(at) {
+  return at ? new Date(at).toLocaleString([], { dateStyle: "full", timeStyle: "medium" }) : "";
+}
+
+function handedOff() {
+  return h("p", { class: "divider" }, icon(icons.person), h("span", {}, words.person));
+}
+
+function pendingCard(title) {
+  return h(
+    "div",
+    { class: "card wait" },
+    h("p", { class: "kind" }, icon(icons.wait), words.pending),
+    h("p", { class: "strong", dir: "auto" }, title),
+  );
+}
+
+function receiptCard({ reference, ...rest }) {
+  const rows = Object.entries(rest).filter(([, value]) => value);
+  const row = (label, value, mono) => [
+    h("dt", {}, label),
+    h("dd", { class: mono ? "mono" : undefined, dir: "auto" }, value),
+  ];
+  return h(
+    "div",
+    { class: "card receipt" },
+    h("p", { class: "verified" }, icon(icons.check), words.verified),
+    h(
+      "dl",
+      {},
+      ...rows.flatMap(([name, value]) => row(label(name), value)),
+      ...(reference ? row(words.reference, reference, true) : []),
+    ),
+  );
+}
+
+function label(name) {
+  const text = name.replace(/[_.]+/g, " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function articleCards([first, ...others], api) {
+  const to = (article) => articleLink(article, api);
+  return h(
+    "div",
+    { class: "card article" },
+    h("p", { class: "kind" }, words.source),
+    h("p", { class: "strong" }, to(first)),
+    first.passage ? h("p", { class: "passage", dir: "auto" }, ...marked(first)) : "",
+    others.length ? h("p", { class: "kind also" }, words.also) : "",
+    others.length ? h("ul", {}, ...others.map((other) => h("li", {}, to(other)))) : "",
+  );
+}
+
+function articleLink({ slug, title }, api) {
+  const made = link(`${api}/articles/${encodeURIComponent(slug)}`, title);
+  made.append(h("span", { class: "hidden" }, ` (${words.newTab})`));
+  made.relList.remove("nofollow");
+  return made;
+}
+
+function marked({ passage, sentence }) {
+  const at = sentence ? passage.indexOf(sentence) : -1;
+  if (at < 0) return [passage];
+  return [passage.slice(0, at), h("mark", {}, sentence), passage.slice(at + sentence.length)];
+}

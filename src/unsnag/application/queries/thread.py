@@ -1,0 +1,116 @@
+"""What a customer sees of their conversation: never a note, never more of a message's extras than
+the closed set of parts below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.store import Store
+from unsnag.domain.conversations import Author, Awaiting, Conversation, Holder, Message
+from unsnag.domain.outcomes import Outcome, standing
+from unsnag.domain.shared import ConversationId
+
+MOST = 200
+INPUTS = ("email", "code")
+
+
+@dataclass(frozen=True)
+class SeenMessage:
+    """A message as its customer sees it. `name` is empty for their own."""
+
+    id: int
+    author: Author
+    name: str
+    text: str
+    extras: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Thread:
+    """At most MOST messages, oldest first, and the state of the conversation.
+
+    `more` says that further messages follow; `typing` that an answer is on its way; `finished`
+    that the issue has come to an end.
+    """
+
+    messages: tuple[SeenMessage, ...]
+    more: bool
+    holder: Holder
+    awaiting: Awaiting
+    typing: bool
+    finished: bool
+
+
+class ReadThread:
+    """Reads a conversation for its customer."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def __call__(self, id: ConversationId, *, after: int = 0) -> Thread:
+        """The messages whose id is above `after`."""
+        conversation = self._store.conversation(id)
+        kept = [m for m in self._store.messages(id, after=after) if m.author is not Author.NOTE]
+        return Thread(
+            messages=tuple(_seen(m) for m in kept[:MOST]),
+            more=len(kept) > MOST,
+            holder=conversation.holder,
+            awaiting=conversation.awaiting,
+            typing=conversation.holder is Holder.AI and bool(self._store.unread(id)),
+            finished=self._finished(conversation),
+        )
+
+    def _finished(self, conversation: Conversation) -> bool:
+        waits = conversation.awaiting is not Awaiting.NOTHING or conversation.pending
+        if conversation.issue is None or conversation.holder is Holder.HUMAN or waits:
+            return False
+        now = standing(self._store.events(conversation.issue), self._clock())
+        return now.outcome not in (Outcome.OPEN, Outcome.HANDED_OFF)
+
+
+def _seen(message: Message) -> SeenMessage:
+    own = message.author is Author.CUSTOMER
+    return SeenMessage(
+        id=message.id,
+        author=message.author,
+        name="" if own else message.author_name,
+        text=message.text,
+        extras={} if own else public_extras(message.extras),
+        at=message.at,
+    )
+
+
+def public_extras(extras: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a message that a customer may see, each in its fixed shape."""
+    found = {name: _SHAPES[name](extras[name]) for name in _SHAPES if name in extras}
+    return {name: part for name, part in found.items() if part}
+
+
+def _rows(keys: Iterable[str]) -> Callable[[Any], list[dict[str, str]]]:
+    def shape(rows: Any) -> list[dict[str, str]]:
+        if not isinstance(rows, list | tuple):
+            return []
+        known = [row for row in rows if isinstance(row, Mapping)]
+        return [{key: str(row.get(key, "")) for key in keys} for row in known]
+
+    return shape
+
+
+def _texts(row: Any) -> dict[str, str]:
+    return {str(k): str(v) for k, v in row.items()} if isinstance(row, Mapping) else {}
+
+
+_SHAPES: Mapping[str, Callable[[Any], Any]] = {
+    "choices": _rows(("label", "choice")),
+    "articles": _rows(("slug", "title", "passage", "sentence")),
+    "receipt": _texts,
+    "input": lambda value: value if value in INPUTS else "",
+    "handed_off": lambda value: value is True,
+    "pending": lambda value: str(value) if isinstance(value, str) else "",
+}

@@ -1,0 +1,94 @@
+"""Markdown into safe HTML: no raw HTML passes, nesting has an end, and nh3 has the last word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import nh3
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_TAGS = {
+    *("h2", "h3", "h4", "p", "ul", "ol", "li", "strong", "em", "s", "a", "code", "pre"),
+    *("blockquote", "table", "thead", "tbody", "tr", "th", "td", "hr", "br", "img"),
+}
+_ATTRIBUTES = {
+    **{tag: {"id"} for tag in ("h2", "h3", "h4")},
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+}
+_SCHEMES = {"https", "http", "mailto", "tel"}
+_DEEPEST = 20
+_CONTENTS_FROM = 4
+
+
+@dataclass(frozen=True)
+class ArticleHtml:
+    """The body, and its second-level headings (id, text) when there are enough to be worth a list
+    of contents."""
+
+    body: SafeString
+    contents: tuple[tuple[str, str], ...]
+
+
+def render_article(markdown: str) -> ArticleHtml:
+    """Headings begin at the second level, because the page's first is the title, and are links to
+    themselves."""
+    reader = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST})
+    reader.enable(["table", "strikethrough"])
+    tokens = reader.parse(markdown)
+    contents = _anchor(tokens)
+    html = reader.renderer.render(tokens, reader.options, {})
+    safe = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES)
+    safe = safe.replace(
+        "<table>", '<div class="wide" role="group" aria-label="Table" tabindex="0"><table>'
+    ).replace("</table>", "</table></div>")
+    shown = contents if len(contents) >= _CONTENTS_FROM else ()
+    # nh3 let only the tags and attributes above through; the wrapper around tables is our own.
+    return ArticleHtml(mark_safe(safe), tuple(shown))  # noqa: S308
+
+
+def _anchor(tokens: list[Token]) -> list[tuple[str, str]]:
+    """Move headings to levels 2 to 4, give each an id of its own and a link to it."""
+    contents: list[tuple[str, str]] = []
+    used: set[str] = set()
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type != "heading_open":
+            continue
+        level = min(max(int(opening.tag[1]), 2), 4)
+        opening.tag = closing.tag = f"h{level}"
+        text = _words(inline)
+        anchor = _unused(f"s-{slugify(text)[:60]}", used)
+        opening.attrSet("id", anchor)
+        if not any(child.type == "link_open" for child in inline.children or []):
+            link = Token("link_open", "a", 1, attrs={"href": f"#{anchor}"})
+            inline.children = [link, *(inline.children or []), Token("link_close", "a", -1)]
+        if level == 2:
+            contents.append((anchor, text))
+    return contents
+
+
+def _unused(wanted: str, used: set[str]) -> str:
+    name, count = wanted, 1
+    while name in used:
+        count += 1
+        name = f"{wanted}-{count}"
+    used.add(name)
+    return name
+
+
+def _words(inline: Token) -> str:
+    return "".join(c.content for c in inline.children or [] if c.type in ("text", "code_inline"))
+
+
+def marked(passage: str, sentence: str) -> SafeString:
+    """A passage as HTML with the sentence that fits best marked."""
+    if not sentence or sentence not in passage:
+        return escape(passage)
+    before, found, after = passage.partition(sentence)
+    # Each part is escaped by itself.
+    return mark_safe(f"{escape(before)}<mark>{escape(found)}</mark>{escape(after)}")  # noqa: S308

@@ -1,0 +1,65 @@
+"""An ArticleSearch that needs no encoder: shared words decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from unsnag.domain.retrieval import ArticleText, Hit, SearchResult, Suggestion
+
+PUBLIC = frozenset({"public"})
+_COMMON = frozenset(("a", "an", "and", "are", "do", "does", "how", "in", "is", "it", "my", "of"))
+_COMMON |= {"i", "on", "or", "the", "to", "what", "when", "where"}
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", text.lower())) - _COMMON
+
+
+class KeywordSearch:
+    """Finds an article when it has at least half of the query's words."""
+
+    def __init__(self, articles: Iterable[ArticleText] = ()) -> None:
+        self._articles = tuple(articles)
+
+    def rebuild(self, articles: Iterable[ArticleText]) -> None:
+        self._articles = tuple(articles)
+
+    def search(
+        self, query: str, *, limit: int = 10, audiences: frozenset[str] = PUBLIC
+    ) -> SearchResult:
+        wanted = _words(query)
+        hits = []
+        for article in self._articles:
+            if article.audience not in audiences or not wanted:
+                continue
+            text = f"{article.title} {' '.join(article.keywords)} {article.body}"
+            share = len(wanted & _words(text)) / len(wanted)
+            share += len(wanted & _words(article.title)) / len(wanted) / 2
+            if share >= 0.5:
+                hits.append(_hit(article, share, wanted))
+        hits.sort(key=lambda hit: -hit.score)
+        return SearchResult(query, tuple(hits[:limit]))
+
+    def suggest(
+        self, typed: str, *, limit: int = 6, audiences: frozenset[str] = PUBLIC
+    ) -> tuple[Suggestion, ...]:
+        words = re.findall(r"[^\W_]+", typed.lower())
+        found = [
+            Suggestion(article.id, article.title)
+            for article in self._articles
+            if article.audience in audiences
+            and words
+            and all(any(own.startswith(word[:4]) for own in _typed(article)) for word in words)
+        ]
+        return tuple(found[:limit])
+
+
+def _typed(article: ArticleText) -> list[str]:
+    return re.findall(r"[^\W_]+", f"{article.title} {' '.join(article.keywords)}".lower())
+
+
+def _hit(article: ArticleText, score: float, wanted: frozenset[str]) -> Hit:
+    lines = [line for line in article.body.splitlines() if line and not line.startswith("#")]
+    best = max(lines, key=lambda line: len(wanted & _words(line)), default=article.title)
+    return Hit(article.id, article.title, score, best, best)
