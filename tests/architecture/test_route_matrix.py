@@ -94,10 +94,26 @@ ROWS = (
     Row("insights/autonomy/resume", "POST", "/insights/autonomy/resume", TO_SIGN_IN, 403, 302),
 )
 
-PUBLIC = frozenset({"health"})
+PUBLIC = frozenset(
+    {
+        "",
+        "brand.css",
+        "chat",
+        "contact",
+        "contact/opened",
+        "contact/sent",
+        "contact/solved",
+        "contact/suggest",
+        "demo/outbox",
+        "health",
+        "search",
+        "search/suggest",
+        "widget.js",
+    }
+)
 """Routes that look the same to everybody; their own tests say what they answer."""
 
-PUBLIC_BELOW: tuple[str, ...] = ()
+PUBLIC_BELOW = ("api/widget/v1/", "articles/", "collections/")
 """Whole branches of such routes, by their beginning."""
 
 

@@ -54,7 +54,7 @@ def managers(view: View[P]) -> View[P]:
 
 def _guarded(view: View[P], *, manager: bool) -> View[P]:
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         agent = human_agent(request)
         if agent is None:
             return _to_sign_in(request)
