@@ -93,6 +93,8 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     demo_setup.fill(configuration, company, ArticleRecords(), DatabaseStore(now), written, say)
     model = intent_model(configuration)
     say(f"The classifier knows {len(model.intents)} intents from the past tickets.")
+    _search(configuration)
+    say("The help center is indexed.")
 
 
 def setup() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ctypes
 import json
 import os
 import shutil
@@ -25,9 +26,10 @@ from unsnag.entrypoints.configuration import (
 )
 from unsnag.entrypoints.wiring import tools
 
-STARTS_WITHIN_SECONDS = 60
+STARTS_WITHIN_SECONDS = 240
 STOPS_WITHIN_SECONDS = 8
 OURS = ("unsnag.sqlite3", "unsnag.sqlite3-wal", "unsnag.sqlite3-shm", "secrets.json", "logins.json")
+_PR_SET_PDEATHSIG = 1
 FOLDERS = ("shop", "models", "static")
 
 
@@ -161,11 +163,12 @@ class Family:
             process.terminate()
         deadline = time.monotonic() + STOPS_WITHIN_SECONDS
         for process in self._running.values():
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            # A server's own workers are in its group; none may outlive it.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
     def start(self) -> None:
         """Start all three."""
@@ -232,7 +235,18 @@ class Family:
         }
         command, environment = commands[name]
         self._born[name] = time.monotonic()
-        self._running[name] = subprocess.Popen(command, env=environment)  # noqa: S603  our own programs
+        self._running[name] = subprocess.Popen(  # noqa: S603  our own programs
+            command,
+            env=environment,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509  no threads run here
+        )
+
+
+def _end_with_parent() -> None:
+    """Ask the kernel to end this process when its parent dies, however it dies (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def make_logins(configuration: Configuration, accounts: list[dict[str, str]]) -> None:
