@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from unsnag.adapters.models.foreign_texts import FOREIGN_TEXTS
 from unsnag.adapters.models.intent_features import WordFeatures, label_words, readable_start
@@ -170,8 +171,10 @@ class IntentLearner:
             features.of(FOREIGN_TEXTS), vectors[taught:], nothing.astype(np.int64), nothing
         )
         folds = np.concatenate([folds_of(texts, y), np.full(len(names), -1)])
-        scope = calibrate(rows, foreign, folds, len(intents), method, steps.next)
-        head = teach(rows, len(intents), method)
+        # One thread for the algebra: on busy cores several wait for each other, 2.6 times as long.
+        with threadpool_limits(limits=1, user_api="blas"):
+            scope = calibrate(rows, foreign, folds, len(intents), method, steps.next)
+            head = teach(rows, len(intents), method)
         steps.next()
         return LearnedIntents(
             fingerprint_of(examples, self._encoder), intents, self._encoder, features, head, scope
