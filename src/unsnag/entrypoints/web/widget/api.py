@@ -119,6 +119,7 @@ def say(request: HttpRequest, body: schemas.Said) -> schemas.Heard:
         message, _ = app().receive(conversation.id, body.text, key=body.key, choice=choice)
     except (MessageEmpty, MessageTooLong) as failure:
         raise Refused(422, failure.code, str(failure)) from failure
+    app().measure.contacted(conversation.visit, conversation.id)
     try:
         app().handle.take(conversation.id)
     except Exception:
