@@ -55,7 +55,8 @@ class TicketClosed(Exception):
 
 
 class WorkTicket:
-    """Acts of human agents on tickets. `pause` sleeps for the seconds that it is given."""
+    """Acts of human agents on tickets. `try_again` answers False while a turn holds the
+    conversation; `pause` sleeps for the seconds that it is given."""
 
     def __init__(
         self,
@@ -129,8 +130,7 @@ class WorkTicket:
         given_back = self._times_given_back(ticket)
         self._store.set_ticket_state(ticket.id, TicketState.WITH_AI)
         for _ in range(TRIES):
-            self._try_again(ticket.issue)
-            if self._times_given_back(ticket) > given_back:
+            if self._try_again(ticket.issue):
                 self._note_given_back(ticket, staff_name, given_back + 1)
                 return
             self._pause(PAUSE_SECONDS)

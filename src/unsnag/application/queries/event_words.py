@@ -37,6 +37,7 @@ _WORDS: Mapping[EventKind, tuple[str, Tone]] = {
     _K.HUMAN_REPLIED: ("A person replied", Tone.PERSON),
     _K.HUMAN_CLOSED: ("A person closed the ticket", Tone.PERSON),
     _K.GIVEN_BACK: ("A person gave it back to the assistant", Tone.PERSON),
+    _K.CONTACTED: ("The same visit wrote to us about something else", Tone.PLAIN),
     _K.REOPENED: ("Reopened", Tone.TROUBLE),
 }
 

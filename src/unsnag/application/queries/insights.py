@@ -168,6 +168,7 @@ def _flags(stood: Sequence[_Stood]) -> tuple[Counted, ...]:
         flag("deflected_explicit", "Form left after an answer helped"),
         flag("deflected_implicit", "Helped themselves, no form begun"),
         flag("reopened", "Reopened"),
+        flag("recontacted", "Wrote again within 7 days, elsewhere"),
         flag("human_touched", "A person replied, approved or closed"),
         flag("contained", "No hand-off to a person"),
     )

@@ -7,7 +7,7 @@ not marked with one of the two decorators here does not show anything of the sta
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import quote
 
@@ -53,6 +53,7 @@ def managers(view: View[P]) -> View[P]:
 
 
 def _guarded(view: View[P], *, manager: bool) -> View[P]:
+    @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         agent = human_agent(request)
         if agent is None:
@@ -64,7 +65,6 @@ def _guarded(view: View[P], *, manager: bool) -> View[P]:
         response["Cache-Control"] = "no-store"
         return response
 
-    update_wrapper(guarded, view)
     return guarded
 
 

@@ -1,0 +1,190 @@
+"""Every route answers anonymous visitors, agents and managers as written here.
+
+A new route without a row fails: add one line to ROWS (or to PUBLIC, when everybody may open it).
+`{ticket}` and the like stand for objects that exist. GET unless the row says POST.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.application.conftest import World, make_world, one_shop, shop, world
+from unsnag.adapters.store.models import ApprovalRow, IssueRow, TicketRow
+from unsnag.entrypoints import wiring
+
+__all__ = ["make_world", "one_shop", "shop", "world"]
+
+TO_SIGN_IN = 302
+
+
+class Row(NamedTuple):
+    """A route, how it is called, and the status for (anonymous, agent, manager)."""
+
+    route: str
+    method: str
+    path: str
+    anonymous: int
+    agent: int
+    manager: int
+
+
+ROWS = (
+    Row("sign-in", "GET", "/sign-in", 200, 302, 302),
+    Row("sign-out", "POST", "/sign-out", 302, 302, 302),
+    Row("desk", "GET", "/desk", TO_SIGN_IN, 200, 200),
+    Row("desk/changes", "GET", "/desk/changes", TO_SIGN_IN, 200, 200),
+    Row("desk/tickets/<int:ticket>", "GET", "/desk/tickets/{ticket}", TO_SIGN_IN, 200, 200),
+    Row("desk/tickets/<int:ticket>/reply", "POST", "/desk/tickets/{ticket}/reply", 302, 422, 422),
+    Row("desk/tickets/<int:ticket>/note", "POST", "/desk/tickets/{ticket}/note", 302, 422, 422),
+    Row("desk/tickets/<int:ticket>/close", "POST", "/desk/tickets/{ticket}/close", 302, 302, 302),
+    Row(
+        "desk/tickets/<int:ticket>/give-back",
+        "POST",
+        "/desk/tickets/{ticket}/give-back",
+        302,
+        302,
+        302,
+    ),
+    Row("desk/approvals", "GET", "/desk/approvals", TO_SIGN_IN, 200, 200),
+    Row("desk/approvals/<int:approval>", "GET", "/desk/approvals/{approval}", 302, 200, 200),
+    Row(
+        "desk/approvals/<int:approval>/result",
+        "GET",
+        "/desk/approvals/{approval}/result",
+        302,
+        200,
+        200,
+    ),
+    Row(
+        "desk/approvals/<int:approval>/approve",
+        "POST",
+        "/desk/approvals/{approval}/approve",
+        302,
+        302,
+        302,
+    ),
+    Row(
+        "desk/approvals/<int:approval>/refuse",
+        "POST",
+        "/desk/approvals/{approval}/refuse",
+        302,
+        422,
+        422,
+    ),
+    Row(
+        "desk/approvals/<int:approval>/take-over",
+        "POST",
+        "/desk/approvals/{approval}/take-over",
+        302,
+        302,
+        302,
+    ),
+    Row("insights", "GET", "/insights", TO_SIGN_IN, 403, 200),
+    Row("insights/issues", "GET", "/insights/issues?outcome=all", TO_SIGN_IN, 403, 200),
+    Row("insights/issues/<int:issue>", "GET", "/insights/issues/{issue}", TO_SIGN_IN, 403, 200),
+    Row("insights/autonomy", "GET", "/insights/autonomy", TO_SIGN_IN, 403, 200),
+    Row("insights/autonomy/level", "POST", "/insights/autonomy/level", TO_SIGN_IN, 403, 422),
+    Row("insights/autonomy/stop", "POST", "/insights/autonomy/stop", TO_SIGN_IN, 403, 302),
+    Row("insights/autonomy/resume", "POST", "/insights/autonomy/resume", TO_SIGN_IN, 403, 302),
+)
+
+PUBLIC = frozenset(
+    {
+        "",
+        "brand.css",
+        "chat",
+        "contact",
+        "contact/opened",
+        "contact/sent",
+        "contact/solved",
+        "contact/suggest",
+        "demo/outbox",
+        "health",
+        "search",
+        "search/suggest",
+        "widget.js",
+    }
+)
+"""Routes that look the same to everybody; their own tests say what they answer."""
+
+PUBLIC_BELOW = ("api/widget/v1/", "articles/", "collections/")
+"""Whole branches of such routes, by their beginning."""
+
+
+def routes(patterns: object = None, before: str = "") -> Iterator[str]:
+    for entry in get_resolver().url_patterns if patterns is None else patterns:  # type: ignore[attr-defined]
+        here = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry.url_patterns, here)
+        elif isinstance(entry, URLPattern):
+            yield here
+
+
+def test_every_route_has_a_row() -> None:
+    written = {row.route for row in ROWS} | PUBLIC
+    unwritten = [
+        route for route in routes() if route not in written and not route.startswith(PUBLIC_BELOW)
+    ]
+    assert unwritten == [], "add a row for each in tests/architecture/test_route_matrix.py"
+    assert written <= set(routes()), "these rows have no route any more"
+
+
+def _signed_in(role: str) -> Client:
+    client = Client()
+    if role != "anonymous":
+        user, _ = User.objects.get_or_create(username=role)
+        user.groups.set([Group.objects.get_or_create(name=role)[0]])
+        client.force_login(user)
+    return client
+
+
+@pytest.mark.parametrize("role", ["anonymous", "agent", "manager"])
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.route)
+def test_each_route_answers_each_role_as_written(world: World, row: Row, role: str) -> None:
+    wiring.provide(lambda: world.app)
+    chat = world.begin()
+    world.say(chat, "refund TT-10482")
+    world.say(world.begin(), "I want a person")
+    objects = {
+        "ticket": TicketRow.objects.get().pk,
+        "approval": ApprovalRow.objects.get().pk,
+        "issue": IssueRow.objects.earliest("pk").pk,
+    }
+    client = _signed_in(role)
+    response = client.generic(row.method, row.path.format(**objects))
+    assert response.status_code == getattr(row, role)
+    if role == "anonymous" and response.status_code == TO_SIGN_IN:
+        assert response.headers["Location"].startswith("/sign-in")
+
+
+@pytest.mark.parametrize("row", [r for r in ROWS if r.method == "POST"], ids=lambda r: r.route)
+def test_what_changes_something_wants_post_and_a_token(world: World, row: Row) -> None:
+    wiring.provide(lambda: world.app)
+    path = row.path.format(ticket=1, approval=1)
+    user = User.objects.create(username="morgan", is_superuser=True)
+    careful = Client(enforce_csrf_checks=True)
+    careful.force_login(user)
+    assert careful.get(path).status_code == 405
+    assert careful.post(path).status_code == 403
+
+
+def test_what_does_not_exist_has_a_designed_page(world: World) -> None:
+    wiring.provide(lambda: world.app)
+    client = _signed_in("manager")
+    for path in (
+        "/desk/tickets/999",
+        f"/desk/tickets/{10**30}",
+        "/desk/approvals/999",
+        f"/desk/approvals/{10**30}",
+        "/insights/issues/999",
+        "/insights/issues?outcome=nonsense",
+    ):
+        response = client.get(path)
+        assert response.status_code == 404, path
+        assert b"<h1>Not found</h1>" in response.content
