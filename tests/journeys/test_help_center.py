@@ -200,6 +200,19 @@ def test_danger_goes_to_a_person_with_nothing_in_between(open_page: Open) -> Non
     expect(page.locator(".standfirst")).to_contain_text("unplug")
 
 
+def test_a_need_that_goes_on_in_the_chat_was_not_deflected(open_page: Open, served: Served) -> None:
+    page = open_page()
+    page.goto("/articles/late-or-lost-parcel")
+    page.get_by_role("button", name="Yes").click()
+    expect(page.get_by_role("heading", name="sorted")).to_be_visible()
+    assert served.kinds("help_center") == ["opened", "confirmed"]
+    page.goto("/")
+    with page.expect_response("**/messages") as answer:
+        page.locator("[data-unsnag-ask]").first.click()
+    assert answer.value.status == 200
+    assert served.kinds("help_center") == ["opened", "confirmed", "contacted"]
+
+
 PAGES = [
     "/", "/search?q=my+machine+does+not+heat+up", "/search?q=quantum+tax+law+in+peru",
     "/collections/galley-app", "/articles/what-the-lights-mean",
