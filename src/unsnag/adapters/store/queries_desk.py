@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
@@ -78,11 +77,11 @@ class DatabaseDeskQueries:
             EventRow.objects.aggregate(n=Max("pk"))["n"],
             ApprovalRow.objects.aggregate(n=Max("pk"))["n"],
             ApprovalRow.objects.filter(state=_WAITING).count(),
-            EffectRow.objects.aggregate(n=Max("updated"))["n"],
+            EffectRow.objects.aggregate(n=Max("pk"))["n"],
             SwitchRow.objects.aggregate(n=Max("pk"))["n"],
             LevelRow.objects.aggregate(n=Max("pk"))["n"],
         )
-        return ".".join(f"{n:%H%M%S%f}" if isinstance(n, datetime) else str(n or 0) for n in newest)
+        return ".".join(str(n or 0) for n in newest)
 
     def queue(self, state: TicketState) -> Queue:
         token = self.token()
