@@ -1,4 +1,4 @@
-"""What every test stands on: a data folder of its own, the real database, no network but loopback."""
+"""What every test stands on: a data folder of its own and no network but loopback."""
 
 from __future__ import annotations
 
@@ -38,4 +38,4 @@ def _loopback_only(self: socket.socket, address: Any) -> None:
 def no_network_but_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Refuse every connection that would leave the machine."""
     monkeypatch.setattr(socket.socket, "connect", _loopback_only)
-    yield
+    return

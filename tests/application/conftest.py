@@ -15,7 +15,7 @@ import pytest
 
 from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch
 from tests.fakes.shop_process import ShopProcess, filled_database, running_shop
-from unsnag import bootstrap
+from unsnag.bootstrap.assembly import assemble
 from unsnag.domain.conversations import Author, Channel, Message
 from unsnag.domain.retrieval import ArticleText
 from unsnag.domain.shared import ConversationId
@@ -122,7 +122,7 @@ def make_world(transactional_db: None, shop: ShopProcess) -> Iterator[Callable[.
         values = {f.name: getattr(base, f.name) for f in dataclasses.fields(Configuration)}
         values["shop_url"] = shop_url or shop.url
         clock = TestClock()
-        app = bootstrap.assemble(
+        app = assemble(
             TestConfiguration(**values, shop_key=shop.api_key),
             KeywordIntentModel(WORDS),
             _search(),

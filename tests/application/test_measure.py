@@ -72,7 +72,7 @@ def test_no_event_holds_the_customers_words(visit: Visit) -> None:
     visit.measure.searched("v", "my wife Ann broke it", found=0)
     rows = EventRow.objects.values_list("key", "data")
     assert "Ann" not in str(list(rows))
-    assert "ann" not in str(list(rows))
+    assert "wife" not in str(list(rows))
 
 
 def test_reading_counts_from_thirty_seconds_on(visit: Visit) -> None:

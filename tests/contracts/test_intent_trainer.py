@@ -9,7 +9,12 @@ import pytest
 from tests.fakes.intents import KeywordIntentTrainer
 from unsnag.adapters.models.encoder import MiniLmEncoder
 from unsnag.adapters.models.intents import ABOUT, ARRAYS, IntentLearner, fingerprint_of, load
-from unsnag.application.ports.models import IntentTrainer, LabelledText, NotEnoughExamples
+from unsnag.application.ports.models import (
+    IntentModel,
+    IntentTrainer,
+    LabelledText,
+    NotEnoughExamples,
+)
 from unsnag.domain.understanding import JudgementKind, Sureness, judge
 
 TEXTS = {
@@ -55,6 +60,18 @@ def trainer(request: pytest.FixtureRequest, encoder: MiniLmEncoder) -> IntentTra
     return IntentLearner(encoder) if request.param == "learner" else KeywordIntentTrainer()
 
 
+@pytest.fixture(scope="module")
+def trained(encoder: MiniLmEncoder) -> dict[type, IntentModel]:
+    """A model of all examples from each trainer."""
+    trainers: tuple[IntentTrainer, ...] = (IntentLearner(encoder), KeywordIntentTrainer())
+    return {type(trainer): trainer.train(EXAMPLES) for trainer in trainers}
+
+
+@pytest.fixture
+def model(trainer: IntentTrainer, trained: dict[type, IntentModel]) -> IntentModel:
+    return trained[type(trainer)]
+
+
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
@@ -64,12 +81,11 @@ def trainer(request: pytest.FixtureRequest, encoder: MiniLmEncoder) -> IntentTra
         ("my address is wrong", "change_address"),
     ],
 )
-def test_a_new_message_gets_its_intent(trainer: IntentTrainer, text: str, intent: str) -> None:
-    assert trainer.train(EXAMPLES).predict(text).ranked[0].intent == intent
+def test_a_new_message_gets_its_intent(model: IntentModel, text: str, intent: str) -> None:
+    assert model.predict(text).ranked[0].intent == intent
 
 
-def test_all_taught_intents_and_no_others_are_ranked_best_first(trainer: IntentTrainer) -> None:
-    model = trainer.train(EXAMPLES)
+def test_all_taught_intents_and_no_others_are_ranked_best_first(model: IntentModel) -> None:
     assert set(model.intents) == set(TEXTS)
     for text in ("refund", "", "🫘", "tell me a joke", "x" * 1_000_000):
         prediction = model.predict(text)
@@ -80,15 +96,16 @@ def test_all_taught_intents_and_no_others_are_ranked_best_first(trainer: IntentT
         assert 0.0 <= prediction.in_scope <= 1.0
 
 
-def test_the_same_examples_in_any_order_give_the_same_predictions(trainer: IntentTrainer) -> None:
-    first, second = trainer.train(EXAMPLES), trainer.train(EXAMPLES[::-1])
+def test_the_same_examples_in_any_order_give_the_same_predictions(
+    trainer: IntentTrainer, model: IntentModel
+) -> None:
+    first, second = model, trainer.train(EXAMPLES[::-1])
     assert first.version == second.version
     for text in ("where's my parcel", "refund please", "hello"):
         assert first.predict(text) == second.predict(text)
 
 
-def test_gibberish_is_unknown(trainer: IntentTrainer) -> None:
-    model = trainer.train(EXAMPLES)
+def test_gibberish_is_unknown(model: IntentModel) -> None:
     for text in ("qwx zvk jjq", "", "...", "🫘🫘"):
         assert judge(model.predict(text), Sureness()).kind is JudgementKind.UNKNOWN
 
@@ -115,8 +132,8 @@ def test_progress_ends_at_the_total(trainer: IntentTrainer) -> None:
 class TestIntentLearner:
     """What the real learner promises beyond the port."""
 
-    def test_another_trade_is_out_of_scope(self, encoder: MiniLmEncoder) -> None:
-        model = IntentLearner(encoder).train(EXAMPLES)
+    def test_another_trade_is_out_of_scope(self, trained: dict[type, IntentModel]) -> None:
+        model = trained[IntentLearner]
         known = [model.predict(text).in_scope for own in TEXTS.values() for text in own]
         foreign = [
             model.predict(text).in_scope

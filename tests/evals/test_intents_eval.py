@@ -21,9 +21,28 @@ from unsnag.domain.understanding import JudgementKind, Sureness, judge
 TICKETS = Path(__file__).parents[2] / "demo" / "tickets" / "past_tickets.csv"
 
 
+Split = tuple[list[LabelledText], list[LabelledText]]
+
+
 @pytest.fixture(scope="module")
 def encoder() -> MiniLmEncoder:
     return MiniLmEncoder()
+
+
+@pytest.fixture(scope="module")
+def split() -> Split:
+    """The demo's tickets: four fifths to learn from, a fifth put aside by the hash of the text."""
+    if not TICKETS.exists():
+        pytest.skip("demo/tickets/past_tickets.csv is not here.")
+    rows = labelled_texts(TICKETS)
+    aside = [hashlib.sha256(row.text.encode()).digest()[0] % 5 == 0 for row in rows]
+    kept = [row for row, out in zip(rows, aside, strict=True) if not out]
+    return kept, [row for row, out in zip(rows, aside, strict=True) if out]
+
+
+@pytest.fixture(scope="module")
+def model(encoder: MiniLmEncoder, split: Split) -> LearnedIntents:
+    return IntentLearner(encoder).train(split[0])
 
 
 def accuracy(model: LearnedIntents, rows: list[LabelledText]) -> float:
@@ -34,24 +53,7 @@ def accuracy(model: LearnedIntents, rows: list[LabelledText]) -> float:
 class TestOnTheDemo:
     """The demo's tickets are made from phrases, so these figures flatter; they guard the path."""
 
-    @pytest.fixture(scope="class")
-    def split(self) -> tuple[list[LabelledText], list[LabelledText]]:
-        if not TICKETS.exists():
-            pytest.skip("demo/tickets/past_tickets.csv is not here.")
-        rows = labelled_texts(TICKETS)
-        aside = [hashlib.sha256(row.text.encode()).digest()[0] % 5 == 0 for row in rows]
-        kept = [row for row, out in zip(rows, aside, strict=True) if not out]
-        return kept, [row for row, out in zip(rows, aside, strict=True) if out]
-
-    @pytest.fixture(scope="class")
-    def model(
-        self, encoder: MiniLmEncoder, split: tuple[list[LabelledText], list[LabelledText]]
-    ) -> LearnedIntents:
-        return IntentLearner(encoder).train(split[0])
-
-    def test_new_tickets_are_recognised(
-        self, model: LearnedIntents, split: tuple[list[LabelledText], list[LabelledText]]
-    ) -> None:
+    def test_new_tickets_are_recognised(self, model: LearnedIntents, split: Split) -> None:
         rows = split[1]
         judged = [judge(model.predict(row.text), Sureness()) for row in rows]
         sure = [

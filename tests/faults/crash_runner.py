@@ -87,7 +87,7 @@ def _app(shop_url: str, shop_key: str, ahead: timedelta) -> Any:
 
     from tests.application.conftest import WORDS, TestClock, TestConfiguration
     from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch
-    from unsnag import bootstrap
+    from unsnag.bootstrap.assembly import assemble
     from unsnag.entrypoints.configuration import Configuration, read_configuration
 
     base = read_configuration()
@@ -96,7 +96,7 @@ def _app(shop_url: str, shop_key: str, ahead: timedelta) -> Any:
     clock = TestClock()
     clock.ahead = ahead
     configuration = TestConfiguration(**values, shop_key=shop_key)
-    return bootstrap.assemble(configuration, KeywordIntentModel(WORDS), KeywordSearch(), clock)
+    return assemble(configuration, KeywordIntentModel(WORDS), KeywordSearch(), clock)
 
 
 def _refund(shop_url: str, shop_key: str, boundary: int) -> None:
@@ -111,7 +111,7 @@ def _refund(shop_url: str, shop_key: str, boundary: int) -> None:
     )
     app.receive(chat.id, "refund TT-10482", key="1")
     app.handle.take(chat.id)
-    (run,) = [a for a in _approvals()]
+    (run,) = list(_approvals())
     app.store.settle_approval(run.pk, ApprovalState.APPROVED, by="Morgan")
     _arm(boundary)
     app.handle.resume(run.run_id)

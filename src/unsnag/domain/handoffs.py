@@ -84,7 +84,7 @@ REASON_TEXTS: Mapping[HandoffReason, ReasonTexts] = {
     ),
     _R.SYSTEM_UNREACHABLE: ReasonTexts(
         "A connected system did not answer",
-        "Our order system isn't answering right now. Nothing is lost: I've passed this to a person.",
+        "Our order system isn't answering right now. Nothing is lost; a person will go on.",
         "Check the connected system, then give the conversation back to the AI to try again.",
     ),
     _R.ACTION_REFUSED: ReasonTexts(

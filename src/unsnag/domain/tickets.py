@@ -44,7 +44,7 @@ class Ticket:
 @dataclass(frozen=True)
 class DeskHours:
     """When people answer. `days` maps ISO weekdays (1 is Monday) to opening and closing time in
-    `zone`; within `answer_minutes` of a message a first answer is promised while people are there."""
+    `zone`; while people are there a first answer is promised within `answer_minutes`."""
 
     zone: str
     days: Mapping[int, tuple[time, time]]

@@ -2,7 +2,8 @@
 
 What is refused: names that no connector offers, facts that no earlier step has read, an action
 without a decision before it and a read-back right after it, an action whose arguments are not
-facts. Every problem is reported at once, each with line, column and a suggestion where there is one.
+facts. Every problem is reported at once, each with line, column and, where there is one, a
+suggestion.
 """
 
 from __future__ import annotations

@@ -31,11 +31,11 @@ from unsnag.adapters.search.vector_cache import VectorCache
 from unsnag.application.ports.models import Encoder, Progress
 from unsnag.domain.retrieval import ArticleText, Hit, SearchResult, Suggestion
 
-SCORE_FLOOR = 0.33
+SCORE_FLOOR = 0.34
 """The fit (`ranking.fit`, a mean cosine) below which an article does not answer: one setting for
 all companies, chosen on the demo's everyday questions and two development sites. It refuses nine
-in ten unrelated questions and all gibberish, and one in ten questions that an article answers in
-quite other words. Raise it where a wrong article does more harm than none."""
+in ten unrelated questions and all gibberish, and one in seven questions that share hardly a word
+with the article that answers them. Raise it where a wrong article does more harm than none."""
 
 MOST_QUERY_CHARACTERS = 20_000
 MEANING_FROM_WORDS = 3  # words typed before suggestions also look at meaning

@@ -52,9 +52,7 @@ class ConversationRecords:
     def conversation_by_token(self, digest: str) -> Conversation | None:
         if not digest:
             return None
-        row = (
-            ConversationRow.objects.select_related("customer").filter(token_digest=digest).first()
-        )
+        row = ConversationRow.objects.select_related("customer").filter(token_digest=digest).first()
         return None if row is None else as_conversation(row)
 
     def claim_conversation(self, id: ConversationId, *, seconds: int) -> int | None:

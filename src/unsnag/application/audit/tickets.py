@@ -13,7 +13,7 @@ from unsnag.application.audit.dates import DateForm, parse_all
 from unsnag.application.ports.tickets import Bytes, Row, TicketRows, TicketsFileProblem
 
 SAMPLE = 1_000
-MOST_TICKETS = 500_000
+MOST_TICKETS = 250_000
 MOST_ROWS = 3_000_000
 TEXT_LETTERS = 1_500
 LABEL_LETTERS = 80

@@ -6,7 +6,7 @@ from unsnag.application.ports.facts import ListSpec, LookUpSpec
 from unsnag.domain.actions import ActionSpec, ParameterType, RiskTier
 from unsnag.domain.policies import FactSpec, FactType
 
-ORDER, ACCOUNT = "shop.order", "shop.account"
+ORDER, ACCOUNT, ORDERS = "shop.order", "shop.account", "shop.orders"
 REFUND, PASSWORD_RESET = "shop.refund", "shop.password_reset"
 
 ORDER_STATUS = ("none", "processing", "shipped", "delivered", "cancelled")
@@ -62,7 +62,7 @@ LOOK_UPS = (
     LookUpSpec(ORDER, "The shop's orders", ("number",), ORDER_FACTS),
     LookUpSpec(ACCOUNT, "The shop's accounts", (), ACCOUNT_FACTS),
 )
-LISTS = (ListSpec("shop.orders", "The customer's orders"),)
+LISTS = (ListSpec(ORDERS, "The customer's orders"),)
 ACTIONS = (
     ActionSpec(
         name=REFUND,

@@ -10,9 +10,8 @@ import logging
 from typing import Annotated
 from urllib.parse import urlsplit, urlunsplit
 
-from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Status
 from ninja.security import HttpBearer
 from pydantic import Field
 
@@ -21,6 +20,7 @@ from unsnag.application.ports.facts import SystemUnreachable
 from unsnag.application.queries.thread import Thread
 from unsnag.application.receive import MessageEmpty, MessageTooLong
 from unsnag.domain.conversations import Conversation
+from unsnag.entrypoints.web.help_center.visits import visit_of
 from unsnag.entrypoints.web.widget import schemas
 from unsnag.entrypoints.web.widget.errors import (
     Refused,
@@ -34,9 +34,7 @@ from unsnag.entrypoints.wiring import app
 
 MESSAGES = Limit(30, seconds=60)
 CONVERSATIONS = Limit(30, seconds=60)
-VISIT_COOKIE = "visit"
 MOST_SUGGESTIONS = 4
-VISIT_SECONDS = 30 * 60
 _AFTER = Field(ge=0, le=2**63 - 1)
 
 log = logging.getLogger(__name__)
@@ -88,12 +86,12 @@ def workspace(request: HttpRequest, response: HttpResponse) -> schemas.Workspace
 @api.post("conversations", response={201: schemas.Opened, **_ERRORS})
 def open_conversation(
     request: HttpRequest, body: schemas.NewConversation
-) -> tuple[int, schemas.Opened]:
+) -> Status[schemas.Opened]:
     """Open a conversation. With the bearer token of an earlier one, the same host token may
     identify this one too."""
     _within(CONVERSATIONS, str(request.META.get("REMOTE_ADDR", "")))
     earlier = CustomerToken()(request)
-    conversation, token = app().open_conversation(visit=_visit(request), page=_page(body.page))
+    conversation, token = app().open_conversation(visit=visit_of(request), page=_page(body.page))
     identity = _identify(conversation, body.identity or "", earlier)
     opened = schemas.Opened(
         conversation=conversation.id,
@@ -101,7 +99,7 @@ def open_conversation(
         greeting=greeting(app().company.name),
         identity=identity,
     )
-    return 201, opened
+    return Status(201, opened)
 
 
 @api.post(
@@ -119,6 +117,7 @@ def say(request: HttpRequest, body: schemas.Said) -> schemas.Heard:
         message, _ = app().receive(conversation.id, body.text, key=body.key, choice=choice)
     except (MessageEmpty, MessageTooLong) as failure:
         raise Refused(422, failure.code, str(failure)) from failure
+    app().measure.contacted(conversation.visit or visit_of(request), conversation.id)
     try:
         app().handle.take(conversation.id)
     except Exception:
@@ -196,15 +195,6 @@ def _known(conversation: Conversation, ref: str) -> schemas.IdentityState:
         return schemas.IdentityState.ANONYMOUS
     other = ref and conversation.customer.ref != ref
     return schemas.IdentityState.ANOTHER if other else schemas.IdentityState.IDENTIFIED
-
-
-def _visit(request: HttpRequest) -> str:
-    """The visit on our own pages; no other site's request carries the cookie."""
-    try:
-        signed = request.COOKIES.get(VISIT_COOKIE, "")
-        return TimestampSigner(salt="visit").unsign(signed, max_age=VISIT_SECONDS)[:64]
-    except BadSignature:
-        return ""
 
 
 def _page(address: str | None) -> str:

@@ -1,0 +1,170 @@
+"""The only place that sees both sides: it gives entry points the real adapters.
+
+Each function imports what it wires when it is called, so that a command pays only for what it
+uses: `unsnag encoder ready` needs no Django.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from unsnag.entrypoints import wiring
+from unsnag.entrypoints.configuration import Configuration, read_configuration
+
+if TYPE_CHECKING:
+    from unsnag.adapters.playbook_files.places import Problem
+    from unsnag.application.audit.report import AuditReport
+    from unsnag.application.ports.models import Encoder, IntentModel, Progress
+    from unsnag.application.ports.search import ArticleSearch
+    from unsnag.application.ports.tickets import TicketRows
+    from unsnag.domain.learning import RuleBook
+
+
+@lru_cache(maxsize=1)
+def text_encoder() -> Encoder:
+    """The process's encoder. Raises EncoderUnavailable when it was not built."""
+    from unsnag.adapters.models.encoder import MiniLmEncoder
+
+    return MiniLmEncoder()
+
+
+def encoder_is_ready() -> bool:
+    """Whether the encoder's files are there and unchanged."""
+    from unsnag.adapters.models.encoder import check_files, default_folder
+    from unsnag.application.ports.models import EncoderUnavailable
+
+    try:
+        check_files(default_folder())
+    except EncoderUnavailable:
+        return False
+    return True
+
+
+def build_text_encoder(say: Callable[[str], None]) -> Path:
+    """Build the encoder from the carried weights and return its folder."""
+    from unsnag.adapters.models.encoder_build import build
+
+    return build(say=say)
+
+
+def intent_model(configuration: Configuration, progress: Progress | None = None) -> IntentModel:
+    """The classifier of the past tickets: loaded, or trained when they or the encoder changed."""
+    from unsnag.adapters.models.intents import IntentLearner, fingerprint_of, load
+    from unsnag.adapters.tickets_file.past_tickets import labelled_texts
+
+    examples = labelled_texts(configuration.demo / "tickets" / "past_tickets.csv")
+    encoder = text_encoder()
+    folder = configuration.models / "intents"
+    model = load(folder, encoder, fingerprint_of(examples, encoder))
+    if model is None:
+        model = IntentLearner(encoder).train(examples, progress=progress)
+        model.save(folder)
+    return model
+
+
+def check_playbook(folder: Path) -> Sequence[Problem]:
+    """Everything that is wrong with a playbook's folder; its cases are run too."""
+    from unsnag.adapters.connectors.shop import spec
+    from unsnag.adapters.playbook_files.cases import check
+    from unsnag.adapters.playbook_files.catalogue import Catalogue
+    from unsnag.adapters.rules.cel import CelRules
+
+    catalogue = Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS)
+    return check(folder, catalogue, CelRules())
+
+
+def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> None:
+    """Bring the data folder to where the demo can be served: tables, articles, staff, model."""
+    setup()
+    from unsnag.adapters.knowledge_folder.articles import read_articles
+    from unsnag.adapters.knowledge_folder.company import read_company
+    from unsnag.adapters.store.articles import ArticleRecords
+    from unsnag.adapters.store.database_store import DatabaseStore
+    from unsnag.bootstrap.assembly import now
+    from unsnag.entrypoints import demo_setup
+
+    demo_setup.migrate()
+    company = read_company(configuration.demo / "company.yaml")
+    written = read_articles(configuration.demo / "articles")
+    demo_setup.fill(configuration, company, ArticleRecords(), DatabaseStore(now), written, say)
+    model = intent_model(configuration)
+    say(f"The classifier knows {len(model.intents)} intents from the past tickets.")
+
+
+def setup() -> None:
+    """Make Django and the app available in this process."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unsnag.entrypoints.web.settings")
+    django.setup()
+    wiring.provide(build_app)
+
+
+def web_application() -> Any:
+    """The WSGI application, warm: models loaded and articles indexed."""
+    from django.core.wsgi import get_wsgi_application
+
+    setup()
+    application = get_wsgi_application()
+    wiring.app()
+    return application
+
+
+def build_app() -> wiring.App:
+    """The app of this installation: its models, its articles, its shop."""
+    from unsnag.bootstrap.assembly import assemble
+
+    configuration = read_configuration()
+    return assemble(configuration, intent_model(configuration), _search(configuration))
+
+
+def _search(configuration: Configuration) -> ArticleSearch:
+    from unsnag.adapters.knowledge_folder.plain_text import as_article_text
+    from unsnag.adapters.search.hybrid import HybridSearch
+    from unsnag.adapters.store.articles import ArticleRecords
+
+    search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
+    search.rebuild(as_article_text(article) for article in ArticleRecords().all())
+    return search
+
+
+def tickets_file(path: Path) -> TicketRows:
+    """Rows of an exported file. Raises TicketsFileProblem when it is not text."""
+    from unsnag.adapters.tickets_file.source import TicketsFile
+
+    return TicketsFile(path)
+
+
+def resolvability_rules(path: Path | None = None) -> RuleBook:
+    """The shipped rules of the audit, or a file's. Raises RulesFileProblem."""
+    from unsnag.adapters.rules_file import resolvability
+
+    return resolvability.load(path) if path else resolvability.shipped()
+
+
+def resolvability_text() -> str:
+    """The shipped rules of the audit, as written."""
+    from unsnag.adapters.rules_file import resolvability
+
+    return resolvability.shipped_text()
+
+
+def audit_page(report: AuditReport) -> str:
+    """The audit as one HTML page that needs nothing beside it."""
+    from unsnag.adapters.audit_page.page import render
+
+    return render(report)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The command `unsnag`."""
+    from unsnag.entrypoints.cli.main import main as command
+
+    wiring.use_tools(sys.modules[__name__])
+    return command(argv)

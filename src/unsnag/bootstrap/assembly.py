@@ -1,0 +1,130 @@
+"""Puts the app together on the real adapters. Import it only after Django is set up."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from unsnag.adapters.connectors.shop import spec
+from unsnag.adapters.connectors.shop.actions import ShopActions
+from unsnag.adapters.connectors.shop.client import ShopClient
+from unsnag.adapters.connectors.shop.facts import ShopFacts
+from unsnag.adapters.knowledge_folder.company import read_company
+from unsnag.adapters.playbook_files.catalogue import Catalogue
+from unsnag.adapters.playbook_files.shelf import PlaybookFolder
+from unsnag.adapters.rules.cel import CelRules
+from unsnag.adapters.store.articles import ArticleRecords
+from unsnag.adapters.store.database_store import DatabaseStore
+from unsnag.adapters.store.ledger import DatabaseLedger
+from unsnag.adapters.store.outbox import OutboxMailer
+from unsnag.adapters.store.queries_desk import DatabaseDeskQueries, Names
+from unsnag.adapters.store.queries_help_center import HelpCenterQueries
+from unsnag.adapters.store.queries_insights import DatabaseInsightsQueries
+from unsnag.adapters.store.queries_outbox import DatabaseOutbox
+from unsnag.application.act import Act
+from unsnag.application.advance import Advance
+from unsnag.application.answer import FindAnswer
+from unsnag.application.approve import Approve
+from unsnag.application.ask_identity import AskIdentity
+from unsnag.application.carry_out import CarryOut, Steps
+from unsnag.application.decide import Decide
+from unsnag.application.hand_off import HandOff
+from unsnag.application.handle_message import HandleMessage
+from unsnag.application.identify import Identify
+from unsnag.application.measure import Measure
+from unsnag.application.open_conversation import OpenConversation
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.models import IntentModel
+from unsnag.application.ports.search import ArticleSearch
+from unsnag.application.queries.thread import ReadThread
+from unsnag.application.read_facts import ReadFacts
+from unsnag.application.receive import Receive
+from unsnag.application.recover import Recover
+from unsnag.application.send_form import SendForm
+from unsnag.application.set_level import SetLevel
+from unsnag.application.suggest_help import SuggestHelp
+from unsnag.application.take_need import TakeNeed
+from unsnag.application.understand import Understand
+from unsnag.application.verify import Verify
+from unsnag.application.work_ticket import WorkTicket
+from unsnag.domain.policies import Caps
+from unsnag.domain.shared import WorkspaceId
+from unsnag.domain.understanding import Sureness
+from unsnag.entrypoints.configuration import Configuration
+from unsnag.entrypoints.wiring import App
+
+WORKSPACE = WorkspaceId("main")
+WORKSPACE_CAPS = Caps(count_per_hour=600, amount_per_day=2_000_000)
+
+
+def now() -> datetime:
+    """The time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def catalogue() -> Catalogue:
+    """What playbooks may use."""
+    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS)
+
+
+def assemble(
+    configuration: Configuration,
+    intents: IntentModel,
+    search: ArticleSearch,
+    clock: Clock = now,
+) -> App:
+    """The app of one workspace. Playbooks that cannot be read are named on standard error."""
+    company = read_company(configuration.demo / "company.yaml")
+    store, ledger, mailer = DatabaseStore(clock), DatabaseLedger(clock), OutboxMailer(clock)
+    client = ShopClient(configuration.shop_url, configuration.secret("shop_api"))
+    source, system = ShopFacts(client, clock), ShopActions(client)
+    shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
+    for problem in shelf.problems:
+        print(f"A playbook was left out: {problem}", file=sys.stderr)
+
+    currency = company.currency
+    receive = Receive(store)
+    understand = Understand(intents, Sureness())
+    identify = Identify(store, source, mailer, clock, company.name)
+    hand_off = HandOff(store, clock, company.hours, currency)
+    act = Act(WORKSPACE, system, ledger, store, clock, WORKSPACE_CAPS, currency)
+    verify = Verify(system, ledger)
+    steps = Steps(ReadFacts(source), Decide(CelRules()), act, verify, hand_off)
+    advance = Advance(steps, CarryOut(store, steps, clock, currency), clock, currency)
+    find_answer = FindAnswer(search)
+    take_need = TakeNeed(store, clock, shelf, understand, find_answer, advance, hand_off)
+    ask_identity = AskIdentity(identify, hand_off)
+    handle = HandleMessage(store, clock, shelf, ask_identity, take_need, advance, hand_off)
+
+    articles, measure = ArticleRecords(), Measure(store, clock)
+    names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)
+    zone = ZoneInfo(company.hours.zone)
+    return App(
+        configuration=configuration,
+        company=company,
+        clock=clock,
+        store=store,
+        articles=articles,
+        search=search,
+        shelf=shelf,
+        source=source,
+        receive=receive,
+        identify=identify,
+        handle=handle,
+        recover=Recover(store, ledger, act, verify, handle, clock),
+        open_conversation=OpenConversation(store),
+        thread=ReadThread(store, clock),
+        outbox=DatabaseOutbox(),
+        measure=measure,
+        send_form=SendForm(store, clock, articles, measure, receive, understand, hand_off),
+        suggest_help=SuggestHelp(search, understand, shelf),
+        help_center=HelpCenterQueries(company.collections),
+        desk=DatabaseDeskQueries(shelf, names),
+        insights=DatabaseInsightsQueries(shelf, names, clock, zone),
+        work_ticket=WorkTicket(store, mailer, clock, company.name, handle.try_again, time.sleep),
+        approve=Approve(store, handle.resume),
+        set_level=SetLevel(store, shelf, spec.ACTIONS),
+        close=client.close,
+    )

@@ -1,0 +1,79 @@
+"""A server for journeys, in a process of its own: the real routes, store and path of a message,
+with keyword stand-ins for the two models.
+
+Commands come as JSON lines on standard input and are answered with a line each:
+{"say": text, "as": "human" | "ai" | "note", "name": name, "extras": {…}} writes into the newest
+conversation.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch
+from unsnag import bootstrap
+from unsnag.domain.retrieval import ArticleText
+from unsnag.entrypoints import wiring
+from unsnag.entrypoints.configuration import read_configuration
+
+PASSAGE = (
+    "The light turns amber when it is time. Descale the Skerry every two months. "
+    "It takes half an hour."
+)
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+def main() -> None:
+    configuration = read_configuration()
+    configuration.make_secrets()
+    bootstrap.setup()
+    from django.core.management import call_command
+    from django.core.wsgi import get_wsgi_application
+
+    call_command("migrate", verbosity=0)
+    search = KeywordSearch()
+    search.rebuild((ArticleText("descale-skerry", "Descale the Skerry", PASSAGE),))
+    words = {"descaling": ("descale",), "order_status": ("where",)}
+    wiring.provide(lambda: bootstrap.assemble(configuration, KeywordIntentModel(words), search))
+    wiring.app()
+    server = make_server("127.0.0.1", configuration.port, get_wsgi_application(), _Server, _Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        _write(json.loads(line))
+        print("done", flush=True)
+
+
+def _write(command: dict[str, Any]) -> None:
+    from unsnag.adapters.store.models import ConversationRow
+    from unsnag.application.ports.store import NewMessage
+    from unsnag.domain.conversations import Author
+    from unsnag.domain.shared import ConversationId
+
+    newest = ConversationRow.objects.latest("id").pk
+    message = NewMessage(
+        Author(command["as"]),
+        command["say"],
+        os.urandom(8).hex(),
+        command.get("name", ""),
+        command.get("extras"),
+    )
+    wiring.app().store.add_message(ConversationId(newest), message)
+
+
+if __name__ == "__main__":
+    main()
