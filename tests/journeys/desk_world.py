@@ -22,6 +22,7 @@ from django.core.management import call_command  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch  # noqa: E402
+from unsnag.bootstrap.assembly import assemble  # noqa: E402
 from unsnag.domain.conversations import Channel  # noqa: E402
 from unsnag.domain.customers import Assurance  # noqa: E402
 from unsnag.entrypoints import wiring  # noqa: E402
@@ -44,7 +45,7 @@ class Quiet(WSGIRequestHandler):
 
 def build() -> wiring.App:
     search = KeywordSearch()
-    return bootstrap.assemble(read_configuration(), KeywordIntentModel(WORDS), search)
+    return assemble(read_configuration(), KeywordIntentModel(WORDS), search)
 
 
 def talk(app: wiring.App, ref: str, text: str, name: str = "") -> None:

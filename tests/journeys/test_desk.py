@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.fakes.shop_process import running_shop
 
@@ -23,8 +23,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 PASSWORD = "a long enough password"
 PAGES = (
     "/desk",
@@ -98,12 +96,10 @@ def same_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+def arrived(page: Page, address: str) -> None:
+    """Wait until a page is there with its scripts; `address` is a pattern."""
+    expect(page).to_have_url(re.compile(address))
+    page.wait_for_load_state("load")
 
 
 def open_page(browser: Browser, desk: Desk, name: str, **how: Any) -> Page:
@@ -116,7 +112,7 @@ def open_page(browser: Browser, desk: Desk, name: str, **how: Any) -> Page:
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{desk.url}/desk")
+    arrived(page, "/desk$")
     return page
 
 
@@ -130,7 +126,7 @@ def test_a_shift_by_keyboard_alone(browser: Browser, desk: Desk) -> None:
     page.keyboard.press("k")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile("/desk/tickets/"))
+    arrived(page, "/desk/tickets/")
     opened = page.url.split("?")[0]
     page.keyboard.press("r")
     expect(page.get_by_label("Reply to")).to_be_focused()
@@ -141,8 +137,10 @@ def test_a_shift_by_keyboard_alone(browser: Browser, desk: Desk) -> None:
     expect(page.locator("#thread .human .words")).to_have_text("ejba? I'll look into it")
     expect(page.locator("#ticket-head")).to_contain_text("Waiting for customer")
     expect(page.get_by_label("Reply to")).to_have_value("")
+    page.wait_for_load_state("load")
     page.keyboard.press("e")
     expect(page.get_by_text("Closed. The customer was asked")).to_be_visible()
+    page.wait_for_load_state("load")
     assert page.url.split("?")[0] != opened
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -155,15 +153,15 @@ def test_an_approval_by_keyboard_is_done_read_back_and_the_next_one_comes(
 ) -> None:
     page = open_page(browser, desk, "alex")
     page.keyboard.press("a")
-    expect(page).to_have_url(f"{desk.url}/desk/approvals")
+    arrived(page, "/desk/approvals$")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{desk.url}/desk/approvals/1")
+    arrived(page, "/desk/approvals/1$")
     page.keyboard.press("a")
     button = page.get_by_role("button", name="Refund €89.00 for TT-10482")
     expect(button).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page).to_have_url(f"{desk.url}/desk/approvals/2?done=1")
+    arrived(page, "/desk/approvals/2[?]done=1$")
     result = page.locator(".result")
     expect(result).to_contain_text("Refund €89.00 for TT-10482")
     expect(result).to_contain_text("Verified")
