@@ -44,11 +44,13 @@ def main() -> None:
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
 
+    from unsnag.bootstrap.assembly import assemble
+
     call_command("migrate", verbosity=0)
     search = KeywordSearch()
     search.rebuild((ArticleText("descale-skerry", "Descale the Skerry", PASSAGE),))
     words = {"descaling": ("descale",), "order_status": ("where",)}
-    wiring.provide(lambda: bootstrap.assemble(configuration, KeywordIntentModel(words), search))
+    wiring.provide(lambda: assemble(configuration, KeywordIntentModel(words), search))
     wiring.app()
     server = make_server("127.0.0.1", configuration.port, get_wsgi_application(), _Server, _Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
