@@ -7,6 +7,7 @@ import pytest
 from tests.application.conftest import World
 from unsnag.adapters.store.models import ApprovalRow, LevelRow, SwitchRow, TicketRow
 from unsnag.application.approve import AlreadySettled, ReasonMissing
+from unsnag.application.queries.desk import receipt_lines
 from unsnag.application.set_level import HumanAgent, LevelRefused, ManagersOnly, levels_for
 from unsnag.domain.actions import EffectState, RiskTier
 from unsnag.domain.autonomy import Level
@@ -122,3 +123,9 @@ def test_the_switch_is_kept_with_every_change_of_it(world: World) -> None:
 def test_an_action_that_a_person_always_does_has_no_level_above_approve() -> None:
     assert levels_for(RiskTier.NEVER_ALONE) == (Level.OFF, Level.OBSERVE, Level.APPROVE)
     assert Level.AUTONOMOUS in levels_for(RiskTier.MONEY)
+
+
+def test_a_receipt_is_shown_in_words_and_not_as_it_came() -> None:
+    lines = receipt_lines({"status": "sent", "at": "2026-11-22T15:32:19.037Z", "sent_to": "T-1"})
+    assert lines == (("Status", "sent"), ("At", "15:32, 22 November 2026 UTC"), ("Sent to", "T-1"))
+    assert receipt_lines(None) == ()

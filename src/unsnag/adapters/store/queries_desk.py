@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
@@ -78,11 +77,11 @@ class DatabaseDeskQueries:
             EventRow.objects.aggregate(n=Max("pk"))["n"],
             ApprovalRow.objects.aggregate(n=Max("pk"))["n"],
             ApprovalRow.objects.filter(state=_WAITING).count(),
-            EffectRow.objects.aggregate(n=Max("updated"))["n"],
+            EffectRow.objects.aggregate(n=Max("pk"))["n"],
             SwitchRow.objects.aggregate(n=Max("pk"))["n"],
             LevelRow.objects.aggregate(n=Max("pk"))["n"],
         )
-        return ".".join(f"{n:%H%M%S%f}" if isinstance(n, datetime) else str(n or 0) for n in newest)
+        return ".".join(str(n or 0) for n in newest)
 
     def queue(self, state: TicketState) -> Queue:
         token = self.token()
@@ -129,10 +128,6 @@ class DatabaseDeskQueries:
         if row is None:
             return None
         run = RunRow.objects.filter(issue_id=row.issue_id).last()
-        playbook = self._playbook(run)
-        packet = row.packet
-        facts = {} if run is None else run.facts
-        decision = packet["decision"] or (None if run is None else run.decision)
         return TicketWhole(
             id=TicketId(row.pk),
             issue=IssueId(row.issue_id),
@@ -144,22 +139,11 @@ class DatabaseDeskQueries:
             opened=row.opened,
             reason=row.reason,
             reason_title=reason_title(row.reason),
-            detail=packet["detail"],
             customer=customer_shown(row.conversation),
-            wants=row.issue.text or packet["wants"],
+            wants=row.issue.text or row.packet["wants"],
             intent=self._intent(row.issue.intent),
             thread=self._thread(row.conversation_id),
-            tried=tuple(packet["tried"]),
-            shown=tuple((slug, title) for slug, title in packet["shown"]),
-            facts=facts_shown(playbook, facts, self._names.look_ups, self._names.currency)
-            or _packet_facts(packet, self._names.look_ups),
-            facts_read=None if run is None else run.facts_read,
-            rule=rule_shown(decision, facts, self._names.currency),
-            drafted=packet["drafted"],
-            next_step=fill(packet["next_step"], {**facts}, self._names.currency),
             next_act=next_act(row.reason),
-            details=_details(packet),
-            missing=_missing(playbook, run),
             run_state=None if run is None else RunState(run.state),
             effects=self._effects(row.issue_id),
             approvals=tuple(
@@ -167,7 +151,27 @@ class DatabaseDeskQueries:
                 for a in self._approvals().filter(run__issue_id=row.issue_id).order_by("pk")
             ),
             token=token,
+            **self._known(row.packet, run),
         )
+
+    def _known(self, packet: dict[str, Any], run: RunRow | None) -> dict[str, Any]:
+        """What the packet tells, with the facts and the decision as the run has them by now."""
+        playbook, names = self._playbook(run), self._names
+        facts = {} if run is None else run.facts
+        decision = packet["decision"] or (None if run is None else run.decision)
+        read = facts_shown(playbook, facts, names.look_ups, names.currency)
+        return {
+            "detail": packet["detail"],
+            "tried": tuple(packet["tried"]),
+            "shown": tuple((slug, title) for slug, title in packet["shown"]),
+            "facts": read or _packet_facts(packet, names.look_ups),
+            "facts_read": None if run is None else run.facts_read,
+            "rule": rule_shown(decision, facts, names.currency),
+            "drafted": packet["drafted"],
+            "next_step": fill(packet["next_step"], {**facts}, names.currency),
+            "details": _details(packet),
+            "missing": _missing(playbook, run),
+        }
 
     def approval(self, id: ApprovalId) -> ApprovalWhole | None:
         row = self._approvals().filter(pk=id).first()

@@ -235,4 +235,15 @@ def receipt_lines(receipt: Mapping[str, Any] | None) -> tuple[tuple[str, str], .
     """A receipt's entries as label and value, texts only."""
     if not receipt:
         return ()
-    return tuple((str(k).replace("_", " ").capitalize(), str(v)) for k, v in receipt.items() if v)
+    return tuple(
+        (str(k).replace("_", " ").capitalize(), _readable(str(v))) for k, v in receipt.items() if v
+    )
+
+
+def _readable(value: str) -> str:
+    """A time as people read it; anything else unchanged."""
+    try:
+        moment = datetime.fromisoformat(value) if "T" in value else None
+    except ValueError:
+        return value
+    return value if moment is None else f"{moment:%H:%M}, {moment.day} {moment:%B %Y} UTC"
