@@ -30,7 +30,7 @@ from unsnag.domain.policies import Caps, Decision, FactValue, Verdict
 from unsnag.domain.resolutions import Approval, ApprovalState, RunState
 
 PATIENCE = timedelta(minutes=10)
-MOST_CALLS = 4
+VETO_WINDOW_PASSED = "the veto window passed"
 HUMAN_CHOICE = {"label": "I want a person", "choice": "human"}
 _NOT_PERMITTED = {
     "stop": HandoffReason.ACTIONS_STOPPED,
@@ -97,7 +97,7 @@ class CarryOut:
             return self._leave(
                 turn, playbook, HandoffReason.APPROVAL_REFUSED, None, approval.title, why
             )
-        if approval.runs_at is None:
+        if approval.decided_by != VETO_WINDOW_PASSED:
             turn.log(EventKind.APPROVED, once=str(approval.id))
         return self._approved(turn, playbook, approval)
 

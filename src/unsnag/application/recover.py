@@ -9,6 +9,7 @@ import logging
 from datetime import timedelta
 
 from unsnag.application.act import Act
+from unsnag.application.carry_out import VETO_WINDOW_PASSED
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.ledger import EffectLedger, FenceLost
@@ -48,9 +49,7 @@ class Recover:
         """Sweep once."""
         now = self._clock()
         for approval in self._store.approvals_due(now):
-            self._store.settle_approval(
-                approval.id, ApprovalState.APPROVED, by="the veto window passed"
-            )
+            self._store.settle_approval(approval.id, ApprovalState.APPROVED, by=VETO_WINDOW_PASSED)
         for run in self._store.runs_acting():
             self._handle.resume(run.id)
         for conversation in self._store.conversations_with_unread(older_than=now - UNTAKEN):

@@ -205,6 +205,8 @@ class Family:
         c = self._configuration
         granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
         granian += ["--log-level", "error", "--blocking-threads", "8", "--backpressure", "64"]
+        # Several algebra threads in several processes only stand in each other's way.
+        ours = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
         commands = {
             "shop": (
                 [
@@ -229,9 +231,9 @@ class Family:
                     "--factory",
                     "unsnag.bootstrap:web_application",
                 ],
-                {**os.environ},
+                ours,
             ),
-            "worker": ([sys.executable, "-m", "unsnag", "worker"], {**os.environ}),
+            "worker": ([sys.executable, "-m", "unsnag", "worker"], ours),
         }
         command, environment = commands[name]
         self._born[name] = time.monotonic()
