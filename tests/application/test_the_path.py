@@ -208,6 +208,16 @@ def test_two_needs_in_one_message_are_settled_one_after_the_other(world: World) 
     assert [r["amount_minor"] for r in world.refunds("TT-10482")] == [8900]
 
 
+def test_a_second_refund_while_the_first_waits_is_a_need_of_its_own(world: World) -> None:
+    chat = world.begin()
+    world.say(chat, "refund TT-10482 please")
+    assert "unopened" in world.say(chat, "and a refund for TT-10471 too")[0]
+    assert ticket().packet["details"] == [["order_number", "TT-10471"]]
+    approve(world)
+    assert [r["amount_minor"] for r in world.refunds("TT-10482")] == [8900]
+    assert world.replies(chat)[-1].text.startswith("Done: €89.00")
+
+
 def test_close_intents_are_asked_about(world: World) -> None:
     chat = world.begin()
     said = world.say(chat, "refund password")

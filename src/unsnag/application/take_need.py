@@ -61,10 +61,18 @@ class TakeNeed:
         return self._route(turn, self._understand(turn.text))
 
     def changed_mind(self, turn: Turn) -> bool:
-        """Whether the text is surely about something else than the current issue."""
+        """Whether the text is surely about something else than the current issue: another intent,
+        or the same one for another object (a second order)."""
         judgement = self._understand(turn.text).judgement
-        current = () if turn.issue is None else (turn.issue.intent,)
-        return judgement.kind is JudgementKind.RECOGNISED and judgement.intents[:1] != current
+        if judgement.kind is not JudgementKind.RECOGNISED:
+            return False
+        if turn.issue is None or judgement.intents[0] != turn.issue.intent:
+            return True
+        playbook = self._shelf.for_intent(turn.issue.intent)
+        if playbook is None or turn.run is None:
+            return False
+        named = {s.name: v for s in playbook.slots.values() if (v := s.find(turn.text))}
+        return any(turn.run.slots.get(name, value) != value for name, value in named.items())
 
     def over(self, turn: Turn) -> bool:
         """Whether the current issue has come to an end."""
