@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -23,7 +24,14 @@ class Served:
     """A running demo and its database, to be looked at and never written to."""
 
     url: str
+    shop_url: str
     data: Path
+
+    @property
+    def passwords(self) -> dict[str, str]:
+        """The staff's fresh passwords, by name."""
+        logins = json.loads((self.data / "logins.json").read_text("utf-8"))
+        return {login["name"]: login["password"] for login in logins}
 
     def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """The rows of a query."""
@@ -62,7 +70,7 @@ def served_demo(data: Path) -> Iterator[Served]:
     url = f"http://127.0.0.1:{port}"
     try:
         _wait(f"{url}/health", process, log)
-        yield Served(url, data)
+        yield Served(url, f"http://127.0.0.1:{shop_port}", data)
     finally:
         process.send_signal(signal.SIGTERM)
         try:
