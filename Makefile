@@ -1,17 +1,20 @@
 # Two commands: `make run` and `make test`. Everything lives in .venv and in $UNSNAG_DATA (default var/).
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 
 .PHONY: run test check lint bench clean lock
+# What pytest gets, for example: make test TESTS='-m "not slow"'
+TESTS ?=
+
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.run
 	@$(BIN)/unsnag demo run
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TESTS)
 
 check: lint test
 

@@ -7,6 +7,7 @@ run is taken up again. The action's result is told only after it was read back.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from unsnag.application.carry_out import (
     HUMAN_CHOICE,
@@ -21,7 +22,7 @@ from unsnag.application.ports.facts import Choice, SystemUnreachable
 from unsnag.application.ports.ledger import FenceLost
 from unsnag.application.turn import Turn
 from unsnag.domain import playbooks as pb
-from unsnag.domain.actions import EffectState
+from unsnag.domain.actions import EffectState, Receipt
 from unsnag.domain.conversations import Awaiting
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
@@ -201,7 +202,7 @@ class Advance:
         effect = self._do.act.of_run(run)
         extras: dict[str, object] = {}
         if effect is not None and effect.receipt is not None:
-            extras["receipt"] = {"reference": effect.receipt.reference, **effect.receipt.summary}
+            extras["receipt"] = _receipt_lines(effect.receipt)
         key = f"run:{run.id}:step:{run.step}"
         turn.say(self._filled(turn, step.text), key=key, extras=extras)
         if isinstance(step, pb.Tell) and step.settles:
@@ -229,3 +230,15 @@ class Advance:
 
 def _buttons(choices: tuple[Choice, ...]) -> list[dict[str, str]]:
     return [{"label": c.label, "choice": f"slot:{c.value}"} for c in choices[:6]]
+
+
+def _receipt_lines(receipt: Receipt) -> dict[str, str]:
+    """A receipt in the customer's words; `verified` is said by the card itself."""
+    told = receipt.summary
+    lines = {"amount": told.get("amount", ""), "sent to": told.get("sent_to", "")}
+    if not told.get("sent_to"):
+        lines["for"] = told.get("object", "")
+    if told.get("at"):
+        moment = datetime.fromisoformat(told["at"])
+        lines["on"] = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+    return {"reference": receipt.reference} | {k: v for k, v in lines.items() if v}
