@@ -89,8 +89,9 @@ def _run(configuration: Configuration) -> int:
     started = time.monotonic()
     os.environ["UNSNAG_DEMO"] = "1"
     configuration.make_secrets()
-    _prepare_shop(configuration)
+    shop = _prepare_shop(configuration)
     tools().prepare_demo(configuration, lambda line: print(f"  {line}", flush=True))
+    _wait_for_shop(shop)
     with contextlib.ExitStack() as stack:
         family = stack.enter_context(Family(configuration))
         family.start()
@@ -103,18 +104,23 @@ def _run(configuration: Configuration) -> int:
     return 0
 
 
-def _prepare_shop(configuration: Configuration) -> None:
+def _prepare_shop(configuration: Configuration) -> subprocess.Popen[str]:
+    """Begin to fill the shop, which takes its time beside our own preparations."""
     (configuration.data / "shop").mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
+    return subprocess.Popen(  # noqa: S603  our own program
         [sys.executable, "-m", "shop.manage", "seed"],
         cwd=configuration.demo,
         env=shop_environment(configuration),
-        capture_output=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    if done.returncode:
-        raise NotConfigured(f"The demo's shop could not be prepared:\n{done.stderr.strip()}")
+
+
+def _wait_for_shop(shop: subprocess.Popen[str]) -> None:
+    _, words = shop.communicate()
+    if shop.returncode:
+        raise NotConfigured(f"The demo's shop could not be prepared:\n{words.strip()}")
 
 
 def _welcome(configuration: Configuration, seconds: float) -> None:
@@ -171,8 +177,8 @@ class Family:
             process.wait()
 
     def start(self) -> None:
-        """Start all three."""
-        for name in ("shop", "web", "worker"):
+        """Start the servers; the worker follows, so that it doesn't slow their start."""
+        for name in ("shop", "web"):
             self._spawn(name)
 
     def ready(self) -> bool:
@@ -187,7 +193,8 @@ class Family:
         return False
 
     def watch(self) -> None:
-        """Start again what ends, until told to stop."""
+        """Start the worker, and start again what ends, until told to stop."""
+        self._spawn("worker")
         while not self._stopping:
             for name, process in list(self._running.items()):
                 if process.poll() is not None and not self._stopping:
