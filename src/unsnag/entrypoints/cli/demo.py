@@ -107,7 +107,7 @@ def _run(configuration: Configuration) -> int:
 def _prepare_shop(configuration: Configuration) -> subprocess.Popen[str]:
     """Begin to fill the shop, which takes its time beside our own preparations."""
     (configuration.data / "shop").mkdir(parents=True, exist_ok=True)
-    return subprocess.Popen(  # noqa: S603  our own program
+    return subprocess.Popen(
         [sys.executable, "-m", "shop.manage", "seed"],
         cwd=configuration.demo,
         env=shop_environment(configuration),
