@@ -3,12 +3,17 @@
 Order is everything here: the intent is on disk before the first call, the call carries the intent's
 key, what cannot be seen is `unknown` and is read back before anything is sent again, and a call is
 repeated only where the system keeps keys.
+
+`intended` means that surely nothing was sent. Once something may have been, the effect stays
+`unknown` until the system's record shows it or the system itself says no: a record that shows
+nothing yet is no proof, because a late request may still arrive.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 
 from unsnag.application.ports.actions import ActionRefused, ActionSystem, NotSent, ResultUnknown
 from unsnag.application.ports.clock import Clock
@@ -22,8 +27,10 @@ from unsnag.domain.policies import Caps, FactValue, cap_reached
 from unsnag.domain.resolutions import Run
 from unsnag.domain.shared import Money, WorkspaceId
 
-CLAIM_SECONDS = 15
-MOST_CALLS = 4
+CLAIM_SECONDS = 30
+LONGEST_PAUSE_SECONDS = 60
+
+_OPEN = (EffectState.INTENDED, EffectState.CALLING, EffectState.UNKNOWN)
 
 log = logging.getLogger(__name__)
 
@@ -113,21 +120,20 @@ class Act:
         `may_send` False only reads back. Returns the effect as the ledger has it then, unchanged
         when somebody else holds it.
         """
-        if effect.state not in (EffectState.INTENDED, EffectState.CALLING, EffectState.UNKNOWN):
+        may_send = may_send and not self._store.actions_stopped()
+        if effect.state not in _OPEN or (effect.state is EffectState.INTENDED and not may_send):
+            return effect
+        if effect.state is EffectState.INTENDED and self._too_soon(effect):
             return effect
         held = self._ledger.claim(effect.id, seconds=CLAIM_SECONDS)
-        if held is None or held.state not in (
-            EffectState.INTENDED,
-            EffectState.CALLING,
-            EffectState.UNKNOWN,
-        ):
+        if held is None or held.state not in _OPEN:
             return held or effect
-        if held.state is not EffectState.INTENDED:
-            held = self._reconcile(held)
-            if held.state is not EffectState.INTENDED:
-                return held
-        if not may_send or held.attempts >= MOST_CALLS or self._store.actions_stopped():
-            return held
+        if held.state is EffectState.INTENDED:
+            return self._call(held)
+        found = self._reconcile(held)
+        keeps_keys = self.spec(effect.request.action).keeps_keys
+        if found is not None or not may_send or not keeps_keys or self._too_soon(held):
+            return found or self._ledger.record(held, EffectState.UNKNOWN)
         return self._call(held)
 
     def give_up(self, effect: Effect) -> Effect:
@@ -137,18 +143,23 @@ class Act:
             return held or effect
         return self._ledger.record(held, EffectState.REFUSED, refusal="It was never sent.")
 
-    def _reconcile(self, effect: Effect) -> Effect:
-        """Find out by reading what became of a call whose result was not seen."""
+    def _too_soon(self, effect: Effect) -> bool:
+        """Whether a call that failed should rest: longer after each, so as not to press a system
+        that is down or asked us to slow down."""
+        pauses = (min(2**call, LONGEST_PAUSE_SECONDS) for call in range(1, effect.attempts + 1))
+        return self._clock() - effect.created < timedelta(seconds=sum(pauses))
+
+    def _reconcile(self, effect: Effect) -> Effect | None:
+        """Find out by reading what became of a call whose result was not seen; None when the
+        record can be read and shows nothing."""
         try:
             found = self._system.read_back(effect.request)
         except SystemUnreachable as trouble:
             log.warning("effect %s cannot be read back yet: %s", effect.id, trouble)
             return self._ledger.record(effect, EffectState.UNKNOWN)
-        if found is not None:
-            return self._ledger.record(effect, EffectState.DONE, receipt=found)
-        if self.spec(effect.request.action).keeps_keys:
-            return self._ledger.record(effect, EffectState.INTENDED)
-        return self._ledger.record(effect, EffectState.UNKNOWN)
+        if found is None:
+            return None
+        return self._ledger.record(effect, EffectState.DONE, receipt=found)
 
     def _call(self, effect: Effect) -> Effect:
         calling = self._ledger.record(effect, EffectState.CALLING)
@@ -158,7 +169,9 @@ class Act:
             return self._ledger.record(calling, EffectState.REFUSED, refusal=str(refusal))
         except NotSent as trouble:
             log.warning("effect %s was not sent: %s", effect.id, trouble)
-            return self._ledger.record(calling, EffectState.INTENDED)
+            clean = effect.state is EffectState.INTENDED
+            before = EffectState.INTENDED if clean else EffectState.UNKNOWN
+            return self._ledger.record(calling, before)
         except ResultUnknown as trouble:
             log.warning("effect %s has an unknown result: %s", effect.id, trouble)
             return self._ledger.record(calling, EffectState.UNKNOWN)

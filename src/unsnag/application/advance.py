@@ -59,13 +59,16 @@ class Advance:
             )
 
     def resume(self, turn: Turn, playbook: pb.Playbook) -> None:
-        """Take up a run that waited for an approval or for the connected system."""
+        """Take up a run that waited for an approval or for the connected system, or that stopped
+        in the middle because its process died."""
         run = turn.move()
         try:
             if run.state is RunState.AWAITING_APPROVAL:
                 progress = self._carry_out.after_approval(turn, playbook)
             elif run.state is RunState.ACTING:
                 progress = self._carry_out.after_interruption(turn, playbook)
+            elif run.state is RunState.RUNNING:
+                progress = Progress.START_OVER
             else:
                 return
         except SystemUnreachable as trouble:
@@ -143,7 +146,11 @@ class Advance:
         run = turn.move()
         choices = self._do.read_facts.choices(slot, customer_ref(turn))
         given = run.slots.get(slot.name)
-        if given and (not slot.choices_from or given in {c.value for c in choices}):
+        if given and not slot.choices_from:
+            return True
+        same = next((c.value for c in choices if given and _bare(c.value) == _bare(given)), None)
+        if same is not None:
+            turn.move(slots={**run.slots, slot.name: same})
             return True
         asked = turn.conversation.asked_times if turn.conversation.awaiting is Awaiting.SLOT else 0
         if asked >= MOST_ASKED or (slot.choices_from and not choices):
@@ -242,3 +249,8 @@ def _receipt_lines(receipt: Receipt) -> dict[str, str]:
         moment = datetime.fromisoformat(told["at"])
         lines["on"] = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
     return {"reference": receipt.reference} | {k: v for k, v in lines.items() if v}
+
+
+def _bare(value: str) -> str:
+    """A value without what people leave out or add: TT 10482 and tt10482 are TT-10482."""
+    return "".join(c for c in value.upper() if c.isalnum())

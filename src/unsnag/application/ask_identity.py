@@ -16,7 +16,7 @@ from unsnag.domain.outcomes import EventKind
 from unsnag.domain.playbooks import Playbook
 
 MOST_TRIES = 3
-_EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+")
+_EMAIL = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,190}\.[^\s@<>,;.]{1,63}")
 _CODE = re.compile(r"(?<!\d)\d{3}\s?\d{3}(?!\d)")
 
 

@@ -78,9 +78,8 @@ class HandOff:
         turn.log(EventKind.HANDED_OFF, reason=reason.value)
         if turn.run is not None and not turn.run.state.ended:
             turn.move(state=RunState.HANDED_OFF)
-        turn.change(pending=())
         if turn.foreground:
-            turn.change(holder=Holder.HUMAN, awaiting=Awaiting.NOTHING)
+            turn.change(holder=Holder.HUMAN, awaiting=Awaiting.NOTHING, pending=())
         with self._store.transaction():
             turn.commit()
             self._lapse_approval(turn)

@@ -10,7 +10,7 @@ answer and a person gets the issue: nothing is lost and nobody meets a dead end.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from unsnag.application.advance import SOLVED_CHOICES, Advance
@@ -81,14 +81,16 @@ class HandleMessage:
             turn.foreground = turn.conversation.issue == run.issue
             turn.issue = self._store.issue(run.issue)
             turn.run = self._store.run(run_id)
-            playbook = self._shelf.version(run.playbook, run.playbook_version)
-            if playbook is None:
-                detail = f"The version {run.playbook_version} of {run.playbook} is not kept."
-                self._hand_off(turn, HandoffReason.INTERNAL_ERROR, detail=detail)
-            else:
-                self._advance.resume(turn, playbook)
-                self._take_need.go_on(turn)
+            self._safely(turn, self._resume)
         return True
+
+    def _resume(self, turn: Turn) -> None:
+        run = turn.move()
+        playbook = self._shelf.version(run.playbook, run.playbook_version)
+        if playbook is None:
+            detail = f"The version {run.playbook_version} of {run.playbook} is not kept."
+            return self._hand_off(turn, HandoffReason.INTERNAL_ERROR, detail=detail)
+        return self._advance.resume(turn, playbook)
 
     def try_again(self, issue_id: IssueId) -> bool:
         """After a person gave the issue back: start its playbook over with what is known, or ask
@@ -99,22 +101,24 @@ class HandleMessage:
                 return False
             turn = self._turn(issue.conversation, fence, ())
             turn.issue = issue
-            turn.change(holder=Holder.AI, issue=issue.id)
-            turn.log(EventKind.GIVEN_BACK)
-            before = self._store.last_run(issue_id)
-            playbook = self._shelf.for_intent(issue.intent)
-            if before is None or playbook is None:
-                turn.say(
-                    "You're with the assistant again; a person has read everything so far. "
-                    "Is this solved?",
-                    extras={"choices": list(SOLVED_CHOICES)},
-                )
-                turn.wait_for(Awaiting.SOLVED)
-                turn.commit()
-            else:
-                turn.say("I'm trying this again now.")
-                self._take_need.start(turn, playbook, dict(before.slots))
+            self._safely(turn, self._try_again)
         return True
+
+    def _try_again(self, turn: Turn) -> None:
+        assert turn.issue is not None  # noqa: S101  try_again has set it
+        turn.change(holder=Holder.AI, issue=turn.issue.id)
+        turn.log(EventKind.GIVEN_BACK)
+        before = self._store.last_run(turn.issue.id)
+        playbook = self._shelf.for_intent(turn.issue.intent)
+        if before is not None and playbook is not None:
+            turn.say("I'm trying this again now.")
+            return self._take_need.start(turn, playbook, dict(before.slots))
+        turn.say(
+            "You're with the assistant again; a person has read everything so far. Is this solved?",
+            extras={"choices": list(SOLVED_CHOICES)},
+        )
+        turn.wait_for(Awaiting.SOLVED)
+        return turn.commit()
 
     @contextmanager
     def _claimed(self, conversation: ConversationId) -> Iterator[int | None]:
@@ -138,19 +142,25 @@ class HandleMessage:
     def _guarded(
         self, conversation: ConversationId, fence: int, taken: tuple[Message, ...]
     ) -> None:
-        turn = self._turn(conversation, fence, taken)
+        self._safely(self._turn(conversation, fence, taken), self._answer)
+
+    def _safely(self, turn: Turn, take: Callable[[Turn], None]) -> None:
+        """Take a turn and go on to the further needs. Whatever goes wrong in it, the customer gets
+        an answer and a person gets the issue."""
         try:
-            self._answer(turn)
+            take(turn)
+            self._take_need.go_on(turn)
         except TurnLost:
             raise
         except Exception as failure:
-            # Whatever went wrong, the customer gets an answer and a person gets the issue.
-            log.exception("a turn of conversation %s failed", conversation)
-            turn = self._turn(conversation, fence, taken)
+            log.exception("a turn of conversation %s failed", turn.conversation.id)
+            again = self._turn(turn.conversation.id, turn.fence, tuple(turn.taken))
+            if turn.issue is not None:
+                again.foreground = turn.foreground
+                again.issue = self._store.issue(turn.issue.id)
+                again.run = self._store.active_run(turn.issue.id)
             detail = f"{type(failure).__name__}; see the server's log."
-            self._hand_off(turn, HandoffReason.INTERNAL_ERROR, detail=detail)
-            return
-        self._take_need.go_on(turn)
+            self._hand_off(again, HandoffReason.INTERNAL_ERROR, detail=detail)
 
     def _answer(self, turn: Turn) -> None:
         if turn.issue is not None:

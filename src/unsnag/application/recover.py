@@ -6,7 +6,9 @@ Run it at any moment and as often as you like: each piece is claimed before it i
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 from unsnag.application.act import Act
 from unsnag.application.carry_out import VETO_WINDOW_PASSED
@@ -15,12 +17,13 @@ from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.ledger import EffectLedger, FenceLost
 from unsnag.application.ports.store import NewMessage, Store
 from unsnag.application.verify import Verify
-from unsnag.domain.actions import EffectState
+from unsnag.domain.actions import Effect, EffectState
 from unsnag.domain.conversations import Author
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.resolutions import ApprovalState, RunState
 from unsnag.domain.shared import ConversationId, EffectId, IssueId
 
+Piece = TypeVar("Piece")
 UNTAKEN = timedelta(seconds=3)
 
 log = logging.getLogger(__name__)
@@ -46,28 +49,34 @@ class Recover:
         self._clock = clock
 
     def __call__(self) -> None:
-        """Sweep once."""
+        """Sweep once. What fails is logged and left to the next sweep; the rest goes on."""
         now = self._clock()
         for approval in self._store.approvals_due(now):
             self._store.settle_approval(approval.id, ApprovalState.APPROVED, by=VETO_WINDOW_PASSED)
         for run in self._store.runs_acting():
-            self._handle.resume(run.id)
+            _alone(f"run {run.id}", self._handle.resume, run.id)
         for conversation in self._store.conversations_with_unread(older_than=now - UNTAKEN):
-            self._handle.take(conversation)
-        self._reconcile_handed_off()
-
-    def _reconcile_handed_off(self) -> None:
-        """Effects that people were told are uncertain: find out by reading, never by sending."""
+            _alone(f"conversation {conversation}", self._handle.take, conversation)
+        for run in self._store.runs_stalled(now):
+            _alone(f"run {run.id}", self._handle.resume, run.id)
         for effect in self._ledger.unsettled():
-            run = self._store.run(effect.run)
-            if run.state is not RunState.HANDED_OFF:
-                continue
-            try:
-                settled = self._verify(self._act.push(effect, may_send=False))
-            except FenceLost:
-                continue
-            if settled.state is EffectState.VERIFIED:
-                self._tell_team(run.conversation, run.issue, settled.request.object, effect.id)
+            _alone(f"effect {effect.id}", self._reconcile_handed_off, effect)
+
+    def _reconcile_handed_off(self, effect: Effect) -> None:
+        """An effect that people were told is uncertain: find out by reading, never by sending.
+        One that was never sent is closed, so that its object is free for another try."""
+        run = self._store.run(effect.run)
+        if run.state is not RunState.HANDED_OFF:
+            return
+        try:
+            if effect.state is EffectState.INTENDED:
+                self._act.give_up(effect)
+                return
+            settled = self._verify(self._act.push(effect, may_send=False))
+        except FenceLost:
+            return
+        if settled.state is EffectState.VERIFIED:
+            self._tell_team(run.conversation, run.issue, settled.request.object, effect.id)
 
     def _tell_team(
         self, conversation: ConversationId, issue: IssueId, subject: str, effect: EffectId
@@ -80,3 +89,11 @@ class Recover:
             self._store.append(
                 Event(issue, EventKind.ACTION_DONE, self._clock(), f"{issue}:{key}", {})
             )
+
+
+def _alone(what: str, move: Callable[[Piece], object], piece: Piece) -> None:
+    """Move one piece; its failure must not keep the others from moving."""
+    try:
+        move(piece)
+    except Exception:
+        log.exception("%s could not be taken up", what)

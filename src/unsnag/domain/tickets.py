@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
@@ -59,8 +59,10 @@ class DeskHours:
                 first, last = self.days[moment.isoweekday()]
                 opens = _at(moment, first)
                 start = max(moment, opens)
-                if start + wait <= _at(moment, last):
-                    return start + wait
+                # Through UTC: an hour stays an hour when the clocks change in it.
+                by = (start.astimezone(UTC) + wait).astimezone(ZoneInfo(self.zone))
+                if by <= _at(moment, last):
+                    return by
             moment = _at(moment + timedelta(days=1), time(0))
         return moment
 

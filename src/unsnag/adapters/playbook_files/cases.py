@@ -10,7 +10,7 @@ from ruamel.yaml.comments import CommentedMap
 from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.places import PlaybookInvalid, Problem, Sheet, did_you_mean
 from unsnag.adapters.playbook_files.reader import read_playbook
-from unsnag.adapters.playbook_files.shelf import sources_of
+from unsnag.adapters.playbook_files.shelf import sources_of, text_of
 from unsnag.application.ports.rules import RuleLanguage
 from unsnag.domain.policies import Decision, Policy, decide, wrong_facts
 
@@ -35,9 +35,15 @@ def check(folder: Path, catalogue: Catalogue, language: RuleLanguage) -> Sequenc
 
 def _failures(file: Path, policy: Policy, language: RuleLanguage) -> list[Problem]:
     sheet = Sheet(str(file))
-    node = sheet.read(file.read_text(encoding="utf-8"))
+    try:
+        node = sheet.read(text_of(file))
+    except PlaybookInvalid as invalid:
+        return list(invalid.problems)
     sheet.only(node, ("cases",), "The file")
-    for case in sheet.maps(node, "cases"):
+    cases = sheet.maps(node, "cases")
+    if not cases and not sheet.problems:
+        sheet.at_node(node, "A policy needs cases: add some under 'cases'.")
+    for case in cases:
         sheet.only(case, _CASE, "A case")
         facts = dict(sheet.mapping(case, "facts"))
         known = [f.name for f in policy.facts]

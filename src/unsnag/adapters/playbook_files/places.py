@@ -9,8 +9,9 @@ from io import StringIO
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.comments import CommentedMap, CommentedSeq, CommentedSet
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class PlaybookInvalid(ValueError):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A suggestion in words, empty when nothing is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.55)
+    near = difflib.get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.55)
     return f"Did you mean {near[0]}?" if near else ""
 
 
@@ -55,6 +56,7 @@ class Sheet:
         """The file's mapping; empty when it cannot be read at all (the problem says why)."""
         yaml = YAML(typ="rt")
         yaml.allow_duplicate_keys = False
+        yaml.preserve_quotes = True  # so that a place inside a quoted text is counted right
         try:
             parsed = yaml.load(StringIO(text))
         except MarkedYAMLError as error:
@@ -63,7 +65,11 @@ class Sheet:
             what = str(error.problem or error).splitlines()[0]
             self.add(line, column, f"This is not valid YAML: {what}.")
             return CommentedMap()
-        except YAMLError as error:
+        except RecursionError:
+            self.add(1, 1, "This is not valid YAML: it is nested too deeply.")
+            return CommentedMap()
+        except (YAMLError, ValueError, LookupError, TypeError, AttributeError) as error:
+            # The parser lets impossible dates, numbers and tags through as plain Python errors.
             self.add(1, 1, f"This is not valid YAML: {error}.")
             return CommentedMap()
         if not isinstance(parsed, CommentedMap):
@@ -85,11 +91,14 @@ class Sheet:
         key: str,
         message: str,
         suggestion: str = "",
-        shift: int = 0,
+        inside: int | None = None,
     ) -> None:
-        """A problem at a value of a mapping, `shift` columns into it."""
+        """A problem at a value of a mapping, or at the character `inside` its text, from 0."""
         line, column = _position(node, key, "value")
-        self.add(line, column + shift, message, suggestion)
+        if inside is not None:
+            quoted = isinstance(node.get(key), SingleQuotedScalarString | DoubleQuotedScalarString)
+            column += inside + quoted
+        self.add(line, column, message, suggestion)
 
     def at_node(self, node: Any, message: str, suggestion: str = "") -> None:
         """A problem at a whole mapping or list."""
@@ -113,10 +122,13 @@ class Sheet:
             if needed:
                 self.at_node(node, f"{what} needs {key!r}.")
             return ""
-        if isinstance(value, CommentedMap | CommentedSeq):
+        if isinstance(value, CommentedMap | CommentedSeq | CommentedSet):
             self.at_value(node, key, f"{key!r} must be a text.")
             return ""
-        return str(value).strip()
+        text = str(value).strip()
+        if needed and not text:
+            self.at_value(node, key, f"{key!r} must not be empty.")
+        return text
 
     def mapping(self, node: CommentedMap, key: str) -> CommentedMap:
         """A mapping value; empty when it is missing, with a problem when it is something else."""

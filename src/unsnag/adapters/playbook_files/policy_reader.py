@@ -106,11 +106,11 @@ def _rule(
 
 
 def _no_twins(sheet: Sheet, node: CommentedMap, rules: list[Rule]) -> None:
-    names = [r.name for r in rules]
-    for item in sheet.maps(node, "rules"):
-        if names.count(str(item.get("rule"))) > 1:
-            sheet.at_value(item, "rule", f"Two rules are called {item.get('rule')}.")
-            return
+    seen: set[str] = set()
+    for item, rule in zip(sheet.maps(node, "rules"), rules, strict=False):
+        if rule.name and rule.name in seen:
+            sheet.at_value(item, "rule", f"Two rules are called {rule.name}.")
+        seen.add(rule.name)
 
 
 def check_condition(
@@ -127,7 +127,7 @@ def check_condition(
     near = did_you_mean(error.unknown_name, [f.name for f in facts]) if error.unknown_name else ""
     if error.unknown_name and not near:
         near = "Declare it under 'facts' of the policy, or read it by a look_up step before."
-    sheet.at_value(node, key, _sentence(error.message), near, shift=error.column - 1)
+    sheet.at_value(node, key, _sentence(error.message), near, inside=error.column - 1)
 
 
 def check_text(
@@ -140,7 +140,8 @@ def check_text(
         name, style = match.group(1), match.group(2)
         if name not in known and not name.startswith("receipt."):
             near = did_you_mean(name, known)
-            sheet.at_value(node, key, f"The text names {{{name}}}, which nothing gives.", near)
+            message = f"The text names {{{name}}}, which nothing gives."
+            sheet.at_value(node, key, message, near)
         if style not in (None, "money", "date", "day", "words"):
             sheet.at_value(
                 node, key, f"{{{name}:{style}}}: the style is one of money, date, day, words."

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from unsnag.adapters.playbook_files.catalogue import Catalogue
-from unsnag.adapters.playbook_files.places import PlaybookInvalid, Problem
+from unsnag.adapters.playbook_files.places import PlaybookInvalid, Problem, Sheet
 from unsnag.adapters.playbook_files.reader import read_playbook
 from unsnag.application.ports.rules import RuleLanguage
 from unsnag.application.ports.store import Store
@@ -25,16 +25,23 @@ def sources_of(folder: Path) -> Mapping[str, str]:
     sources = {}
     for name in FILES:
         file = folder / name
-        if not file.exists():
-            continue
-        try:
-            if file.stat().st_size > LARGEST_FILE:
-                raise PlaybookInvalid([Problem(str(file), 1, 1, "This file is over 1 MB.")])
-            sources[name] = file.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            problem = Problem(str(file), 1, 1, "This file is not text in UTF-8.")
-            raise PlaybookInvalid([problem]) from error
+        if file.exists():
+            sources[name] = text_of(file)
     return sources
+
+
+def text_of(file: Path) -> str:
+    """A file's text. Raises PlaybookInvalid when it is too large or not text."""
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            raise PlaybookInvalid([Problem(str(file), 1, 1, "This file is over 1 MB.")])
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        problem = Problem(str(file), 1, 1, "This file is not text in UTF-8.")
+        raise PlaybookInvalid([problem]) from error
+    except OSError as error:
+        problem = Problem(str(file), 1, 1, f"This file cannot be read: {error.strerror}.")
+        raise PlaybookInvalid([problem]) from error
 
 
 class PlaybookFolder:
@@ -87,9 +94,22 @@ class PlaybookFolder:
             except PlaybookInvalid as invalid:
                 self._problems.extend(invalid.problems)
                 continue
-            clash = next((p for i in playbook.intents if (p := self.for_intent(i))), None)
-            if clash is not None:
-                message = f"The playbook {clash.name} is for the same intent."
-                self._problems.append(Problem(str(folder / "playbook.yaml"), 1, 1, message))
+            clash = self._clash(folder, playbook)
+            if clash:
+                self._problems.extend(clash)
                 continue
             self._read[playbook.name] = playbook
+
+    def _clash(self, folder: Path, playbook: Playbook) -> Sequence[Problem]:
+        """What the playbook has that another, read before, has too."""
+        sheet = Sheet(str(folder / "playbook.yaml"))
+        node = sheet.read(playbook.sources["playbook.yaml"])
+        if playbook.name in self._read:
+            message = f"Another playbook is called {playbook.name} too. Give this one its own name."
+            sheet.at_value(node, "playbook", message)
+        for intent in playbook.intents:
+            other = self.for_intent(intent)
+            if other is not None:
+                message = f"The playbook {other.name} is for the intent {intent} already."
+                sheet.at_value(node, "intents", message, "An intent has one playbook.")
+        return sheet.problems

@@ -26,8 +26,10 @@ _TYPES = {
 _PLACE = re.compile(r"<input>:(\d+):(\d+): (.*)")
 _UNKNOWN = re.compile(r"undeclared reference to '([^']+)'")
 _COMPARED = re.compile(
-    r"([a-z_][a-z0-9_.]*)\s*(?:==|!=)\s*'([^']*)'|'([^']*)'\s*(?:==|!=)\s*([a-z_][a-z0-9_.]*)"
+    r"""([a-z_][a-z0-9_.]*)\s*(?:==|!=)\s*(?:'([^']*)'|"([^"]*)")"""
+    r"""|(?:'([^']*)'|"([^"]*)")\s*(?:==|!=)\s*([a-z_][a-z0-9_.]*)"""
 )
+_TEXT = re.compile(r"""'([^']*)'|"([^"]*)\"""")
 _LISTED = re.compile(r"([a-z_][a-z0-9_.]*)\s+in\s+\[([^\]]*)\]")
 
 
@@ -88,12 +90,13 @@ def _explained(error: str, facts: Sequence[FactSpec]) -> ConditionError:
 def _impossible_choice(condition: str, facts: Sequence[FactSpec]) -> ConditionError | None:
     choices = {f.name: f.choices for f in facts if f.type is FactType.CHOICE}
     for match in _COMPARED.finditer(condition):
-        name = match.group(1) or match.group(4)
-        value = match.group(2) if match.group(1) else match.group(3)
+        name = match.group(1) or match.group(6)
+        value = next(v for v in match.group(2, 3, 4, 5) if v is not None)
         if name in choices and value not in choices[name]:
             return _not_a_choice(name, value, choices[name], match.start() + 1)
     for match in _LISTED.finditer(condition):
-        for value in re.findall(r"'([^']*)'", match.group(2)):
+        for single, double in _TEXT.findall(match.group(2)):
+            value = single or double
             if match.group(1) in choices and value not in choices[match.group(1)]:
                 return _not_a_choice(
                     match.group(1), value, choices[match.group(1)], match.start() + 1

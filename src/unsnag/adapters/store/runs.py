@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from unsnag.adapters.store.models import ApprovalRow, IssueRow, PlaybookVersionRow, RunRow
 from unsnag.adapters.store.rows import as_approval, as_run
 from unsnag.application.ports.clock import Clock
+from unsnag.domain.conversations import Awaiting, Holder
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.resolutions import Approval, ApprovalState, Run, RunState
 from unsnag.domain.shared import ApprovalId, IssueId, Money, RunId
@@ -71,6 +72,16 @@ class RunRecords:
         decided = ~Q(approvalrow__state=ApprovalState.WAITING.value)
         waiting = Q(state=RunState.AWAITING_APPROVAL.value, approvalrow__isnull=False) & decided
         rows = RunRow.objects.filter(Q(state=RunState.ACTING.value) | waiting).distinct()
+        return [as_run(row) for row in rows.order_by("pk")]
+
+    def runs_stalled(self, now: datetime) -> Sequence[Run]:
+        rows = RunRow.objects.filter(
+            Q(conversation__claimed_until=None) | Q(conversation__claimed_until__lt=now),
+            state=RunState.RUNNING.value,
+            issue=F("conversation__current_issue"),
+            conversation__holder=Holder.AI.value,
+            conversation__awaiting=Awaiting.NOTHING.value,
+        )
         return [as_run(row) for row in rows.order_by("pk")]
 
     def ask_approval(

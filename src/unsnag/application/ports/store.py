@@ -124,6 +124,11 @@ class Store(Protocol):
         """Runs with an effect that may not be settled, or an approval that was just decided."""
         ...
 
+    def runs_stalled(self, now: datetime) -> Sequence[Run]:
+        """Current runs that wait for nobody although no turn is under way: a process died in the
+        middle of them."""
+        ...
+
     def ask_approval(
         self,
         run: RunId,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from unsnag.adapters.connectors.shop import spec
-from unsnag.adapters.connectors.shop.client import ShopClient, safe
+from unsnag.adapters.connectors.shop.client import ShopClient, safe, text, whole
 from unsnag.application.ports.actions import ActionRefused, ResultUnknown
 from unsnag.application.ports.facts import SystemUnreachable
 from unsnag.domain.actions import ActionRequest, ActionSpec, Receipt
@@ -46,7 +46,7 @@ class ShopActions:
         """What stands under the key. Raises SystemUnreachable."""
         path = "/refunds" if request.action == spec.REFUND else "/password-resets"
         found = self._client.get(path, idempotency_key=request.key)
-        if not found:
+        if found == []:
             return None
         try:
             return _receipt(request.action, found[0])
@@ -64,16 +64,16 @@ class ShopActions:
 def _receipt(action: str, done: Mapping[str, Any]) -> Receipt:
     if action == spec.REFUND:
         summary = {
-            "object": str(done["order_number"]),
-            "amount": str(Money(int(done["amount_minor"]), str(done["currency"]))),
-            "status": str(done["status"]),
-            "at": str(done["created_at"]),
+            "object": text(done, "order_number"),
+            "amount": str(Money(whole(done, "amount_minor"), text(done, "currency"))),
+            "status": text(done, "status"),
+            "at": text(done, "created_at"),
         }
     else:
         summary = {
-            "object": str(done["customer_id"]),
-            "sent_to": str(done["sent_to_masked"]),
-            "status": str(done["status"]),
-            "at": str(done["created_at"]),
+            "object": text(done, "customer_id"),
+            "sent_to": text(done, "sent_to_masked"),
+            "status": text(done, "status"),
+            "at": text(done, "created_at"),
         }
-    return Receipt(str(done["id"]), summary)
+    return Receipt(text(done, "id"), summary)

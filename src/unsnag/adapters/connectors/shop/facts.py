@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from unsnag.adapters.connectors.shop import spec
-from unsnag.adapters.connectors.shop.client import ShopClient, safe
+from unsnag.adapters.connectors.shop.client import ShopClient, safe, text, whole
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import (
     Choice,
@@ -63,29 +63,36 @@ class ShopFacts:
         """The customer's orders, newest first. Raises SystemUnreachable."""
         if name != spec.ORDERS or not safe(customer_ref):
             return ()
-        orders = self._client.get(f"/customers/{customer_ref}/orders") or []
+        orders = self._client.get(f"/customers/{customer_ref}/orders")
         try:
-            return tuple(Choice(o["number"], _label(o)) for o in orders)
+            return tuple(Choice(text(o, "number"), _label(o)) for o in _listed(orders))
         except (KeyError, TypeError, ValueError) as trouble:
             raise SystemUnreachable(f"The shop's answer makes no sense ({trouble!r}).") from trouble
 
     def customer(self, ref: str) -> KnownCustomer | None:
         """By the shop's own id. Raises SystemUnreachable."""
-        return _known(self._client.get(f"/customers/{ref}")) if safe(ref) else None
+        known = _known(self._client.get(f"/customers/{ref}")) if safe(ref) else None
+        if known is not None and known.ref != ref:
+            raise SystemUnreachable("The shop answered with another customer.")
+        return known
 
     def customer_by_email(self, email: str) -> KnownCustomer | None:
         """By address. Raises SystemUnreachable."""
         found = self._client.get("/customers", email=email)
-        return _known(found[0]) if isinstance(found, list) and found else None
+        if found is not None and not isinstance(found, list):
+            raise SystemUnreachable("The shop's answer makes no sense (customers).")
+        return _known(found[0]) if found else None
 
     def _order(self, customer_ref: str, number: str) -> Mapping[str, FactValue]:
         order = self._client.get(f"/orders/{number}") if safe(number) else None
-        if order is None or order["customer_id"] != customer_ref:
+        if order is None or text(order, "customer_id") != customer_ref:
             return {**_nothing(spec.ORDER_FACTS), "order.number": number}
+        if text(order, "number") != number:
+            raise ValueError(f"asked for {number}")
         payment, shipment = order["payment"], order["shipment"] or {}
         delivered = shipment.get("delivered_at")
         days = (self._clock() - datetime.fromisoformat(delivered)).days if delivered else 0
-        left = payment["captured_minor"] - payment["refunded_minor"]
+        left = whole(payment, "captured_minor") - whole(payment, "refunded_minor")
         return {
             "order.found": True,
             "order.number": order["number"],
@@ -112,10 +119,12 @@ class ShopFacts:
         account = self._client.get(f"/accounts/{customer_ref}") if safe(customer_ref) else None
         if account is None:
             return _nothing(spec.ACCOUNT_FACTS)
+        if text(account, "customer_id") != customer_ref:
+            raise ValueError(f"asked for {customer_ref}")
         return {
             "account.found": True,
             "account.ref": account["customer_id"],
-            "account.email_masked": masked_email(account["email"]),
+            "account.email_masked": masked_email(text(account, "email")),
             "account.email_verified": account["email_verified"],
             "account.locked": account["locked"],
             "account.second_factor": account["second_factor"],
@@ -124,6 +133,14 @@ class ShopFacts:
 
 def _nothing(facts: Sequence[FactSpec]) -> dict[str, FactValue]:
     return {f.name: _EMPTY[f.type] for f in facts}
+
+
+def _listed(answer: Any) -> Sequence[Any]:
+    if answer is None:
+        return ()
+    if not isinstance(answer, list):
+        raise TypeError("not a list")
+    return answer
 
 
 def _items(order: Mapping[str, Any]) -> str:
@@ -135,7 +152,7 @@ def _items(order: Mapping[str, Any]) -> str:
 
 
 def _label(order: Mapping[str, Any]) -> str:
-    total = Money(int(order["total_minor"]), str(order["currency"]))
+    total = Money(whole(order, "total_minor"), text(order, "currency"))
     return f"{order['number']} · {_items(order)} · {total}"
 
 
@@ -144,11 +161,11 @@ def _known(found: Any) -> KnownCustomer | None:
         return None
     try:
         return KnownCustomer(
-            ref=str(found["id"]),
-            name=str(found["name"]),
-            email=str(found["email"]),
+            ref=text(found, "id"),
+            name=text(found, "name"),
+            email=text(found, "email"),
             email_verified=found["email_verified"] is True,
-            tier=str(found["tier"]),
+            tier=text(found, "tier"),
         )
     except (KeyError, TypeError) as trouble:
         raise SystemUnreachable(f"The shop's answer makes no sense ({trouble!r}).") from trouble
