@@ -99,9 +99,7 @@ def _ours(policy: Policy) -> Decider:
     rules = CelRules()
 
     def decided(facts: Facts) -> str:
-        decision = decide(
-            policy, facts, lambda when, given: rules.holds(when, policy.facts, given)
-        )
+        decision = decide(policy, facts, lambda when, given: rules.holds(when, policy.facts, given))
         return decision.rule.name
 
     return decided
@@ -143,7 +141,7 @@ def _cel_python(policy: Policy) -> Decider:
     return decided
 
 
-def _ifs(facts: Facts) -> str:  # noqa: PLR0911  the point is to be the policy, rule by rule
+def _ifs(facts: Facts) -> str:
     if not facts["order.found"]:
         return "not_on_this_account"
     if int(facts["order.refundable"]) <= 0:

@@ -47,9 +47,9 @@ COLUMNS = (
     Column("no answer: finds nothing", Form.SHARE),
     Column("answer: finds nothing", Form.SHARE),
     Column("search p50", Form.MS),
-    Column("p99", Form.MS),
+    Column("search p99", Form.MS),
     Column("suggest p50", Form.MS),
-    Column("p99", Form.MS),
+    Column("suggest p99", Form.MS),
 )
 
 
@@ -94,8 +94,8 @@ def _reading(table: Table) -> str:
     first, beside = ours[0] or 0.0, plain[0] or 0.0
     return (
         f"{table.title.split(',')[0]}: the right article is first {times(first, beside)} as often "
-        f"as with full-text search ({shown(first, Form.SHARE)}, {shown(beside, Form.SHARE)}), "
-        f"in {times(ours[4] or 0.0, plain[4] or 0.0)} its time."
+        f"as with full-text search ({shown(first, Form.SHARE)} and {shown(beside, Form.SHARE)}); a "
+        f"search takes {shown(ours[4], Form.MS)} and {shown(plain[4], Form.MS)}."
     )
 
 
@@ -110,7 +110,7 @@ def _table(
     lines = tuple(Line(what, _figures(each, questions)) for what, each in contenders)
     without = sum(not q.relevant for q in questions)
     told = f"{title}, {len(articles)} articles, {len(questions)} questions"
-    return Table(f"{told}, {without} of them without an answer", COLUMNS, lines)
+    return Table(f"{told}, {without or 'none'} of them without an answer", COLUMNS, lines)
 
 
 def _figures(contender: Contender, questions: Sequence[Question]) -> tuple[float | None, ...]:

@@ -6,6 +6,7 @@ import atexit
 import functools
 import os
 import shutil
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -59,3 +60,16 @@ def with_shop(configuration: Configuration, url: str, key: str) -> Configuration
     kept = json.loads(file.read_text(encoding="utf-8"))
     write_private(file, json.dumps({**kept, "shop_api": key}))
     return replace(configuration, shop_url=url)
+
+
+@functools.cache
+def tickets_made(seed: int | None = None) -> list[tuple[dict[str, str], str]]:
+    """A year of the demo's tickets, each row with the phrase that it grew from; without a seed
+    the very tickets of TICKETS."""
+    sys.path.insert(0, str(TICKETS.parent))
+    try:
+        from generate import generate
+    finally:
+        sys.path.remove(str(TICKETS.parent))
+    made = generate() if seed is None else generate(seed)
+    return [(ticket.row, ticket.skeleton) for ticket in made]
