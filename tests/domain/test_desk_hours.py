@@ -67,8 +67,8 @@ def test_a_desk_that_never_closes_waits_a_real_hour_through_the_change() -> None
 
 
 _moments = st.datetimes(
-    datetime(2026, 1, 1),
-    datetime(2028, 1, 1),
+    datetime(2026, 1, 1),  # noqa: DTZ001  hypothesis adds the zone
+    datetime(2028, 1, 1),  # noqa: DTZ001
     timezones=st.just(UTC),
 )
 

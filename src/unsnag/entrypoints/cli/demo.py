@@ -209,40 +209,7 @@ class Family:
         self._stopping = True
 
     def _spawn(self, name: str) -> None:
-        c = self._configuration
-        granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
-        granian += ["--log-level", "error", "--blocking-threads", "8", "--backpressure", "64"]
-        # Several algebra threads in several processes only stand in each other's way.
-        ours = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-        commands = {
-            "shop": (
-                [
-                    *granian,
-                    "--host",
-                    "127.0.0.1",
-                    "--port",
-                    str(c.shop_port),
-                    "--working-dir",
-                    str(c.demo),
-                    "shop.wsgi:application",
-                ],
-                shop_environment(c),
-            ),
-            "web": (
-                [
-                    *granian,
-                    "--host",
-                    c.host,
-                    "--port",
-                    str(c.port),
-                    "--factory",
-                    "unsnag.bootstrap:web_application",
-                ],
-                ours,
-            ),
-            "worker": ([sys.executable, "-m", "unsnag", "worker"], ours),
-        }
-        command, environment = commands[name]
+        command, environment = self._program(name)
         self._born[name] = time.monotonic()
         self._running[name] = subprocess.Popen(  # noqa: S603  our own programs
             command,
@@ -250,6 +217,24 @@ class Family:
             start_new_session=True,
             preexec_fn=_end_with_parent,  # noqa: PLW1509  no threads run here
         )
+
+    def _program(self, name: str) -> tuple[list[str], dict[str, str]]:
+        """Command and environment of one of the three."""
+        c = self._configuration
+        if name == "shop":
+            where = ["--working-dir", str(c.demo), "shop.wsgi:application"]
+            return [*_granian("127.0.0.1", c.shop_port), *where], shop_environment(c)
+        # Several algebra threads in several processes only stand in each other's way.
+        ours = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+        if name == "worker":
+            return [sys.executable, "-m", "unsnag", "worker"], ours
+        return [*_granian(c.host, c.port), "--factory", "unsnag.bootstrap:web_application"], ours
+
+
+def _granian(host: str, port: int) -> list[str]:
+    program = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
+    program += ["--log-level", "error", "--blocking-threads", "8", "--backpressure", "64"]
+    return [*program, "--host", host, "--port", str(port)]
 
 
 def _end_with_parent() -> None:
