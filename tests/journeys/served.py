@@ -50,14 +50,16 @@ class Served:
 
 
 @contextmanager
-def served_demo(data: Path) -> Iterator[Served]:
-    """Start the demo on free ports and end it afterwards; a failed start shows the log."""
-    port, shop_port = _free_port(), _free_port()
+def served_demo(data: Path, *, shop_port: int = 0, through: str = "") -> Iterator[Served]:
+    """Start the demo on free ports and end it afterwards; a failed start shows the log. `through`
+    is an address before the shop that the product calls instead."""
+    port, shop_port = free_port(), shop_port or free_port()
     environment = {
         **os.environ,
         "UNSNAG_DATA": str(data),
         "UNSNAG_PORT": str(port),
         "UNSNAG_SHOP_PORT": str(shop_port),
+        **({"UNSNAG_SHOP_URL": through} if through else {}),
     }
     log = data / "demo.log"
     with log.open("wb") as out:
@@ -90,7 +92,8 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"The demo did not start:\n{log.read_text(errors='replace')[-3000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
