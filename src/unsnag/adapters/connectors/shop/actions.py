@@ -50,7 +50,7 @@ class ShopActions:
             return None
         try:
             return _receipt(request.action, found[0])
-        except (KeyError, TypeError, ValueError) as trouble:
+        except (LookupError, TypeError, ValueError) as trouble:
             raise SystemUnreachable(f"The shop's answer makes no sense ({trouble!r}).") from trouble
 
     def agrees(self, request: ActionRequest, found: Receipt) -> bool:

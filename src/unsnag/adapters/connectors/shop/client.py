@@ -19,6 +19,7 @@ from unsnag.application.ports.actions import ActionRefused, NotSent, ResultUnkno
 from unsnag.application.ports.facts import SystemUnreachable
 
 _SAFE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NO_SUCH_THING = (httpx.codes.NOT_FOUND, httpx.codes.UNPROCESSABLE_ENTITY)
 LARGEST_ANSWER = 2_000_000
 SECONDS = httpx.Timeout(5.0, connect=2.0)
 LONGEST_ANSWER_SECONDS = 8.0
@@ -51,19 +52,21 @@ class ShopClient:
         self._http.close()
 
     def get(self, path: str, **query: str) -> Any:
-        """Parsed JSON, or None when the shop says that there is no such thing.
-
-        Raises SystemUnreachable.
+        """Parsed JSON, or None when the shop says that there is no such thing or that nothing can
+        have such a name. Raises SystemUnreachable.
         """
         try:
             answer = self._ask("GET", path, params=query)
         except httpx.HTTPError as trouble:
             raise SystemUnreachable(f"The shop did not answer ({_name(trouble)}).") from trouble
-        if answer.status == httpx.codes.NOT_FOUND and _refusal(answer) is not None:
+        if answer.status in _NO_SUCH_THING and _refusal(answer) is not None:
             return None
         if answer.status != httpx.codes.OK:
             raise SystemUnreachable(f"The shop answered with status {answer.status}.")
-        return _parsed(answer)
+        parsed = _parsed(answer)
+        if parsed is None:
+            raise SystemUnreachable("The shop answered with nothing.")
+        return parsed
 
     def post(self, path: str, body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
         """The created thing. Raises ActionRefused, NotSent or ResultUnknown."""

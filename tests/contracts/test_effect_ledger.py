@@ -1,0 +1,184 @@
+"""The effect ledger, on a database in a file: keys for ever, one at a time, fences that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.fakes.file_database import at_once
+from unsnag.adapters.store.database_store import DatabaseStore
+from unsnag.adapters.store.ledger import DatabaseLedger
+from unsnag.adapters.store.models import EffectRow, RunRow
+from unsnag.application.ports.ledger import FenceLost, KeyReused, ObjectBusy
+from unsnag.domain.actions import ActionRequest, Effect, EffectState, Receipt
+from unsnag.domain.conversations import Channel
+from unsnag.domain.policies import Spent
+from unsnag.domain.shared import IssueId, Money, RunId, WorkspaceId
+
+pytestmark = pytest.mark.usefixtures("file_database")
+S = EffectState
+RECEIPT = Receipt("re_1", {"object": "TT-10482"})
+
+
+@dataclass
+class Book:
+    """A ledger with a clock that tests move."""
+
+    now: datetime = datetime(2026, 11, 2, 9, tzinfo=UTC)
+
+    def __post_init__(self) -> None:
+        self.ledger = DatabaseLedger(lambda: self.now)
+        store = DatabaseStore(lambda: self.now)
+        issue = store.open_issue(store.start_conversation(Channel.WIDGET), "refund_request", "x")
+        self.issue = issue.id
+        row = RunRow.objects.create(
+            issue_id=issue.id,
+            conversation_id=issue.conversation,
+            playbook="refund",
+            playbook_version="v1",
+            state="acting",
+            started=self.now,
+        )
+        self.run = RunId(row.pk)
+
+    def request(self, object: str = "TT-10482", minor: int = 8900, **more: Any) -> ActionRequest:
+        request = ActionRequest(
+            workspace=WorkspaceId("main"),
+            issue=IssueId(self.issue),
+            action="shop.refund",
+            customer_ref="cus_1001",
+            object=object,
+            arguments={"order": object, "amount": minor},
+            amount=Money(minor, "EUR"),
+            policy_version="v1",
+        )
+        return replace(request, **more)
+
+    def intend(self, request: ActionRequest | None = None) -> Effect:
+        return self.ledger.intend(self.run, request or self.request(), "level:autonomous")
+
+    def claimed(self, effect: Effect) -> Effect:
+        held = self.ledger.claim(effect.id, seconds=15)
+        assert held is not None
+        return held
+
+    def settled(self, request: ActionRequest, state: EffectState = S.VERIFIED) -> Effect:
+        return self.ledger.record(self.claimed(self.intend(request)), state, receipt=RECEIPT)
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
+def test_an_intent_is_kept_as_it_was_asked(book: Book) -> None:
+    effect = book.intend()
+    assert (effect.state, effect.attempts, effect.receipt) == (S.INTENDED, 0, None)
+    assert effect.request == book.request()
+    assert effect.granted_by == "level:autonomous"
+    assert book.ledger.of_run(book.run) == effect
+    assert book.ledger.unsettled() == [effect]
+
+
+def test_the_same_request_gives_the_same_row_for_ever(book: Book) -> None:
+    effect = book.settled(book.request())
+    book.now += timedelta(days=4000)
+    assert book.intend().id == effect.id
+    assert EffectRow.objects.count() == 1
+
+
+def test_the_same_key_with_another_body_is_refused_even_years_later(book: Book) -> None:
+    book.settled(book.request())
+    book.now += timedelta(days=4000)
+    for other in (book.request(minor=8901), book.request(customer_ref="cus_1002")):
+        with pytest.raises(KeyReused):
+            book.intend(other)
+
+
+@pytest.mark.parametrize("state", [s for s in S if not s.settled])
+def test_an_object_is_busy_until_its_effect_is_settled(book: Book, state: EffectState) -> None:
+    book.ledger.record(book.claimed(book.intend()), state)
+    with pytest.raises(ObjectBusy):
+        book.intend(book.request(attempt_group=2))
+    book.intend(book.request("TT-10501"))
+
+
+@pytest.mark.parametrize("state", [s for s in S if s.settled])
+def test_a_settled_effect_leaves_its_object_free(book: Book, state: EffectState) -> None:
+    first = book.settled(book.request(), state)
+    assert book.intend(book.request(attempt_group=2)).id != first.id
+
+
+def test_a_claim_keeps_others_out_until_it_lapses_and_its_fence_with_it(book: Book) -> None:
+    effect = book.intend()
+    first = book.claimed(effect)
+    book.now += timedelta(seconds=14)
+    assert book.ledger.claim(effect.id, seconds=15) is None
+    book.now += timedelta(seconds=2)
+    second = book.claimed(effect)
+    assert second.fence > first.fence > effect.fence
+    with pytest.raises(FenceLost):
+        book.ledger.record(first, S.DONE, receipt=RECEIPT)
+    assert book.ledger.record(second, S.REFUSED, refusal="no").refusal == "no"
+
+
+def test_a_call_under_way_keeps_the_claim_and_every_other_state_gives_it_up(book: Book) -> None:
+    held = book.claimed(book.intend())
+    calling = book.ledger.record(held, S.CALLING)
+    assert calling.attempts == 1
+    assert book.ledger.claim(calling.id, seconds=15) is None
+    unknown = book.ledger.record(calling, S.UNKNOWN)
+    assert book.claimed(unknown).attempts == 1
+
+
+def test_two_who_claim_at_once_are_one_winner_and_one_loser(book: Book) -> None:
+    for number in range(8):
+        effect = book.intend(book.request(f"TT-{number}"))
+        claim: Callable[[], Any] = lambda e=effect: book.ledger.claim(e.id, seconds=15)  # type: ignore[misc]  # noqa: E731
+        results = at_once([claim] * 4)
+        assert sum(isinstance(r, Effect) for r in results) == 1, results
+        assert results.count(None) == 3, results
+
+
+def test_the_same_intent_written_at_once_is_one_row(book: Book) -> None:
+    results = at_once([book.intend] * 5)
+    assert {r.id for r in results} == {EffectRow.objects.get().pk}, results
+
+
+def test_two_intents_on_one_object_at_once_are_one_intent_and_one_refusal(book: Book) -> None:
+    requests = [book.request(attempt_group=group) for group in range(1, 5)]
+    works: list[Callable[[], Any]] = [lambda r=r: book.intend(r) for r in requests]  # type: ignore[misc]
+    results = at_once(works)
+    assert sum(isinstance(r, Effect) for r in results) == 1, results
+    assert sum(isinstance(r, ObjectBusy) for r in results) == 3, results
+
+
+def test_what_is_spent_counts_a_day_and_an_hour_and_all_but_the_refused(book: Book) -> None:
+    start = book.now
+    book.settled(book.request("TT-1", 100))
+    book.settled(book.request("TT-2", 200, customer_ref="cus_1002"))
+    book.settled(book.request("TT-3", 400), S.REFUSED)
+    book.settled(book.request("TT-4", 800, action="shop.other"))
+    book.intend(book.request("TT-5", 1600))
+
+    def spent(customer: str, **ahead: int) -> Spent:
+        return book.ledger.spent("shop.refund", customer, start + timedelta(**ahead))
+
+    assert spent("cus_1001") == Spent(2, 1700, 3, 1900)
+    assert spent("cus_1002") == Spent(1, 200, 3, 1900)
+    assert spent("cus_1003") == Spent(0, 0, 3, 1900)
+    assert spent("cus_1001", hours=1) == Spent(2, 1700, 3, 1900)
+    assert spent("cus_1001", hours=1, seconds=1) == Spent(2, 1700, 0, 1900)
+    assert spent("cus_1001", days=1) == Spent(2, 1700, 0, 1900)
+    assert spent("cus_1001", days=1, seconds=1) == Spent(0, 0, 0, 0)
+
+
+def test_money_is_kept_to_the_cent_and_without_money_there_is_none(book: Book) -> None:
+    large = book.intend(book.request("TT-1", 2**53 + 1))
+    assert large.request.amount == Money(2**53 + 1, "EUR")
+    none = book.intend(book.request("TT-2", amount=None, arguments={"order": "TT-2"}))
+    assert none.request.amount is None
