@@ -15,6 +15,7 @@ import pytest
 
 from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch
 from tests.fakes.shop_process import ShopProcess, filled_database, running_shop
+from unsnag.application.ports.models import IntentModel
 from unsnag.bootstrap.assembly import assemble
 from unsnag.domain.conversations import Author, Channel, Message
 from unsnag.domain.retrieval import ArticleText
@@ -113,27 +114,28 @@ def shop(one_shop: ShopProcess) -> ShopProcess:
     return one_shop
 
 
+def new_world(shop: ShopProcess, shop_url: str = "", model: IntentModel | None = None) -> World:
+    """An app of its own on the tests' database; whoever makes one closes it."""
+    base = read_configuration()
+    values = {f.name: getattr(base, f.name) for f in dataclasses.fields(Configuration)}
+    values["shop_url"] = shop_url or shop.url
+    clock = TestClock()
+    configuration = TestConfiguration(**values, shop_key=shop.api_key)
+    app = assemble(configuration, model or KeywordIntentModel(WORDS), _search(), clock)
+    return World(app, shop, clock)
+
+
 @pytest.fixture
 def make_world(transactional_db: None, shop: ShopProcess) -> Iterator[Callable[..., World]]:
-    made: list[App] = []
+    made: list[World] = []
 
-    def make(shop_url: str = "") -> World:
-        base = read_configuration()
-        values = {f.name: getattr(base, f.name) for f in dataclasses.fields(Configuration)}
-        values["shop_url"] = shop_url or shop.url
-        clock = TestClock()
-        app = assemble(
-            TestConfiguration(**values, shop_key=shop.api_key),
-            KeywordIntentModel(WORDS),
-            _search(),
-            clock,
-        )
-        made.append(app)
-        return World(app, shop, clock)
+    def make(shop_url: str = "", model: IntentModel | None = None) -> World:
+        made.append(new_world(shop, shop_url, model))
+        return made[-1]
 
     yield make
-    for app in made:
-        app.close()
+    for one in made:
+        one.app.close()
 
 
 @pytest.fixture
