@@ -1,5 +1,5 @@
-"""Mistakes that people make in playbooks: the file, the right text, the wrong one with `§` where the
-problem must be found, what the problem says and what it suggests."""
+"""Mistakes that people make in playbooks: the file, the right text, the wrong one with `§` where
+the problem must be found, what the problem says and what it suggests."""
 
 from __future__ import annotations
 
