@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.application.conftest import World
 from unsnag.adapters.store.models import ApprovalRow, EffectRow, OutboxRow, TicketRow
 from unsnag.domain.autonomy import Level
@@ -304,3 +306,29 @@ def test_a_form_message_belongs_to_its_channel(world: World) -> None:
     events = world.app.store.events(issue)
     assert events[0].kind is EventKind.OPENED
     assert events[0].data["channel"] == "form"
+
+
+def test_a_delayed_refund_runs_after_its_veto_window_without_a_person(world: World) -> None:
+    world.app.store.set_level("refund", "shop.refund", Level.DELAYED, by="M", reason="earned")
+    chat = world.begin()
+    assert "in 30 minutes" in world.say(chat, "refund TT-10482")[0]
+    world.app.recover()
+    assert world.refunds("TT-10482") == []
+    world.clock.ahead += timedelta(minutes=31)
+    world.app.recover()
+    assert [r["amount_minor"] for r in world.refunds("TT-10482")] == [8900]
+    issue = world.app.store.conversation(chat).issue
+    assert issue is not None
+    assert not standing(world.app.store.events(issue), world.clock()).human_touched
+
+
+def test_after_a_demotion_a_waiting_veto_window_runs_nothing(world: World) -> None:
+    world.app.store.set_level("refund", "shop.refund", Level.DELAYED, by="M", reason="earned")
+    chat = world.begin()
+    world.say(chat, "refund TT-10482")
+    world.app.store.set_level("refund", "shop.refund", Level.APPROVE, by="M", reason="an error")
+    world.clock.ahead += timedelta(minutes=31)
+    world.app.recover()
+    assert world.refunds("TT-10482") == []
+    approve(world)
+    assert len(world.refunds("TT-10482")) == 1

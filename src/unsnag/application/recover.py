@@ -18,9 +18,10 @@ from unsnag.application.ports.ledger import EffectLedger, FenceLost
 from unsnag.application.ports.store import NewMessage, Store
 from unsnag.application.verify import Verify
 from unsnag.domain.actions import Effect, EffectState
+from unsnag.domain.autonomy import Level
 from unsnag.domain.conversations import Author
 from unsnag.domain.outcomes import Event, EventKind
-from unsnag.domain.resolutions import ApprovalState, RunState
+from unsnag.domain.resolutions import Approval, ApprovalState, RunState
 from unsnag.domain.shared import ConversationId, EffectId, IssueId
 
 Piece = TypeVar("Piece")
@@ -52,7 +53,9 @@ class Recover:
         """Sweep once. What fails is logged and left to the next sweep; the rest goes on."""
         now = self._clock()
         for approval in self._store.approvals_due(now):
-            self._store.settle_approval(approval.id, ApprovalState.APPROVED, by=VETO_WINDOW_PASSED)
+            if self._still_runs_alone(approval):
+                by = VETO_WINDOW_PASSED
+                self._store.settle_approval(approval.id, ApprovalState.APPROVED, by=by)
         for run in self._store.runs_acting():
             _alone(f"run {run.id}", self._handle.resume, run.id)
         for conversation in self._store.conversations_with_unread(older_than=now - UNTAKEN):
@@ -61,6 +64,12 @@ class Recover:
             _alone(f"run {run.id}", self._handle.resume, run.id)
         for effect in self._ledger.unsettled():
             _alone(f"effect {effect.id}", self._reconcile_handed_off, effect)
+
+    def _still_runs_alone(self, approval: Approval) -> bool:
+        """Whether the level permits it by now; after a demotion a person decides."""
+        playbook = self._store.run(approval.run).playbook
+        level = self._store.level(playbook, approval.action)
+        return level in (Level.DELAYED, Level.AUTONOMOUS)
 
     def _reconcile_handed_off(self, effect: Effect) -> None:
         """An effect that people were told is uncertain: find out by reading, never by sending.

@@ -171,9 +171,7 @@ class Family:
         for process in self._running.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.1, deadline - time.monotonic()))
-            # A server's own workers are in its group; none may outlive it.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            _end_group(process)
             process.wait()
 
     def start(self) -> None:
@@ -200,6 +198,7 @@ class Family:
                 if process.poll() is not None and not self._stopping:
                     lived = time.monotonic() - self._born[name]
                     print(f"The {name} ended ({process.returncode}); starting it again.")
+                    _end_group(process)
                     if lived < 3:
                         time.sleep(2)
                     self._spawn(name)
@@ -235,6 +234,12 @@ def _granian(host: str, port: int) -> list[str]:
     program = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
     program += ["--log-level", "error", "--blocking-threads", "8", "--backpressure", "64"]
     return [*program, "--host", host, "--port", str(port)]
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """End what a server may have left: its own workers are in its group."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import argparse
 import logging
 import signal
+import sys
 import threading
 
 from unsnag.entrypoints import wiring
+from unsnag.entrypoints.configuration import read_configuration
 
 EVERY_SECONDS = 1.0
 
@@ -25,6 +27,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Sweep until told to stop."""
+    database = read_configuration().database
+    if not database.exists():
+        print(f"There is nothing at {database} yet; start with `make run`.", file=sys.stderr)
+        return 2
     wiring.tools().setup()
     recover = wiring.app().recover
     stop = threading.Event()
