@@ -332,3 +332,11 @@ def test_after_a_demotion_a_waiting_veto_window_runs_nothing(world: World) -> No
     assert world.refunds("TT-10482") == []
     approve(world)
     assert len(world.refunds("TT-10482")) == 1
+
+
+def test_a_person_who_takes_the_first_need_sees_the_second(world: World) -> None:
+    chat = world.begin()
+    world.say(chat, "I want a refund for TT-10471. Also, where is my order TT-10501 by now?")
+    details = ticket().packet["details"]
+    assert ["order_number", "TT-10471"] in details
+    assert any(name == "also_asked" and "TT-10501" in text for name, text in details)

@@ -7,11 +7,12 @@ packet; from then on the AI is silent until the conversation is given back.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import Store
 from unsnag.application.turn import Turn
-from unsnag.domain.conversations import Author, Awaiting, Holder, Message
+from unsnag.domain.conversations import Author, Awaiting, Holder, Message, Need
 from unsnag.domain.customers import Assurance
 from unsnag.domain.handoffs import (
     REASON_TEXTS,
@@ -78,12 +79,16 @@ class HandOff:
         turn.log(EventKind.HANDED_OFF, reason=reason.value)
         if turn.run is not None and not turn.run.state.ended:
             turn.move(state=RunState.HANDED_OFF)
+        waiting: tuple[Need, ...] = ()
         if turn.foreground:
+            waiting = turn.conversation.pending
             turn.change(holder=Holder.HUMAN, awaiting=Awaiting.NOTHING, pending=())
         with self._store.transaction():
             turn.commit()
             self._lapse_approval(turn)
             packet = self._packet(turn, reason, detail, decision, playbook, drafted)
+            also = tuple(("also_asked", need.text) for need in waiting)
+            packet = replace(packet, details=(*packet.details, *also))
             tier = "" if turn.conversation.customer is None else turn.conversation.customer.tier
             self._store.open_ticket(turn.issue.id, packet, priority_for(reason, tier))
 
