@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -114,11 +115,17 @@ def shop(one_shop: ShopProcess) -> ShopProcess:
     return one_shop
 
 
-def new_world(shop: ShopProcess, shop_url: str = "", model: IntentModel | None = None) -> World:
+def new_world(
+    shop: ShopProcess,
+    shop_url: str = "",
+    model: IntentModel | None = None,
+    playbooks: Path | None = None,
+) -> World:
     """An app of its own on the tests' database; whoever makes one closes it."""
     base = read_configuration()
     values = {f.name: getattr(base, f.name) for f in dataclasses.fields(Configuration)}
     values["shop_url"] = shop_url or shop.url
+    values["playbooks"] = playbooks or base.playbooks
     clock = TestClock()
     configuration = TestConfiguration(**values, shop_key=shop.api_key)
     app = assemble(configuration, model or KeywordIntentModel(WORDS), _search(), clock)
@@ -129,8 +136,10 @@ def new_world(shop: ShopProcess, shop_url: str = "", model: IntentModel | None =
 def make_world(transactional_db: None, shop: ShopProcess) -> Iterator[Callable[..., World]]:
     made: list[World] = []
 
-    def make(shop_url: str = "", model: IntentModel | None = None) -> World:
-        made.append(new_world(shop, shop_url, model))
+    def make(
+        shop_url: str = "", model: IntentModel | None = None, playbooks: Path | None = None
+    ) -> World:
+        made.append(new_world(shop, shop_url, model, playbooks))
         return made[-1]
 
     yield make
