@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.application.conftest import World
+from unsnag.adapters.knowledge_folder.articles import read_articles
 from unsnag.adapters.store.models import ApprovalRow, EffectRow, RunRow, TicketRow
 from unsnag.domain.resolutions import ApprovalState
 from unsnag.entrypoints.configuration import read_configuration
@@ -48,10 +49,17 @@ def test_a_playbook_is_added_by_adding_a_folder(
         "title: Descale my machine\n"
         "intents: [descaling]\n"
         "steps:\n"
+        "  - show: This is how it goes.\n"
+        "    article: descale-skerry\n"
         "  - tell: Run the descaling program with 120 ml of descaler.\n"
         "    settles: true\n",
         "utf-8",
     )
     world = make_world(playbooks=folder)
-    said = world.say(world.begin(None), "how do I descale it")
-    assert said == ["Run the descaling program with 120 ml of descaler.", "Did this solve it?"]
+    written = read_articles(read_configuration().demo / "articles")
+    world.app.articles.put(next(a for a in written if a.slug == "descale-skerry"))
+    chat = world.begin(None)
+    said = world.say(chat, "how do I descale it")
+    assert said[0] == "This is how it goes."
+    assert said[1:] == ["Run the descaling program with 120 ml of descaler.", "Did this solve it?"]
+    assert world.replies(chat)[0].extras["articles"][0]["slug"] == "descale-skerry"

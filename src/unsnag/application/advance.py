@@ -19,6 +19,7 @@ from unsnag.application.carry_out import (
 )
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import Choice, SystemUnreachable
+from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.ledger import FenceLost
 from unsnag.application.turn import Turn
 from unsnag.domain import playbooks as pb
@@ -39,9 +40,17 @@ SOLVED_CHOICES = (
 class Advance:
     """Plays playbooks. `turn.run` and `turn.issue` are set; every path ends in a commit."""
 
-    def __init__(self, steps: Steps, carry_out: CarryOut, clock: Clock, currency: str) -> None:
+    def __init__(
+        self,
+        steps: Steps,
+        carry_out: CarryOut,
+        articles: ArticleStore,
+        clock: Clock,
+        currency: str,
+    ) -> None:
         self._do = steps
         self._carry_out = carry_out
+        self._articles = articles
         self._clock = clock
         self._currency = currency
 
@@ -210,6 +219,12 @@ class Advance:
         extras: dict[str, object] = {}
         if effect is not None and effect.receipt is not None:
             extras["receipt"] = _receipt_lines(effect.receipt)
+        article = self._articles.by_slug(step.article) if isinstance(step, pb.Show) else None
+        if article is not None:
+            passage = article.summary
+            extras["articles"] = [
+                {"slug": article.slug, "title": article.title, "passage": passage, "sentence": ""}
+            ]
         key = f"run:{run.id}:step:{run.step}"
         turn.say(self._filled(turn, step.text), key=key, extras=extras)
         if isinstance(step, pb.Tell) and step.settles:

@@ -85,6 +85,7 @@ def assemble(
         print(f"A playbook was left out: {problem}", file=sys.stderr)
 
     currency = company.currency
+    articles = ArticleRecords()
     receive = Receive(store)
     understand = Understand(intents, Sureness())
     identify = Identify(store, source, mailer, clock, company.name)
@@ -92,13 +93,14 @@ def assemble(
     act = Act(WORKSPACE, system, ledger, store, clock, WORKSPACE_CAPS, currency)
     verify = Verify(system, ledger)
     steps = Steps(ReadFacts(source), Decide(CelRules()), act, verify, hand_off)
-    advance = Advance(steps, CarryOut(store, steps, clock, currency), clock, currency)
+    carry_out = CarryOut(store, steps, clock, currency)
+    advance = Advance(steps, carry_out, articles, clock, currency)
     find_answer = FindAnswer(search)
     take_need = TakeNeed(store, clock, shelf, understand, find_answer, advance, hand_off)
     ask_identity = AskIdentity(identify, hand_off)
     handle = HandleMessage(store, clock, shelf, ask_identity, take_need, advance, hand_off)
 
-    articles, measure = ArticleRecords(), Measure(store, clock)
+    measure = Measure(store, clock)
     names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)
     zone = ZoneInfo(company.hours.zone)
     return App(

@@ -42,7 +42,7 @@ class Ask:
 
 @dataclass(frozen=True)
 class Show:
-    """Shows an article's passage or a text."""
+    """Says a text and, where `article` names one by its slug, shows that article beside it."""
 
     text: str
     article: str = ""
