@@ -7,14 +7,12 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-import httpx
 import pytest
 
 from tests.application import invariants
 from tests.application.conftest import World
 from tests.fakes import fault_proxy as fp
 from tests.fakes.shop_process import ShopProcess
-from unsnag.adapters.connectors.shop import client as shop_client
 from unsnag.adapters.store.models import ApprovalRow, EffectRow, OutboxRow
 from unsnag.application.approve import AlreadySettled
 from unsnag.domain.autonomy import Level
@@ -173,9 +171,7 @@ def test_nobody_is_left_alone_and_nothing_unrightful_happens(
     met: set[str],
     proxy: fp.FaultProxy,
     make_world: Callable[..., World],
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(shop_client, "SECONDS", httpx.Timeout(0.5))
     world = make_world(proxy.url)
     level = LEVELS[seed % len(LEVELS)]
     for playbook in ("refund", "password_reset"):

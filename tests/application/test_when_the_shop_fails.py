@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.application.conftest import World
+from tests.contracts.shop_faults import PATIENCE, patience_for
 from tests.fakes import fault_proxy as fp
 from tests.fakes.shop_process import ShopProcess
 from unsnag.adapters.connectors.shop import client as shop_client
@@ -18,7 +19,6 @@ from unsnag.application.work_ticket import WorkTicket
 from unsnag.domain.autonomy import Level
 from unsnag.domain.shared import ConversationId
 
-PATIENCE = 0.25
 ORDER = "TT-10482"
 CUSTOMERS, ORDERS = r"/api/customers", r"/api/customers/[^/]+/orders"
 ONE_ORDER, REFUND, RECORD = rf"/api/orders/{ORDER}", rf"/api/orders/{ORDER}/refunds", "/api/refunds"
@@ -45,10 +45,13 @@ def proxy(shop: ShopProcess) -> Iterator[fp.FaultProxy]:
 
 @pytest.fixture
 def far_world(
-    proxy: fp.FaultProxy, make_world: Callable[..., World], monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    proxy: fp.FaultProxy,
+    make_world: Callable[..., World],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> World:
     """A world whose shop is behind the proxy, with refunds that run by themselves."""
-    monkeypatch.setattr(shop_client, "SECONDS", httpx.Timeout(PATIENCE))
+    monkeypatch.setattr(shop_client, "SECONDS", httpx.Timeout(patience_for(request)))
     world = make_world(proxy.url)
     world.app.store.set_level("refund", "shop.refund", Level.AUTONOMOUS, by="M", reason="earned")
     return world
@@ -202,10 +205,11 @@ def test_many_sweeps_while_the_shop_is_away_do_not_use_up_the_tries(
     assert len(far_world.refunds(ORDER)) == 1
 
 
+@pytest.mark.parametrize("fault", [fp.delay(PATIENCE * 4)], ids=["late"])
 def test_a_call_that_arrives_late_is_not_taken_for_one_that_never_was(
-    far_world: World, proxy: fp.FaultProxy
+    far_world: World, proxy: fp.FaultProxy, fault: fp.Fault
 ) -> None:
-    proxy.inject("POST", REFUND, fp.delay(PATIENCE * 3), times=1)
+    proxy.inject("POST", REFUND, fault, times=1)
     chat = far_world.begin()
     far_world.say(chat, f"refund {ORDER}")
     assert EffectRow.objects.get().state == "unknown"
@@ -216,6 +220,21 @@ def test_a_call_that_arrives_late_is_not_taken_for_one_that_never_was(
     assert told(far_world, chat) == 1
     assert len(far_world.refunds(ORDER)) == 1
     assert posts(proxy) == 1
+
+
+def test_a_call_that_was_not_sent_does_not_clear_an_earlier_one_that_may_have_been(
+    far_world: World, proxy: fp.FaultProxy
+) -> None:
+    proxy.inject("POST", REFUND, fp.server_error(forwarded=False), times=1)
+    proxy.inject("POST", REFUND, fp.too_many_requests(1))
+    chat = far_world.begin()
+    far_world.say(chat, f"refund {ORDER}")
+    for _ in range(3):
+        later(far_world, seconds=65)
+    assert posts(proxy) > 1
+    assert EffectRow.objects.get().state == "unknown"
+    later(far_world, minutes=11)
+    assert reason() == "action_uncertain"
 
 
 def test_a_request_that_reaches_the_shop_twice_is_one_refund(

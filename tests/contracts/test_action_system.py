@@ -16,6 +16,7 @@ from tests.contracts.shop_faults import (
     PATIENCE,
     READING_FAULTS,
     impatient,
+    patience_for,
     raw_server,
 )
 from tests.fakes import fault_proxy as fp
@@ -55,9 +56,12 @@ def proxy(shop: ShopProcess) -> Iterator[fp.FaultProxy]:
 
 @pytest.fixture
 def system(
-    proxy: fp.FaultProxy, shop: ShopProcess, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    proxy: fp.FaultProxy,
+    shop: ShopProcess,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[ShopActions]:
-    client = impatient(monkeypatch, proxy.url, shop.api_key)
+    client = impatient(monkeypatch, proxy.url, shop.api_key, patience_for(request))
     yield ShopActions(client)
     client.close()
 
@@ -109,10 +113,11 @@ def test_each_fault_is_named_for_what_can_be_known(
     assert system.agrees(request_, receipt)
 
 
+@pytest.mark.parametrize("fault", [fp.delay(PATIENCE * 3)], ids=["late"])
 def test_a_call_that_arrives_after_we_left_is_unknown_and_then_there(
-    proxy: fp.FaultProxy, system: ShopActions, shop: ShopProcess
+    proxy: fp.FaultProxy, system: ShopActions, shop: ShopProcess, fault: fp.Fault
 ) -> None:
-    proxy.inject("POST", ".*", fp.delay(PATIENCE * 2), times=1)
+    proxy.inject("POST", ".*", fault, times=1)
     with pytest.raises(ResultUnknown):
         system.perform(REFUND)
     assert system.read_back(REFUND) is None

@@ -13,8 +13,10 @@ from tests.contracts.shop_faults import (
     DEEP,
     DRIPPING,
     ENDLESS,
+    PATIENCE,
     READING_FAULTS,
     impatient,
+    patience_for,
     raw_server,
 )
 from tests.fakes import fault_proxy as fp
@@ -33,8 +35,11 @@ READS: dict[str, Callable[[ShopFacts], Any]] = {
 }
 
 
-def facts_at(url: str, shop: ShopProcess, monkeypatch: pytest.MonkeyPatch) -> ShopFacts:
-    return ShopFacts(impatient(monkeypatch, url, shop.api_key), lambda: datetime.now(UTC))
+def facts_at(
+    url: str, shop: ShopProcess, monkeypatch: pytest.MonkeyPatch, seconds: float = PATIENCE
+) -> ShopFacts:
+    client = impatient(monkeypatch, url, shop.api_key, seconds)
+    return ShopFacts(client, lambda: datetime.now(UTC))
 
 
 @pytest.fixture
@@ -45,9 +50,12 @@ def proxy(one_shop: ShopProcess) -> Iterator[fp.FaultProxy]:
 
 @pytest.fixture
 def source(
-    proxy: fp.FaultProxy, one_shop: ShopProcess, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest,
+    proxy: fp.FaultProxy,
+    one_shop: ShopProcess,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[ShopFacts]:
-    facts = facts_at(proxy.url, one_shop, monkeypatch)
+    facts = facts_at(proxy.url, one_shop, monkeypatch, patience_for(request))
     yield facts
     facts._client.close()
 
