@@ -12,7 +12,6 @@ from playwright.sync_api import expect
 from tests.journeys.widget_stage import (  # noqa: F401  fixtures are found by their names here
     Server,
     Visit,
-    chromium,
     field,
     host,
     launcher,

@@ -15,20 +15,10 @@ from typing import Any
 
 import jwt
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from tests.fakes.shop_process import free_port
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HOSTILE = (
     "*{color:red!important;font:31px serif!important;transform:rotate(1deg)}"
     "button,section{display:none!important}unsnag-widget{display:none!important;opacity:.1}"
@@ -114,27 +104,17 @@ def host(server: Server) -> Iterator[str]:
     site.server_close()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is not installed.")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 Visit = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def visit(chromium: Browser) -> Iterator[Visit]:
+def visit(browser: Browser) -> Iterator[Visit]:
     """Opens a fresh visitor's context; at the end no page may have met an error."""
     opened: list[BrowserContext] = []
     errors: list[str] = []
 
     def open_context(width: int = 1280, height: int = 800, **options: Any) -> BrowserContext:
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
         context.on("weberror", lambda failure: errors.append(str(failure.error)))
         context.on("console", lambda line: _note_violation(errors, line.text))
         opened.append(context)
