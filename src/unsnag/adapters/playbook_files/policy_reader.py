@@ -134,7 +134,8 @@ def check_text(
     sheet: Sheet, node: CommentedMap, key: str, catalogue: Catalogue, extra: tuple[str, ...]
 ) -> None:
     """A text may name facts and slots that exist, in styles that exist."""
-    text = str(node.get(key) or "")
+    value = node.get(key) or ""
+    text = " ".join(map(str, value.values())) if isinstance(value, CommentedMap) else str(value)
     known = [*catalogue.fact_names, *extra, "customer.first_name"]
     for match in PLACEHOLDER.finditer(text):
         name, style = match.group(1), match.group(2)
