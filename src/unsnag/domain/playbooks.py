@@ -64,12 +64,15 @@ class Decide:
 
 @dataclass(frozen=True)
 class Act:
-    """`arguments` maps the action's parameters to facts: never to what somebody typed."""
+    """`arguments` maps the action's parameters to facts, and those that the action lets the
+    customer give to slots. `undo_on_failure`: what this step did is undone when a later step of
+    the run fails for good."""
 
     action: str
     arguments: Mapping[str, str] = field(default_factory=dict)
     title: str = ""
     when: str = ""
+    undo_on_failure: bool = False
 
 
 @dataclass(frozen=True)
