@@ -207,7 +207,8 @@ class Advance:
         return True
 
     def _verified(self, turn: Turn, playbook: pb.Playbook) -> bool:
-        effect = self._do.act.of_run(turn.move())
+        run = turn.move()
+        effect = self._do.act.of_step(run, run.step - 1)  # nothing stands between act and verify
         if effect is not None and effect.state is EffectState.VERIFIED:
             return True
         self._do.hand_off(turn, HandoffReason.ACTION_UNCERTAIN, playbook=playbook)
@@ -215,10 +216,10 @@ class Advance:
 
     def _tell(self, turn: Turn, step: pb.Tell | pb.Show) -> None:
         run = turn.move()
-        effect = self._do.act.of_run(run)
+        effects = self._do.act.of_run(run)
         extras: dict[str, object] = {}
-        if effect is not None and effect.receipt is not None:
-            extras["receipt"] = _receipt_lines(effect.receipt)
+        if effects and effects[-1].receipt is not None:
+            extras["receipt"] = _receipt_lines(effects[-1].receipt)
         article = self._articles.by_slug(step.article) if isinstance(step, pb.Show) else None
         if article is not None:
             passage = article.summary
@@ -232,7 +233,7 @@ class Advance:
 
     def _finish(self, turn: Turn) -> None:
         run = turn.move(state=RunState.FINISHED)
-        if self._do.act.of_run(run) is not None:
+        if self._do.act.of_run(run):
             turn.wait_for(Awaiting.NOTHING, asked_times=0)
         else:
             turn.say(

@@ -88,7 +88,7 @@ class CarryOut:
     def after_approval(self, turn: Turn, playbook: pb.Playbook) -> Progress:
         """Act on a person's decision, if there is one. Raises SystemUnreachable."""
         run = turn.move()
-        approval = self._store.approval_of_run(run.id)
+        approval = self._store.approval_of_step(run.id, run.step)
         if approval is None or approval.state in (ApprovalState.WAITING, ApprovalState.LAPSED):
             return Progress.STOPPED
         if approval.state is ApprovalState.REFUSED:
@@ -104,10 +104,10 @@ class CarryOut:
     def after_interruption(self, turn: Turn, playbook: pb.Playbook) -> Progress:
         """Go on with an action that was begun. Raises SystemUnreachable."""
         run = turn.move()
-        effect = self._do.act.of_run(run)
+        effect = self._do.act.of_step(run, run.step)
         if effect is not None:
             return self._settle(turn, playbook, effect)
-        if self._store.approval_of_run(run.id) is None:
+        if self._store.approval_of_step(run.id, run.step) is None:
             return Progress.START_OVER
         turn.move(state=RunState.AWAITING_APPROVAL)
         return self.after_approval(turn, playbook)
@@ -152,15 +152,15 @@ class CarryOut:
         turn.say(
             f"{title}: this fits our policy, and I'll do it {soon}. "
             "I'll tell you here the moment it's done; you needn't wait.",
-            key=f"run:{run.id}:approval",
+            key=f"run:{run.id}:approval:{run.step}",
             extras={"choices": [HUMAN_CHOICE], "pending": title},
         )
-        turn.log(EventKind.APPROVAL_ASKED, once=str(run.id), what=title)
+        turn.log(EventKind.APPROVAL_ASKED, once=f"{run.id}:{run.step}", what=title)
         turn.wait_for(Awaiting.APPROVAL)
         with self._store.transaction():
             turn.commit()
             self._store.ask_approval(
-                run.id, request.action, title, request.object, request.amount, runs_at
+                run.id, run.step, request.action, title, request.object, request.amount, runs_at
             )
 
     def _act(
@@ -168,10 +168,13 @@ class CarryOut:
     ) -> Progress:
         """Write the intent, then act. The run says ACTING before anything is sent."""
         run = turn.move(state=RunState.ACTING)
-        turn.log(EventKind.ACTION_INTENDED, once=str(run.id), what=title)
+        turn.log(EventKind.ACTION_INTENDED, once=f"{run.id}:{run.step}", what=title)
         turn.commit()
         try:
-            effect = self._do.act.intend(run, request, by)
+            effect = self._do.act.intend(run, request, by, caps_of(playbook))
+        except NotPermitted as refusal:
+            reason = _NOT_PERMITTED[refusal.code]
+            return self._leave(turn, playbook, reason, None, title, str(refusal))
         except (KeyReused, ObjectBusy) as clash:
             return self._leave(turn, playbook, HandoffReason.CASE_CHANGED, None, title, str(clash))
         return self._settle(turn, playbook, effect)
@@ -181,8 +184,8 @@ class CarryOut:
         effect = self._do.verify(self._do.act.push(effect))
         run = turn.move()
         if effect.state is EffectState.VERIFIED:
-            turn.log(EventKind.ACTION_DONE, once=str(run.id))
-            turn.log(EventKind.VERIFIED, once=str(run.id))
+            turn.log(EventKind.ACTION_DONE, once=f"{run.id}:{run.step}")
+            turn.log(EventKind.VERIFIED, once=f"{run.id}:{run.step}")
             turn.move(state=RunState.RUNNING, facts={**run.facts, **_receipt_facts(effect)})
             return Progress.VERIFIED
         if effect.state is EffectState.REFUSED:
@@ -198,7 +201,7 @@ class CarryOut:
         turn.say(
             "I've asked our shop system for this and am waiting for it to confirm. I'll tell "
             "you here once I can see it; if that takes long, a person will look.",
-            key=f"run:{run.id}:waiting",
+            key=f"run:{run.id}:waiting:{run.step}",
             extras={"choices": [HUMAN_CHOICE]},
         )
         turn.wait_for(Awaiting.APPROVAL)

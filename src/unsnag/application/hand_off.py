@@ -95,7 +95,7 @@ class HandOff:
     def _lapse_approval(self, turn: Turn) -> None:
         if turn.run is None:
             return
-        approval = self._store.approval_of_run(turn.run.id)
+        approval = self._store.approval_of_step(turn.run.id, turn.run.step)
         if approval is not None:
             self._store.settle_approval(
                 approval.id, ApprovalState.LAPSED, by="handed off", reason="A person took over."

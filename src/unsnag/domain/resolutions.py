@@ -57,10 +57,12 @@ class ApprovalState(StrEnum):
 @dataclass(frozen=True)
 class Approval:
     """A request to a person to approve one action with its amount and object. `runs_at` is when it
-    runs by itself if nobody vetoes it; None means that it waits for a decision."""
+    runs by itself if nobody vetoes it; None means that it waits for a decision. `step` is the step
+    of the run that asks."""
 
     id: ApprovalId
     run: RunId
+    step: int
     action: str
     title: str
     object: str

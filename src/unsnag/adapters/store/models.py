@@ -131,6 +131,7 @@ class RunRow(models.Model):
 
 class ApprovalRow(models.Model):
     run = models.ForeignKey(RunRow, on_delete=models.PROTECT)
+    step = models.PositiveIntegerField(default=0)
     action = models.CharField(max_length=80)
     title = models.CharField(max_length=300)
     object = models.CharField(max_length=200)
@@ -148,6 +149,7 @@ class EffectRow(models.Model):
     """The effect ledger. Rows are never deleted, so a key is known for ever."""
 
     run = models.ForeignKey(RunRow, on_delete=models.PROTECT)
+    step = models.PositiveIntegerField(default=0)
     key = models.CharField(max_length=64, unique=True)
     body_hash = models.CharField(max_length=64)
     workspace = models.CharField(max_length=80)

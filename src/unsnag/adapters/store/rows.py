@@ -127,6 +127,7 @@ def as_approval(row: ApprovalRow) -> Approval:
     return Approval(
         id=ApprovalId(row.pk),
         run=RunId(row.run_id),
+        step=row.step,
         action=row.action,
         title=row.title,
         object=row.object,
@@ -166,6 +167,7 @@ def as_effect(row: EffectRow) -> Effect:
     return Effect(
         id=EffectId(row.pk),
         run=RunId(row.run_id),
+        step=row.step,
         request=request,
         state=EffectState(row.state),
         granted_by=row.granted_by,

@@ -87,6 +87,7 @@ class RunRecords:
     def ask_approval(
         self,
         run: RunId,
+        step: int,
         action: str,
         title: str,
         object: str,
@@ -95,6 +96,7 @@ class RunRecords:
     ) -> Approval:
         row = ApprovalRow.objects.create(
             run_id=run,
+            step=step,
             action=action,
             title=title,
             object=object,
@@ -108,8 +110,8 @@ class RunRecords:
     def approval(self, id: ApprovalId) -> Approval:
         return as_approval(ApprovalRow.objects.get(pk=id))
 
-    def approval_of_run(self, run: RunId) -> Approval | None:
-        row = ApprovalRow.objects.filter(run_id=run).last()
+    def approval_of_step(self, run: RunId, step: int) -> Approval | None:
+        row = ApprovalRow.objects.filter(run_id=run, step=step).last()
         return None if row is None else as_approval(row)
 
     def settle_approval(

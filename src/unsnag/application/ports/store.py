@@ -132,6 +132,7 @@ class Store(Protocol):
     def ask_approval(
         self,
         run: RunId,
+        step: int,
         action: str,
         title: str,
         object: str,
@@ -139,7 +140,10 @@ class Store(Protocol):
         runs_at: datetime | None,
     ) -> Approval: ...
     def approval(self, id: ApprovalId) -> Approval: ...
-    def approval_of_run(self, run: RunId) -> Approval | None: ...
+    def approval_of_step(self, run: RunId, step: int) -> Approval | None:
+        """The newest request of that step of the run."""
+        ...
+
     def settle_approval(
         self, id: ApprovalId, state: ApprovalState, *, by: str, reason: str = ""
     ) -> bool:
