@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from ruamel.yaml.comments import CommentedMap
 
 from unsnag.adapters.playbook_files.catalogue import Catalogue
-from unsnag.adapters.playbook_files.durations import duration
+from unsnag.adapters.playbook_files.durations import read_duration, read_waiting
 from unsnag.adapters.playbook_files.places import Sheet, did_you_mean
 from unsnag.adapters.playbook_files.policy_reader import check_condition, check_text
 from unsnag.application.ports.rules import RuleLanguage
@@ -35,7 +34,6 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     "repeat": ("until", "at_most"),
     "play": (),
 }
-WAITING = ("remind", "text", "close_after", "hand_off_after")
 _MEDIA = ("picture", "video", "model")
 _ENDS = (pb.HandOff, pb.Stop)
 
@@ -200,7 +198,7 @@ class FlowReader:
             near = did_you_mean(subject, self._slots)
             self._sheet.at_value(node, "ask", f"There is no slot {subject}.", near)
         else:
-            if not when and slot.fact.type.decides:
+            if not when:
                 self._learn((slot.fact,))
             elif slot.fact.name not in self.read:
                 self.read[slot.fact.name] = slot.fact
@@ -348,6 +346,9 @@ class FlowReader:
             message = f"A loop needs 'at_most', from 1 to {pb.MOST_PASSES}."
             self._sheet.at_node(node, message)
         flow = self.flow(node, "repeat")
+        if any(isinstance(step, pb.Act) for step in pb.program(flow)):
+            message = "An action can't stand in a loop: do it once, before or after."
+            self._sheet.at_key(node, "repeat", message)
         until = self._condition(node, "until")
         return pb.Repeat(flow, until, most or 1)
 
@@ -370,38 +371,3 @@ class FlowReader:
         self.known = reader.known
         self.read.update(reader.read)
         return pb.Play(inner.name, inner.title, flow)
-
-
-def read_waiting(sheet: Sheet, node: CommentedMap) -> pb.Waiting:
-    """`waiting` of a playbook or of an ask step."""
-    about = sheet.mapping(node, "waiting")
-    sheet.only(about, WAITING, "'waiting'")
-    remind = []
-    for written in sheet.texts(about, "remind"):
-        length = duration(written)
-        if length is None:
-            sheet.at_key(about, "remind", _not_a_duration(written))
-        else:
-            remind.append(length)
-    text = sheet.text(about, "text", "'waiting'", needed=bool(remind))
-    if "close_after" in about and "hand_off_after" in about:
-        sheet.at_key(about, "hand_off_after", "Say either close_after or hand_off_after.")
-    hand_off = "hand_off_after" in about
-    key = "hand_off_after" if hand_off else "close_after"
-    give_up = read_duration(sheet, about, key, "'waiting'") if key in about else None
-    return pb.Waiting(tuple(sorted(remind)), text, give_up, hand_off)
-
-
-def read_duration(sheet: Sheet, node: CommentedMap, key: str, what: str) -> timedelta:
-    """A duration; a problem and an hour when it is none."""
-    written = sheet.text(node, key, what)
-    length = duration(written)
-    if length is None:
-        if written:
-            sheet.at_value(node, key, _not_a_duration(written))
-        return timedelta(hours=1)
-    return length
-
-
-def _not_a_duration(written: str) -> str:
-    return f"{written!r} is not a duration. Write it like 30 minutes, 6 hours or 2 days."

@@ -16,8 +16,9 @@ from dataclasses import replace
 from ruamel.yaml.comments import CommentedMap
 
 from unsnag.adapters.playbook_files.catalogue import Catalogue
-from unsnag.adapters.playbook_files.flow_reader import FlowReader, Inner, Known, read_waiting
-from unsnag.adapters.playbook_files.places import PlaybookInvalid, Sheet, did_you_mean
+from unsnag.adapters.playbook_files.durations import read_waiting
+from unsnag.adapters.playbook_files.flow_reader import FlowReader, Inner, Known
+from unsnag.adapters.playbook_files.places import PlaybookInvalid, Problem, Sheet, did_you_mean
 from unsnag.adapters.playbook_files.policy_reader import read_policy
 from unsnag.adapters.playbook_files.slot_reader import read_slots
 from unsnag.application.ports.rules import RuleLanguage
@@ -79,7 +80,7 @@ class _Reader:
         self._inner_policies: list[Policy] = []
 
     @property
-    def problems(self) -> list[object]:
+    def problems(self) -> list[Problem]:
         return [problem for sheet in self._sheets for problem in sheet.problems]
 
     def read(self) -> pb.Playbook | None:

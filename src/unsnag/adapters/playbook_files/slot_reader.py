@@ -85,7 +85,7 @@ def _pattern(sheet: Sheet, node: CommentedMap, what: str) -> str:
 
 def _options(sheet: Sheet, node: CommentedMap, what: str) -> tuple[pb.Option, ...]:
     choices = sheet.mapping(node, "choices")
-    if len(choices) < 2:  # noqa: PLR2004  one answer is no question
+    if len(choices) < 2:
         sheet.at_key(node, "choices", f"{what} needs two choices or more, like {{yes_it_is: Yes}}.")
     for value in choices:
         if not _NAME.fullmatch(str(value)):

@@ -49,6 +49,7 @@ class ConversationRow(models.Model):
     asked_times = models.PositiveIntegerField(default=0)
     pending = models.JSONField(default=list)
     offered = models.JSONField(default=list)
+    suspended = models.JSONField(default=list)
     details = models.JSONField(default=dict)
     contact_name = models.CharField(max_length=300, blank=True)
     contact_email = models.CharField(max_length=320, blank=True)
@@ -126,6 +127,11 @@ class RunRow(models.Model):
     facts_read = models.DateTimeField(null=True)
     decision = models.JSONField(null=True)
     attempt = models.PositiveIntegerField(default=1)
+    trail = models.JSONField(default=list)
+    language = models.CharField(max_length=12, blank=True, default="")
+    wakes = models.DateTimeField(null=True, db_index=True)
+    waits_since = models.DateTimeField(null=True)
+    reminded = models.PositiveIntegerField(default=0)
     started = models.DateTimeField()
 
 

@@ -124,6 +124,11 @@ class Store(Protocol):
         """Runs with an effect that may not be settled, or an approval that was just decided."""
         ...
 
+    def runs_due(self, now: datetime) -> Sequence[Run]:
+        """Runs that wait for the customer or a system and wake by now, while the AI has the
+        conversation."""
+        ...
+
     def runs_stalled(self, now: datetime) -> Sequence[Run]:
         """Current runs that wait for nobody although no turn is under way: a process died in the
         middle of them."""

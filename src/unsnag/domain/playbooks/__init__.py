@@ -15,7 +15,17 @@ from unsnag.domain.playbooks.program import (
     program,
     upcoming,
 )
-from unsnag.domain.playbooks.slots import CUSTOMER, SAID, Option, Slot, SlotKind, said
+from unsnag.domain.playbooks.slots import (
+    CUSTOMER,
+    LONGEST_TEXT,
+    NO,
+    SAID,
+    YES,
+    Option,
+    Slot,
+    SlotKind,
+    said,
+)
 from unsnag.domain.playbooks.steps import (
     Act,
     Again,
@@ -46,11 +56,14 @@ from unsnag.domain.playbooks.texts import PLACEHOLDER, fill, shown, shown_fact
 
 __all__ = [
     "CUSTOMER",
+    "LONGEST_TEXT",
     "LONGEST_WALK",
     "MOST_PASSES",
     "MOST_STEPS",
+    "NO",
     "PLACEHOLDER",
     "SAID",
+    "YES",
     "Act",
     "Again",
     "Applies",

@@ -36,6 +36,9 @@ MOST_STEPS = 400  # of one playbook with everything inside it
 LONGEST_WALK = 2_000  # steps of one run, loops counted
 
 
+NO_WAITING = Waiting()  # an answer may take as long as it likes
+
+
 class EndlessWalk(Exception):
     """A run took more steps than any playbook needs."""
 
@@ -64,7 +67,7 @@ class Playbook:
     inner_policies: tuple[Policy, ...] = ()
     languages: tuple[str, ...] = ("en",)
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    waiting: Waiting = Waiting()
+    waiting: Waiting = NO_WAITING
     about: str = ""
 
     @property
@@ -160,7 +163,8 @@ def upcoming(
     Raises EndlessWalk.
     """
     steps, known = playbook.steps, dict(facts)
-    index, forgotten = cursor, ()
+    index = cursor
+    forgotten: tuple[str, ...] = ()
     while index < len(steps):
         if len(trail) > LONGEST_WALK:
             raise EndlessWalk(f"{playbook.name} took more than {LONGEST_WALK} steps")
@@ -184,9 +188,7 @@ def upcoming(
     return Position(len(steps), None, trail, forgotten)
 
 
-def _after(
-    step: Moving, index: int, facts: Mapping[str, FactValue], applies: Applies
-) -> int:
+def _after(step: Moving, index: int, facts: Mapping[str, FactValue], applies: Applies) -> int:
     if isinstance(step, Go):
         return step.to
     if isinstance(step, Unless) and not applies(step.condition, facts):
