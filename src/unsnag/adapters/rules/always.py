@@ -83,7 +83,7 @@ def overlaps(judged: Judgement) -> list[tuple[str, str]]:
     MOST_NAMED. Raises Undecided."""
     rules = judged.policy.rules
     left = _different(judged.policy)
-    found: list[tuple[str, str]] = []
+    found: list[tuple[int, int]] = []
     while left and len(found) < MOST_NAMED:
         together = [z3.And(judged.holds(a), judged.holds(b)) for a, b in left]
         model = Search(judged.usable, z3.Or(together)).model()
@@ -94,9 +94,9 @@ def overlaps(judged: Judgement) -> list[tuple[str, str]]:
             for pair, both in zip(left, together, strict=True)
             if z3.is_true(model.eval(both, model_completion=True))
         ]
-        found += [(rules[a].name, rules[b].name) for a, b in met]
+        found += met
         left = [pair for pair in left if pair not in met]
-    return found[:MOST_NAMED]
+    return [(rules[a].name, rules[b].name) for a, b in sorted(found)[:MOST_NAMED]]
 
 
 def undisturbed(policy: Policy, trial: Trial, texts: Texts) -> Question:
