@@ -260,7 +260,7 @@ def test_the_same_request_of_a_later_step_is_the_same_effect_and_belongs_to_that
     assert found.id == effect.id
 
 
-def test_an_intent_inside_a_larger_transaction_is_not_on_disk_and_goes_with_it(book: Book) -> None:
+def test_an_intent_inside_a_larger_transaction_goes_with_it(book: Book) -> None:
     assert book.ledger.on_disk()
     with pytest.raises(LookupError), book.store.transaction():
         book.intend()
