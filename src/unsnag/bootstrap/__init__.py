@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.ports.tickets import TicketRows
     from unsnag.application.prove import Prove
+    from unsnag.application.replay import Replay
     from unsnag.domain.learning import RuleBook
     from unsnag.domain.playbooks import Playbook
     from unsnag.domain.policies import Facts, Policy
@@ -198,6 +199,20 @@ def _search(configuration: Configuration) -> ArticleSearch:
     search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
     search.rebuild(as_article_text(article) for article in ArticleRecords().all())
     return search
+
+
+def replay(*, understand: bool, from_system: bool) -> Replay:
+    """Past tickets through a playbook; the past of the connected system where it is asked for."""
+    from unsnag.adapters.connectors.shop.client import ShopClient
+    from unsnag.adapters.connectors.shop.past import ShopPast
+    from unsnag.application.replay import Replay
+
+    configuration = read_configuration()
+    model = intent_model(configuration) if understand else None
+    past = None
+    if from_system:
+        past = ShopPast(ShopClient(configuration.shop_url, configuration.secret("shop_api")))
+    return Replay(_language(), _catalogue().actions, model, past)
 
 
 def tickets_file(path: Path) -> TicketRows:
