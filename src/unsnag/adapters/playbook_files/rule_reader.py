@@ -70,8 +70,11 @@ def check_condition(
 def check_text(
     sheet: Sheet, node: CommentedMap, key: str, catalogue: Catalogue, extra: tuple[str, ...]
 ) -> None:
-    """A text may name facts and slots that exist, in styles that exist."""
-    for message, near in text_troubles(str(node.get(key) or ""), catalogue, extra):
+    """A text, or each of its languages, may name facts and slots that exist, in styles that
+    exist."""
+    value = node.get(key) or ""
+    text = " ".join(map(str, value.values())) if isinstance(value, CommentedMap) else str(value)
+    for message, near in text_troubles(text, catalogue, extra):
         sheet.at_value(node, key, message, near)
 
 
