@@ -14,8 +14,6 @@ from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.claim_reader import read_claim
 from unsnag.adapters.playbook_files.places import Sheet, did_you_mean
 from unsnag.adapters.playbook_files.rule_reader import (
-    check_condition,
-    check_text,
     read_rule,
 )
 from unsnag.adapters.playbook_files.table_reader import TableReader
@@ -30,8 +28,6 @@ from unsnag.domain.policies import (
     Priority,
     Rule,
 )
-
-__all__ = ["check_condition", "check_text", "read_policy"]
 
 POLICY_KEYS = (
     "policy",

@@ -39,7 +39,7 @@ def read_rule(
     if values.get("when"):
         check_condition(sheet, node, "when", facts, language)
     for key in ("customer", "human"):
-        check_text(sheet, node, key, catalogue, ())
+        check_text(sheet, node, key, catalogue, tuple(f.name for f in facts))
     return Rule(
         name=values["rule"],
         when=values.get("when", ""),

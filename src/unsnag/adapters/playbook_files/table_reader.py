@@ -89,7 +89,7 @@ class TableReader:
             near = did_you_mean(texts["decision"], VERDICTS)
             sheet.at_value(node, "decision", f"A decision is one of {', '.join(VERDICTS)}.", near)
         for key in ("customer", "human"):
-            check_text(sheet, node, key, self._catalogue, ())
+            check_text(sheet, node, key, self._catalogue, tuple(self._facts))
         rows = list(self._rows(node))
         if not rows or not self._columns_are_known(node, rows[0], texts):
             return []
@@ -172,7 +172,7 @@ class TableReader:
             message = f"A decision is one of {', '.join(VERDICTS)}."
             self._sheet.add(cell.line, cell.column, message, near)
         elif key in ("customer", "human"):
-            for message, near in text_troubles(cell.text, self._catalogue, ()):
+            for message, near in text_troubles(cell.text, self._catalogue, tuple(self._facts)):
                 self._sheet.add(cell.line, cell.column, message, near)
 
     def _part(self, spec: FactSpec, cell: _Cell) -> list[str]:
