@@ -81,25 +81,37 @@ def run(scale: Scale) -> Report:
     return Report("decisions", tables, tuple(reading), tuple(left_out))
 
 
-def _one_by_one(decider: Decider, given: Sequence[Facts], count: int) -> tuple[Table, str]:
-    """How long single decisions take, the timing itself included."""
+def _one_by_one(ours: Decider, given: Sequence[Facts], count: int) -> tuple[Table, str]:
+    """How long single decisions take; the plain ifs show what the timing itself costs."""
+    shares = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999}
+    lines = []
+    for what, decider in (("Unsnag: decide + CEL", ours), ("plain Python ifs", _ifs)):
+        took = _times(decider, given, count)
+        figures = [1000 * percentile(took, share) for share in shares.values()]
+        lines.append(Line(what, (*figures, 1000 * max(took), sum(took))))
+    columns = (
+        *(Column(name, Form.MS) for name in shares),
+        Column("worst", Form.MS),
+        Column("all of them", Form.SECONDS),
+    )
+    p99 = lines[0].figures[1] or 0.0
+    held = "within" if p99 <= AIM_P99_MS else "outside"
+    reading = (
+        f"{count:,} decisions one by one: p99 {shown(p99, Form.MS)}, {held} the aim of "
+        f"{AIM_P99_MS:.0f} ms."
+    )
+    return Table(f"{count:,} decisions, each timed", columns, tuple(lines)), reading
+
+
+def _times(decider: Decider, given: Sequence[Facts], count: int) -> array[float]:
+    """Seconds of each decision."""
     took = array("d", bytes(8 * count))
     clock = time.perf_counter
     for number in range(count):
         started = clock()
         decider(given[number % len(given)])
         took[number] = clock() - started
-    shares = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999}
-    figures = {name: 1000 * percentile(took, share) for name, share in shares.items()}
-    columns = (
-        *(Column(name, Form.MS) for name in figures),
-        Column("worst", Form.MS),
-        Column("all of them", Form.SECONDS),
-    )
-    line = Line("Unsnag: decide + CEL", (*figures.values(), 1000 * max(took), sum(took)))
-    held = "within" if figures["p99"] <= AIM_P99_MS else "outside"
-    reading = f"{count:,} decisions one by one: p99 {held} the aim of {AIM_P99_MS:.0f} ms."
-    return Table(f"{count:,} decisions, each timed", columns, (line,)), reading
+    return took
 
 
 def _proofs() -> tuple[Table, str]:
