@@ -53,8 +53,8 @@ def _replayed(args: argparse.Namespace) -> int:
         desk.client.close()
     if args.json:
         print(json.dumps(findings.as_json()))
-        for failure in findings.failures:
-            print(failure, file=sys.stderr)
+        for line in (*findings.void, *findings.failures):
+            print(line, file=sys.stderr)
     else:
         show(domain.name, findings, desk.timing)
     return 0 if findings.perfect else 1

@@ -11,35 +11,37 @@ from typing import Any
 Json = dict[str, Any]
 
 
-def apply(data: Json, tool: str, arguments: Json) -> None:
-    """Apply one gold action to `data` in place."""
-    a = arguments
+def apply(data: Json, tool: str, arguments: Json) -> bool:
+    """Apply one gold action to `data` in place; False when the benchmark refuses it."""
     if tool == "book_reservation":
-        _book(data, a)
-    elif tool == "send_certificate":
-        wallet = data["users"].get(a["user_id"], {}).get("payment_methods")
-        free = [n for n in (3221322, 3221323, 3221324) if f"certificate_{n}" not in (wallet or {})]
-        if wallet is not None and free:
-            name = f"certificate_{free[0]}"
-            wallet[name] = {"source": "certificate", "id": name, "amount": a["amount"]}
-    elif a["reservation_id"] in data["reservations"]:
-        {
-            "cancel_reservation": _cancel,
-            "update_reservation_baggages": _bags,
-            "update_reservation_flights": _fly,
-            "update_reservation_passengers": _people,
-        }[tool](data, data["reservations"][a["reservation_id"]], a)
+        return _book(data, arguments)
+    if tool == "send_certificate":
+        return _send(data, arguments)
+    reservation = data["reservations"].get(arguments["reservation_id"])
+    return reservation is not None and _ON_RESERVATIONS[tool](data, reservation, arguments)
 
 
-def _cancel(_: Json, reservation: Json, __: Json) -> None:
+def _send(data: Json, a: Json) -> bool:
+    wallet = data["users"].get(a["user_id"], {}).get("payment_methods")
+    names = [f"certificate_{n}" for n in (3221322, 3221323, 3221324) if wallet is not None]
+    free = [name for name in names if name not in wallet]
+    if free:
+        wallet[free[0]] = {"source": "certificate", "id": free[0], "amount": a["amount"]}
+    return bool(free)
+
+
+def _cancel(_: Json, reservation: Json, __: Json) -> bool:
     paid = reservation["payment_history"]
     back = [{**payment, "amount": -payment["amount"]} for payment in paid]
     reservation.update(status="cancelled", payment_history=[*paid, *back])
+    return True
 
 
-def _people(_: Json, reservation: Json, a: Json) -> None:
-    if len(a["passengers"]) == len(reservation["passengers"]):
-        reservation["passengers"] = a["passengers"]
+def _people(_: Json, reservation: Json, a: Json) -> bool:
+    if len(a["passengers"]) != len(reservation["passengers"]):
+        return False
+    reservation["passengers"] = a["passengers"]
+    return True
 
 
 def _pay_difference(data: Json, reservation: Json, method: str, dollars: int) -> bool:
@@ -57,11 +59,12 @@ def _pay_difference(data: Json, reservation: Json, method: str, dollars: int) ->
     return True
 
 
-def _bags(data: Json, reservation: Json, a: Json) -> None:
+def _bags(data: Json, reservation: Json, a: Json) -> bool:
     extra = a["nonfree_baggages"] - reservation["nonfree_baggages"]
-    if _pay_difference(data, reservation, a["payment_id"], 50 * extra if extra > 0 else 0):
-        for name in ("total_baggages", "nonfree_baggages"):
-            reservation[name] = a[name]
+    paid = _pay_difference(data, reservation, a["payment_id"], 50 * extra if extra > 0 else 0)
+    if paid:
+        reservation.update({n: a[n] for n in ("total_baggages", "nonfree_baggages")})
+    return paid
 
 
 def _sold(data: Json, number: str, date: str, cabin: str, people: int) -> Json | None:
@@ -74,7 +77,7 @@ def _sold(data: Json, number: str, date: str, cabin: str, people: int) -> Json |
     return {**leg, "origin": flight["origin"], "destination": flight["destination"]}
 
 
-def _fly(data: Json, reservation: Json, a: Json) -> None:
+def _fly(data: Json, reservation: Json, a: Json) -> bool:
     people, now = len(reservation["passengers"]), {}
     if a["cabin"] == reservation["cabin"]:
         for leg in reversed(reservation["flights"]):
@@ -84,31 +87,31 @@ def _fly(data: Json, reservation: Json, a: Json) -> None:
         number, date = wanted["flight_number"], wanted["date"]
         leg = now.get((number, date)) or _sold(data, number, date, a["cabin"], people)
         if leg is None:
-            return
+            return False
         legs.append(leg)
     fares = [sum(leg["price"] for leg in some) for some in (legs, reservation["flights"])]
-    if _pay_difference(data, reservation, a["payment_id"], (fares[0] - fares[1]) * people):
+    paid = _pay_difference(data, reservation, a["payment_id"], (fares[0] - fares[1]) * people)
+    if paid:
         reservation.update(flights=legs, cabin=a["cabin"])
+    return paid
 
 
-def _book(data: Json, a: Json) -> None:
+def _book(data: Json, a: Json) -> bool:
     user, people = data["users"].get(a["user_id"]), len(a["passengers"])
     names = [n for n in ("HATHAT", "HATHAU", "HATHAV") if n not in data["reservations"]]
-    legs = [
-        _sold(data, f["flight_number"], f["date"], a["cabin"], people) for f in a["flights"]
-    ]
+    legs = [_sold(data, f["flight_number"], f["date"], a["cabin"], people) for f in a["flights"]]
     if user is None or not names or None in legs:
-        return
+        return False
     sold = [leg for leg in legs if leg is not None]
     price = people * sum(leg["price"] for leg in sold) + 50 * a["nonfree_baggages"]
     price += 30 * people if a["insurance"] == "yes" else 0
     wallet = user["payment_methods"]
     if sum(p["amount"] for p in a["payment_methods"]) != price:
-        return
+        return False
     for payment in a["payment_methods"]:
         held = wallet.get(payment["payment_id"])
         if held is None or held.get("amount", payment["amount"]) < payment["amount"]:
-            return
+            return False
     for payment in a["payment_methods"]:
         source = wallet[payment["payment_id"]]["source"]
         if source == "certificate":
@@ -128,3 +131,12 @@ def _book(data: Json, a: Json) -> None:
         "payment_history": a["payment_methods"],
         "created_at": "2024-05-15T15:00:00",
     }
+    return True
+
+
+_ON_RESERVATIONS = {
+    "cancel_reservation": _cancel,
+    "update_reservation_baggages": _bags,
+    "update_reservation_flights": _fly,
+    "update_reservation_passengers": _people,
+}

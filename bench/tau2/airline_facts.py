@@ -260,7 +260,9 @@ class AirlineFacts:
             "payments.credit_cards": kinds.count("credit_card"),
             "payments.gift_cards": kinds.count("gift_card"),
             "payments.positive": all(p["amount"] >= 0 for p in wanted),
-            "payments.covered": all(held[n] is None or held[n] >= total for n, total in sums.items()),
+            "payments.covered": all(
+                held[n] is None or held[n] >= total for n, total in sums.items()
+            ),
             "payments.total": cents(sum(p["amount"] for p in wanted)),
             "payments.text": json.dumps(wanted),
         }

@@ -40,7 +40,7 @@ class Domain:
 
     name: str
     tools: Mapping[str, Callable[..., Json]]
-    direct: Callable[[Json, str, Json], None]
+    direct: Callable[[Json, str, Json], bool]
     look_ups: Sequence[LookUpSpec]
     actions: Sequence[ActionSpec]
     as_json: frozenset[str]
@@ -56,9 +56,7 @@ class Domain:
         """The playbook of each write tool, by the tool's name. Raises PlaybookInvalid."""
         folders = sorted(f for f in (POLICIES / self.name).iterdir() if f.is_dir())
         return {
-            folder.name: read_playbook(
-                str(folder), sources_of(folder), self.catalogue, CelRules()
-            )
+            folder.name: read_playbook(str(folder), sources_of(folder), self.catalogue, CelRules())
             for folder in folders
         }
 

@@ -96,8 +96,6 @@ def _bags(request: Request, data: Json) -> Iterator[Mutant]:
     unpaid = max(total, free + paid + 1)
     yield asking("extra_bag_not_paid", request, total_baggages=unpaid, nonfree_baggages=paid)
     yield asking("extra_bag_not_paid", request, nonfree_baggages=-1)
-    twice = max(paid, own["nonfree_baggages"], total - free) + 1
-    yield asking("free_bag_charged", request, nonfree_baggages=twice)
     due = own["nonfree_baggages"] + 1
     wanted = {"total_baggages": max(free + due, own["total_baggages"])}
     wanted["nonfree_baggages"] = max(due, wanted["total_baggages"] - free)
@@ -153,9 +151,7 @@ def _landed(leg: Json, data: Json) -> str:
     return next(date for date in sorted(days) if days[date]["status"] == "landed")
 
 
-def _elsewhere(
-    request: Request, data: Json, own: Json, wanted: Sequence[Json]
-) -> Iterator[Mutant]:
+def _elsewhere(request: Request, data: Json, own: Json, wanted: Sequence[Json]) -> Iterator[Mutant]:
     """Another origin, another destination, another type of trip, a gap."""
     day = wanted[-1]["date"]
     flights = data["flights"].items()
@@ -167,17 +163,13 @@ def _elsewhere(
     yield asking("other_destination", request, flights=[alone])
     yield asking("not_connected", request, flights=[wanted[0], alone, *wanted[1:]])
     arrival = data["flights"][wanted[-1]["flight_number"]]["destination"]
-    onward = next(
-        n for n, f in flights if f["origin"] == arrival and f["destination"] not in ends
-    )
+    onward = next(n for n, f in flights if f["origin"] == arrival and f["destination"] not in ends)
     longer = [*wanted, {"flight_number": onward, "date": day}]
     yield asking("other_destination", request, flights=longer)
     if own["origin"] == own["destination"]:
         return
     kind = "round_trip" if own["flight_type"] == "one_way" else "one_way"
-    turned = altered(
-        data, "reservations", request.slots["reservation_id"], flight_type=kind
-    )
+    turned = altered(data, "reservations", request.slots["reservation_id"], flight_type=kind)
     yield when("other_trip_type", request, turned)
 
 
@@ -220,7 +212,11 @@ def _certificates(request: Request, data: Json) -> Iterator[Mutant]:
     for kind, status, slots in (
         ("no_such_trouble", "available", {}),
         ("no_such_trouble", "available", asked),
-        ("kept_in_spite_of_delay", "delayed", {"complaint": "delayed_flight", "amount": 50 * people}),
+        (
+            "kept_in_spite_of_delay",
+            "delayed",
+            {"complaint": "delayed_flight", "amount": 50 * people},
+        ),
     ):
         fresh = {**copy.deepcopy(own), "flights": [_leg(data, status)], "status": None}
         yield when(kind, request, {("reservations", FRESH): fresh}, reservation_id=FRESH, **slots)

@@ -111,9 +111,7 @@ def _where(request: Request, data: Json) -> Iterator[Mutant]:
 def _extras(request: Request, data: Json) -> Iterator[Mutant]:
     price = _price(request)
     total, paid = (int(request.slots[n]) for n in ("total_baggages", "nonfree_baggages"))
-    yield _by_card(
-        request, data, "free_bag_charged", price + 50, nonfree_baggages=paid + 1
-    )
+    yield _by_card(request, data, "free_bag_charged", price + 50, nonfree_baggages=paid + 1)
     many = {"total_baggages": max(total, 20 + paid + 1), "nonfree_baggages": paid}
     yield _by_card(request, data, "extra_bag_not_paid", price, **many)
     if paid:
@@ -131,8 +129,15 @@ def _payments(request: Request, data: Json) -> Iterator[Mutant]:
     yield _by_card(request, data, "wrong_total", price + 1)
     yield _by_card(request, data, "wrong_total", price - 1)
     yield asking("wrong_total", request, payment_methods=[])
-    yield _with(request, data, "too_many_certificates", [certificate(1, f"certificate_000000{n}") for n in (1, 2)])
-    yield _with(request, data, "too_many_gift_cards", [gift(1, f"gift_card_000000{n}") for n in range(4)])
+    yield _with(
+        request,
+        data,
+        "too_many_certificates",
+        [certificate(1, f"certificate_000000{n}") for n in (1, 2)],
+    )
+    yield _with(
+        request, data, "too_many_gift_cards", [gift(1, f"gift_card_000000{n}") for n in range(4)]
+    )
     yield _with(request, data, "too_many_credit_cards", [card("credit_card_0000002")])
     for method in (gift(price - 1), certificate(price - 1)):
         rows = with_methods(data, customer, method)

@@ -122,9 +122,7 @@ def _swaps(request: Request, data: Json) -> Iterator[Mutant]:
             yield asking("not_of_that_product", request, new_item_ids=[other, *new[1:]])
             break
     yield asking("not_of_that_product", request, new_item_ids=[NO_SUCH_ITEM, *new[1:]])
-    yield asking(
-        "not_of_that_product", request, new_item_ids=[product["product_id"], *new[1:]]
-    )
+    yield asking("not_of_that_product", request, new_item_ids=[product["product_id"], *new[1:]])
     sold_out = copy.deepcopy(product)
     sold_out["variants"][new[0]]["available"] = False
     yield when("unavailable", request, {("products", product["product_id"]): sold_out})

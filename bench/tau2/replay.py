@@ -49,15 +49,12 @@ class Findings:
     kinds: Counter[str] = field(default_factory=Counter)
     kinds_denied: Counter[str] = field(default_factory=Counter)
     failures: list[str] = field(default_factory=list)
+    void: list[str] = field(default_factory=list)
 
     @property
     def perfect(self) -> bool:
         """Whether each gold action was allowed, each end state equal and each mutant denied."""
-        return (self.gold_allowed, self.end_state_equal, self.mutants_denied) == (
-            self.gold_writes,
-            self.tasks,
-            self.mutants,
-        )
+        return not self.failures
 
     def as_json(self) -> dict[str, int]:
         """The six counts."""
@@ -91,8 +88,13 @@ class Replay:
             self._fails(task, "no verified customer can be told from the scenario")
         issue = self._desk.open_issue(task.id)
         for call in task.writes:
-            self._domain.direct(gold, call.tool, copy.deepcopy(call.arguments))
-            self._write(task, customer, issue, call, start)
+            real = self._domain.direct(gold, call.tool, copy.deepcopy(call.arguments))
+            slots = self._domain.slots(task, customer, call, start)
+            request = Request(call.tool, customer, slots)
+            if real:
+                self._write(task, issue, call, request)
+            else:
+                self._void(task, call, request)
         self.findings.tasks += 1
         if digest(live) == digest(gold):
             self.findings.end_state_equal += 1
@@ -103,22 +105,30 @@ class Replay:
         found: Json = pickle.loads(self._copy)
         return found
 
-    def _write(self, task: Task, customer: str, issue: IssueId, call: Call, start: Json) -> None:
-        found = self.findings
+    def _write(self, task: Task, issue: IssueId, call: Call, request: Request) -> None:
+        found, what = self.findings, f"gold {call.tool} {call.arguments}"
         found.gold_writes += 1
-        slots = self._domain.slots(task, customer, call, start)
-        request = Request(call.tool, customer, slots)
-        decision, facts = self._desk.decide(call.tool, customer, slots)
+        decision, facts = self._desk.decide(call.tool, request.customer, request.slots)
         if not allowed(decision):
-            self._fails(task, f"gold {call.tool} {call.arguments} is {_said(decision)}")
+            self._fails(task, f"{what} is {_said(decision)}")
             return
         self._try(task, every(MAKERS[self._domain.name], request, self._system.data))
-        done = self._desk.carry_out(call.tool, customer, issue, facts)
+        done = self._desk.carry_out(call.tool, request.customer, issue, facts)
         if not done.verified:
-            self._fails(task, f"gold {call.tool} {call.arguments} was not done: {done.trouble}")
+            self._fails(task, f"{what} was not done: {done.trouble}")
             return
         found.gold_allowed += 1
         self._try(task, list(AFTER[self._domain.name](request, self._system.data)))
+
+    def _void(self, task: Task, call: Call, request: Request) -> None:
+        """A gold action that the benchmark's own tool refuses: it writes nothing, so it is no
+        write, and the policy should refuse it too."""
+        decision, _ = self._desk.decide(call.tool, request.customer, request.slots)
+        what = f"gold {call.tool} {call.arguments} is refused by the benchmark's own tool"
+        if denied(decision):
+            self.findings.void.append(f"Task {task.id}: {what}, and here {_said(decision)}")
+        else:
+            self._fails(task, f"{what}, but here {_said(decision)}")
 
     def _try(self, task: Task, mutants: Sequence[Mutant]) -> None:
         found = self.findings

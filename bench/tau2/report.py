@@ -22,8 +22,8 @@ def show(domain: str, findings: Findings, timing: Timing) -> None:
             f"{timing.decisions:,} decisions: {whole:,.0f}/s with their look-ups over HTTP, "
             f"{alone:,.0f}/s alone."
         )
-    for failure in findings.failures:
-        console.print(failure, markup=False)
+    for line in (*findings.void, *findings.failures):
+        console.print(line, markup=False, soft_wrap=True)
     console.print("All as it should be." if findings.perfect else "Not all as it should be.")
 
 
@@ -31,8 +31,12 @@ def _counts(domain: str, found: Findings) -> Table:
     table = Table(title=f"tau2-bench, {domain}", box=box.MARKDOWN)
     for name in ("what", "right", "of"):
         table.add_column(name, justify="left" if name == "what" else "right")
-    table.add_row("gold actions allowed, done and read back", *_two(found.gold_allowed, found.gold_writes))
-    table.add_row("tasks whose end state equals the gold state", *_two(found.end_state_equal, found.tasks))
+    table.add_row(
+        "gold actions allowed, done and read back", *_two(found.gold_allowed, found.gold_writes)
+    )
+    table.add_row(
+        "tasks whose end state equals the gold state", *_two(found.end_state_equal, found.tasks)
+    )
     table.add_row("mutants denied by a written rule", *_two(found.mutants_denied, found.mutants))
     return table
 

@@ -65,7 +65,9 @@ class System:
                 if known["digest"] != digest(body):
                     raise ToolRefused("This key was used with another body")
                 return known
-            rows = (table[body["object"]] for table in self.data.values() if body["object"] in table)
+            rows = (
+                table[body["object"]] for table in self.data.values() if body["object"] in table
+            )
             before = copy.deepcopy(next(rows, None))
             result = self._tools[tool](self.data, **body["arguments"])
             record = {
