@@ -53,7 +53,7 @@ def _replayed(args: argparse.Namespace) -> int:
         desk.client.close()
     if args.json:
         print(json.dumps(findings.as_json()))
-        for line in (*findings.void, *findings.failures):
+        for line in (*findings.notes, *findings.failures):
             print(line, file=sys.stderr)
     else:
         show(domain.name, findings, desk.timing)

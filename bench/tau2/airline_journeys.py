@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -80,8 +81,7 @@ class Flights:
 def in_order(legs: Sequence[Leg]) -> bool:
     """Each leg leaves where the one before it arrived, on the same or a later day."""
     return all(
-        a.destination == b.origin != "" and a.date <= b.date
-        for a, b in zip(legs, legs[1:], strict=False)
+        a.destination == b.origin != "" and a.date <= b.date for a, b in itertools.pairwise(legs)
     )
 
 

@@ -71,8 +71,7 @@ class Domain:
             reservation = data["reservations"].get(slots.get("reservation_id", ""))
             slots["reason"] = said.reason_to_cancel(task.told, reservation, data)
         if call.tool == "send_certificate":
-            slots["complaint"] = said.complaint(task.told)
-            slots["reservation_id"] = said.complained_about(task, customer, call, data)
+            slots["complaint"], slots["reservation_id"] = said.complaint(task, customer, call, data)
         return {**slots, "confirmed": "yes"}
 
 

@@ -88,7 +88,7 @@ def of_objects(
 
 def another(table: Mapping[str, Any], key: str) -> str:
     """Some other key of the table."""
-    return next(other for other in table if other != key)
+    return str(next(other for other in table if other != key))
 
 
 def foreign_method(data: Json, customer: str) -> str:
@@ -120,6 +120,13 @@ def said_by_the_system(data: Json, rows: Rows) -> Iterator[None]:
                 data[table][key] = kept
 
 
-def every(makers: Mapping[str, Sequence[Maker]], request: Request, data: Json) -> list[Mutant]:
-    """Every mutant of a request."""
-    return [m for maker in (of_anybody, *makers[request.tool]) for m in maker(request, data)]
+def every(makers: Sequence[Maker], request: Request, data: Json) -> tuple[list[Mutant], list[str]]:
+    """Every mutant of a request, and what could not be made from this database, in words."""
+    made: list[Mutant] = []
+    unmade = []
+    for maker in makers:
+        try:
+            made += maker(request, data)
+        except (LookupError, ValueError, RuntimeError) as trouble:
+            unmade.append(f"some mutants of {request.tool} can't be made here: {trouble!r}")
+    return made, unmade

@@ -148,7 +148,7 @@ def _moved(flights: Sequence[Json], avoided: set[str], data: Json) -> list[Json]
 
 def _landed(leg: Json, data: Json) -> str:
     days = data["flights"][leg["flight_number"]]["dates"]
-    return next(date for date in sorted(days) if days[date]["status"] == "landed")
+    return str(next(date for date in sorted(days) if days[date]["status"] == "landed"))
 
 
 def _elsewhere(request: Request, data: Json, own: Json, wanted: Sequence[Json]) -> Iterator[Mutant]:
@@ -176,7 +176,7 @@ def _elsewhere(request: Request, data: Json, own: Json, wanted: Sequence[Json]) 
 def _not_for_sale(
     request: Request, data: Json, own: Json, wanted: Sequence[Json]
 ) -> Iterator[Mutant]:
-    """A new flight that is delayed, on time, in the air, cancelled or full; a card that is short."""
+    """A new flight that can't be booked or is full; a card that is short."""
     now = [(leg["flight_number"], leg["date"]) for leg in own["flights"]]
     cabin, people = request.slots["cabin"], len(own["passengers"])
     same = cabin == own["cabin"]

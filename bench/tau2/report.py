@@ -22,7 +22,7 @@ def show(domain: str, findings: Findings, timing: Timing) -> None:
             f"{timing.decisions:,} decisions: {whole:,.0f}/s with their look-ups over HTTP, "
             f"{alone:,.0f}/s alone."
         )
-    for line in (*findings.void, *findings.failures):
+    for line in (*findings.notes, *findings.failures):
         console.print(line, markup=False, soft_wrap=True)
     console.print("All as it should be." if findings.perfect else "Not all as it should be.")
 

@@ -8,10 +8,10 @@ The scenario tells a simulated person what to say; nobody answers in a replay. S
   flight that the airline cancelled by its own record gives airline_cancelled. Where the scenario
   leaves the reason open, and only there, a covered one is assumed: the policy has the reason asked
   for, and what the simulated person answers then is not in the file.
-- The complaint: words of delay give delayed_flight, else words of cancelling cancelled_flight.
-- The reservation complained about: the tool is not told one. The first that the scenario, then the
-  gold look-ups, then the profile names whose record shows the trouble, for as many passengers as
-  the amount is for if there is one.
+- The complaint: words of delay can mean delayed_flight, words of a cancelled flight
+  cancelled_flight. The reservation complained about, which the tool is not told: the first that the
+  scenario, then the gold look-ups, then the profile names whose record shows such trouble, for as
+  many passengers as the amount is for if there is one.
 
 None of it can allow anything by itself: the policy compares each with the airline's record.
 """
@@ -35,15 +35,18 @@ _WEATHER = re.compile(
     r"\b(weather|storm\w*|hurricane|tornado|blizzard|snow\w*|flood\w*|typhoon)\b", re.IGNORECASE
 )
 _OTHER = re.compile(
-    r"\b(change of plans?|plans? (?:have |has )?changed|changed? (?:my|your|his|her) (?:mind|plans?)|"
+    r"\b(change of plans?|plans? (?:have |has )?changed|changed? (?:my|your) (?:mind|plans?)|"
     r"birthday|wedding|meeting|mix-?up|by mistake|double[- ]booked|two flights|"
     r"no longer (?:need\w*|want\w*)|do(?:n't| not) (?:need|want) (?:it|the|this)|cheaper|"
     r"coincides|conflicts?|passed away|funeral|death|died|family emergency)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(never|not|no|n't|isn't|aren't|healthy|fake|lie)\b|n't\b", re.IGNORECASE)
-_DELAY = re.compile(r"\bdelay\w*", re.IGNORECASE)
-_CANCELLED = re.compile(r"\bcancel+ed\b|\bcancel+ation\b", re.IGNORECASE)
+_COMPLAINTS = (
+    ("delayed_flight", re.compile(r"\bdelay\w*", re.IGNORECASE)),
+    ("cancelled_flight", re.compile(r"\bcancel+(?:ed|ation)\b", re.IGNORECASE)),
+)
+RATES = {"delayed_flight": 50, "cancelled_flight": 100}  # dollars a passenger
 _RESERVATION = re.compile(r"\b[A-Z0-9]{6}\b")
 
 
@@ -60,27 +63,23 @@ def reason_to_cancel(told: str, reservation: Json | None, data: Json) -> str:
     return "health"
 
 
-def complaint(told: str) -> str:
-    """What the customer complains about, from the airline's list."""
-    if _DELAY.search(told):
-        return "delayed_flight"
-    return "cancelled_flight" if _CANCELLED.search(told) else "other"
-
-
-def complained_about(task: Task, customer: str, call: Call, data: Json) -> str:
-    """The reservation that a certificate is for; empty when the customer has none."""
-    trouble = {"delayed_flight": "delayed", "cancelled_flight": "cancelled"}.get(
-        complaint(task.told), ""
-    )
-    rate = 50 if trouble == "delayed" else 100
+def complaint(task: Task, customer: str, call: Call, data: Json) -> tuple[str, str]:
+    """What the customer complains about, from the airline's list, and the reservation; empty when
+    the customer has none."""
+    kinds = [kind for kind, pattern in _COMPLAINTS if pattern.search(task.told)]
     own = [n for n in _named(task, customer, data) if _is_of(n, customer, data)]
-    hurt = [n for n in own if trouble in _statuses(data["reservations"][n], data)]
+    hurt = [(kind, n) for kind in kinds for n in own if _shows(data["reservations"][n], kind, data)]
     fits = [
-        n
-        for n in hurt
-        if rate * len(data["reservations"][n]["passengers"]) == call.arguments.get("amount")
+        (kind, n)
+        for kind, n in hurt
+        if RATES[kind] * len(data["reservations"][n]["passengers"]) == call.arguments.get("amount")
     ]
-    return next(iter([*fits, *hurt, *own]), "")
+    said = [(kind, n) for kind in kinds or ["other"] for n in own]
+    return next(iter([*fits, *hurt, *said]), ("other", ""))
+
+
+def _shows(reservation: Json, kind: str, data: Json) -> bool:
+    return kind.removesuffix("_flight") in _statuses(reservation, data)
 
 
 def _named(task: Task, customer: str, data: Json) -> Iterator[str]:
