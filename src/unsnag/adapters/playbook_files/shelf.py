@@ -6,28 +6,45 @@ people until it is mended.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.places import PlaybookInvalid, Problem, Sheet
-from unsnag.adapters.playbook_files.reader import read_playbook
+from unsnag.adapters.playbook_files.reader import INSIDE, read_playbook
 from unsnag.application.ports.rules import RuleLanguage
 from unsnag.application.ports.store import Store
 from unsnag.domain.playbooks import Playbook
 
 FILES = ("playbook.yaml", "policy.yaml")
 LARGEST_FILE = 1_000_000
+_PLAY = re.compile(r"\bplay:\s*([a-z][a-z0-9_]*)")
 
 
 def sources_of(folder: Path) -> Mapping[str, str]:
-    """The texts that make a playbook. Raises PlaybookInvalid when they cannot be read."""
-    sources = {}
-    for name in FILES:
-        file = folder / name
-        if file.exists():
-            sources[name] = text_of(file)
+    """The texts that make a playbook, with those of the playbooks beside it that it plays.
+    Raises PlaybookInvalid when they cannot be read."""
+    sources = _files_of(folder)
+    wanted, found = _played(sources), set[str]()
+    while wanted:
+        name = wanted.pop()
+        if name in found:
+            continue
+        found.add(name)
+        inner = _files_of(folder.parent / name)
+        sources |= {f"{INSIDE}{name}/{file}": text for file, text in inner.items()}
+        wanted |= _played(inner)
     return sources
+
+
+def _files_of(folder: Path) -> dict[str, str]:
+    return {name: text_of(folder / name) for name in FILES if (folder / name).exists()}
+
+
+def _played(sources: Mapping[str, str]) -> set[str]:
+    """The names of the playbooks that a playbook may play; the reader says which are wrong."""
+    return set(_PLAY.findall(sources.get("playbook.yaml", "")))
 
 
 def text_of(file: Path) -> str:

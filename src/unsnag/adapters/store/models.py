@@ -49,6 +49,7 @@ class ConversationRow(models.Model):
     asked_times = models.PositiveIntegerField(default=0)
     pending = models.JSONField(default=list)
     offered = models.JSONField(default=list)
+    suspended = models.JSONField(default=list)
     details = models.JSONField(default=dict)
     contact_name = models.CharField(max_length=300, blank=True)
     contact_email = models.CharField(max_length=320, blank=True)
@@ -126,11 +127,17 @@ class RunRow(models.Model):
     facts_read = models.DateTimeField(null=True)
     decision = models.JSONField(null=True)
     attempt = models.PositiveIntegerField(default=1)
+    trail = models.JSONField(default=list)
+    language = models.CharField(max_length=12, blank=True, default="")
+    wakes = models.DateTimeField(null=True, db_index=True)
+    waits_since = models.DateTimeField(null=True)
+    reminded = models.PositiveIntegerField(default=0)
     started = models.DateTimeField()
 
 
 class ApprovalRow(models.Model):
     run = models.ForeignKey(RunRow, on_delete=models.PROTECT)
+    step = models.PositiveIntegerField(default=0)
     action = models.CharField(max_length=80)
     title = models.CharField(max_length=300)
     object = models.CharField(max_length=200)
@@ -148,6 +155,7 @@ class EffectRow(models.Model):
     """The effect ledger. Rows are never deleted, so a key is known for ever."""
 
     run = models.ForeignKey(RunRow, on_delete=models.PROTECT)
+    step = models.PositiveIntegerField(default=0)
     key = models.CharField(max_length=64, unique=True)
     body_hash = models.CharField(max_length=64)
     workspace = models.CharField(max_length=80)

@@ -124,6 +124,11 @@ class Store(Protocol):
         """Runs with an effect that may not be settled, or an approval that was just decided."""
         ...
 
+    def runs_due(self, now: datetime) -> Sequence[Run]:
+        """Runs that wait for the customer or a system and wake by now, while the AI has the
+        conversation."""
+        ...
+
     def runs_stalled(self, now: datetime) -> Sequence[Run]:
         """Current runs that wait for nobody although no turn is under way: a process died in the
         middle of them."""
@@ -132,6 +137,7 @@ class Store(Protocol):
     def ask_approval(
         self,
         run: RunId,
+        step: int,
         action: str,
         title: str,
         object: str,
@@ -139,7 +145,10 @@ class Store(Protocol):
         runs_at: datetime | None,
     ) -> Approval: ...
     def approval(self, id: ApprovalId) -> Approval: ...
-    def approval_of_run(self, run: RunId) -> Approval | None: ...
+    def approval_of_step(self, run: RunId, step: int) -> Approval | None:
+        """The newest request of that step of the run."""
+        ...
+
     def settle_approval(
         self, id: ApprovalId, state: ApprovalState, *, by: str, reason: str = ""
     ) -> bool:
