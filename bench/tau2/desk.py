@@ -102,11 +102,10 @@ class Desk:
         run = self._store.start_run(issue, playbook)
         try:
             request = self._act.request(playbook, step, run, customer, facts)
-            self._act.check(request, Caps())
+            effect = self._act.intend(run, request, "level:autonomous", Caps())
         except NotPermitted as refused:
             return self._end(run, Done(False, str(refused)))
-        effect = self._act.push(self._act.intend(run, request, "level:autonomous"))
-        effect = self._verify(effect)
+        effect = self._verify(self._act.push(effect))
         verified = effect.state is EffectState.VERIFIED
         return self._end(run, Done(verified, "" if verified else effect.refusal or effect.state))
 

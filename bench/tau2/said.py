@@ -4,7 +4,7 @@ The scenario tells a simulated person what to say; nobody answers in a replay. S
 
 - The yes: assumed for gold actions, because the benchmark counts them as confirmed.
 - The reason for a cancellation: words of illness give health, words of storms give weather, unless
-  the same sentence denies them or speaks of never. Words of other reasons give change_of_plan. A
+  the same clause denies them before. Words of other reasons give change_of_plan. A
   flight that the airline cancelled by its own record gives airline_cancelled. Where the scenario
   leaves the reason open, and only there, a covered one is assumed: the policy has the reason asked
   for, and what the simulated person answers then is not in the file.
@@ -41,7 +41,8 @@ _OTHER = re.compile(
     r"coincides|conflicts?|passed away|funeral|death|died|family emergency)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(never|not|no|n't|isn't|aren't|healthy|fake|lie)\b|n't\b", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:never|not|no|without|fake|pretend|lie)\b|n't\b", re.IGNORECASE)
+_CLAUSES = re.compile(r"[.!?,;:()\n]|\b(?:but|because|and|as|since|so)\b", re.IGNORECASE)
 _COMPLAINTS = (
     ("delayed_flight", re.compile(r"\bdelay\w*", re.IGNORECASE)),
     ("cancelled_flight", re.compile(r"\bcancel+(?:ed|ation)\b", re.IGNORECASE)),
@@ -54,13 +55,19 @@ def reason_to_cancel(told: str, reservation: Json | None, data: Json) -> str:
     """The customer's reason, from the airline's list."""
     if reservation is not None and "cancelled" in _statuses(reservation, data):
         return "airline_cancelled"
-    sentences = re.split(r"(?<=[.!?])\s+|\n+", told)
+    clauses = _CLAUSES.split(told)
     for pattern, reason in ((_HEALTH, "health"), (_WEATHER, "weather")):
-        if any(pattern.search(s) and not _DENIED.search(s) for s in sentences):
+        if any(_claims(clause, pattern) for clause in clauses):
             return reason
     if _OTHER.search(told) or _HEALTH.search(told):
         return "change_of_plan"
     return "health"
+
+
+def _claims(clause: str, pattern: re.Pattern[str]) -> bool:
+    """Whether the words stand in the clause with no denial before them."""
+    found = pattern.search(clause)
+    return found is not None and _DENIED.search(clause[: found.start()]) is None
 
 
 def complaint(task: Task, customer: str, call: Call, data: Json) -> tuple[str, str]:
