@@ -95,7 +95,7 @@ def foreign_method(data: Json, customer: str) -> str:
     """A payment method of somebody else that the customer has not."""
     own = data["users"][customer]["payment_methods"]
     users = (user for ref, user in data["users"].items() if ref != customer)
-    return next(name for user in users for name in user["payment_methods"] if name not in own)
+    return str(next(m for user in users for m in user["payment_methods"] if m not in own))
 
 
 def listed(request: Request, slot: str) -> list[Any]:

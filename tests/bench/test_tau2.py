@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from bench.tau2 import banking
 from bench.tau2.domains import DOMAINS, POLICIES
 
 from tests.bench.tiny_worlds import address, airline, shop, task
@@ -18,6 +19,10 @@ from unsnag.adapters.rules.cel import CelRules
 Json = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = sorted(POLICIES.glob("*/*/"))
+CATALOGUES = {
+    "banking": banking.CATALOGUE,
+    **{name: domain.catalogue for name, domain in DOMAINS.items()},
+}
 
 
 def run(domain: str, tasks: list[Json], data: Json, tmp_path: Path) -> tuple[int, Json, str]:
@@ -38,7 +43,7 @@ def run(domain: str, tasks: list[Json], data: Json, tmp_path: Path) -> tuple[int
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f"{f.parent.name}/{f.name}")
 def test_each_policy_reads_well_and_decides_its_cases(folder: Path) -> None:
-    assert not check(folder, DOMAINS[folder.parent.name].catalogue, CelRules())
+    assert not check(folder, CATALOGUES[folder.parent.name], CelRules())
 
 
 def test_every_write_tool_has_a_policy_and_an_action() -> None:
@@ -245,6 +250,39 @@ def test_a_task_of_nobody_is_denied(tmp_path: Path) -> None:
 
     assert (code, found["gold_allowed"]) == (1, 0)
     assert "no verified customer" in said
+
+
+CARD = {"card_id": "dbc_1", "user_id": "u1", "account_id": "a1", "status": "ACTIVE"}
+BANK = {
+    "users": {"data": {"u1": {}}},
+    "accounts": {"data": {"a1": {"status": "OPEN"}}},
+    "debit_cards": {"data": {"dbc_1": {**CARD, "issue_date": "11/10/2025"}}},
+    "bank_account_transaction_history": {"data": {}},
+}
+
+
+def _asked(tool: str, **given: str) -> Json:
+    arguments = {"agent_tool_name": tool, "arguments": json.dumps({"card_id": "dbc_1", **given})}
+    return {"name": "call_discoverable_agent_tool", "arguments": arguments}
+
+
+def test_the_bank_decides_what_its_record_decides_and_counts_the_rest(tmp_path: Path) -> None:
+    verified = {"name": "log_verification", "arguments": {"user_id": "u1"}}
+    actions = [
+        verified,
+        _asked("freeze_debit_card_1"),
+        _asked("unfreeze_debit_card_1"),
+        _asked("open_bank_account_1"),
+        _asked("close_debit_card_1", reason="no_longer_needed"),
+        _asked("close_debit_card_1", reason="stolen"),
+    ]
+    tasks = [{"id": "cards", "evaluation_criteria": {"actions": actions}}]
+    code, found, _ = run("banking", tasks, BANK, tmp_path)
+
+    assert code == 1  # the card is four days old, which only theft excuses
+    assert (found["requests"], found["decided"], found["undecided"]) == (5, 4, 1)
+    assert (found["permitted"], found["refused"]) == (3, 1)
+    assert found["mutants"] == found["mutants_denied"] > 10
 
 
 def test_a_file_of_another_form_is_refused_in_words(tmp_path: Path) -> None:
