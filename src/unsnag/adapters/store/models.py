@@ -115,6 +115,16 @@ class PlaybookVersionRow(models.Model):
         )
 
 
+class DraftShareRow(models.Model):
+    """How many of the new issues a version of a draft takes; the newest row counts."""
+
+    playbook = models.CharField(max_length=80)
+    version = models.CharField(max_length=64)
+    share = models.PositiveSmallIntegerField()
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+
 class RunRow(models.Model):
     issue = models.ForeignKey(IssueRow, on_delete=models.PROTECT)
     conversation = models.ForeignKey(ConversationRow, on_delete=models.PROTECT)
@@ -139,7 +149,7 @@ class ApprovalRow(models.Model):
     run = models.ForeignKey(RunRow, on_delete=models.PROTECT)
     step = models.PositiveIntegerField(default=0)
     action = models.CharField(max_length=80)
-    title = models.CharField(max_length=300)
+    title = models.TextField()
     object = models.CharField(max_length=200)
     amount_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -190,7 +200,14 @@ class EffectRow(models.Model):
             models.Index(
                 fields=("state",), name="unsettled_effects", condition=~Q(state__in=_SETTLED)
             ),
-            models.Index(fields=("action", "created"), name="effects_for_caps"),
+            # All that a cap needs is in the index: its sums never read a row.
+            models.Index(
+                fields=("action", "created", "state", "amount_minor"), name="effects_of_action"
+            ),
+            models.Index(
+                fields=("action", "customer_ref", "created", "state", "amount_minor"),
+                name="effects_of_customer",
+            ),
         )
 
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0002_steps_of_a_run")]
+    dependencies = [("store", "0003_effects_for_caps")]
     operations = [
         migrations.AddField("conversationrow", "suspended", models.JSONField(default=list)),
         migrations.AddField("runrow", "trail", models.JSONField(default=list)),
@@ -14,4 +14,20 @@ class Migration(migrations.Migration):
         migrations.AddField("runrow", "wakes", models.DateTimeField(db_index=True, null=True)),
         migrations.AddField("runrow", "waits_since", models.DateTimeField(null=True)),
         migrations.AddField("runrow", "reminded", models.PositiveIntegerField(default=0)),
+        migrations.CreateModel(
+            "DraftShareRow",
+            [
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("playbook", models.CharField(max_length=80)),
+                ("version", models.CharField(max_length=64)),
+                ("share", models.PositiveSmallIntegerField()),
+                ("by", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+            ],
+        ),
     ]
