@@ -29,6 +29,23 @@ CHOICES = {
     "payment.kind": KIND,
     "compensation.complaint": COMPLAINT,
 }
+# Numbers are reckoned with in conditions, so each has a range in which no sum leaves 64 bits. What
+# a customer asks for may be -1, which is how a text that is no number reads.
+_COUNT, _ASKED, _PRICE = (0, 100_000), (-1, 100_000), (0, 10**12)
+RANGES = {
+    "passengers.count": _COUNT,
+    "reservation.passengers": _COUNT,
+    "reservation.bags": _COUNT,
+    "reservation.free_bags": _COUNT,
+    "bags.total": _ASKED,
+    "bags.paid": _ASKED,
+    "compensation.dollars": _ASKED,
+    "extras.bags": _ASKED,
+    "extras.paid_bags": _ASKED,
+    "extras.free_bags": _COUNT,
+    "extras.price": (-(10**12), 10**12),
+    "trip.fare": _PRICE,
+}
 
 _B, _I, _M, _T, _C = FactType.BOOL, FactType.INT, FactType.MONEY, FactType.TEXT, FactType.CHOICE
 
@@ -36,7 +53,10 @@ _B, _I, _M, _T, _C = FactType.BOOL, FactType.INT, FactType.MONEY, FactType.TEXT,
 def _spec(
     name: str, title: str, parameters: tuple[str, ...], *facts: tuple[str, FactType, str]
 ) -> LookUpSpec:
-    specs = tuple(FactSpec(f, kind, name, about, CHOICES.get(f, ())) for f, kind, about in facts)
+    specs = tuple(
+        FactSpec(f, kind, name, about, CHOICES.get(f, ()), *RANGES.get(f, (None, None)))
+        for f, kind, about in facts
+    )
     return LookUpSpec(name, title, parameters, specs)
 
 

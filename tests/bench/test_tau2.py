@@ -14,7 +14,11 @@ from bench.tau2.domains import DOMAINS, POLICIES
 
 from tests.bench.tiny_worlds import address, airline, shop, task
 from unsnag.adapters.playbook_files.cases import check
+from unsnag.adapters.playbook_files.reader import read_playbook
+from unsnag.adapters.playbook_files.shelf import sources_of
 from unsnag.adapters.rules.cel import CelRules
+from unsnag.adapters.rules.prover import PolicyProofs
+from unsnag.application.ports.proofs import Standing
 
 Json = dict[str, Any]
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,6 +48,16 @@ def run(domain: str, tasks: list[Json], data: Json, tmp_path: Path) -> tuple[int
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f"{f.parent.name}/{f.name}")
 def test_each_policy_reads_well_and_decides_its_cases(folder: Path) -> None:
     assert not check(folder, CATALOGUES[folder.parent.name], CelRules())
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f"{f.parent.name}/{f.name}")
+def test_each_policy_is_proved_for_all_inputs(folder: Path) -> None:
+    rules = CelRules()
+    playbook = read_playbook(str(folder), sources_of(folder), CATALOGUES[folder.parent.name], rules)
+    assert playbook.policy is not None
+    assert len(playbook.policy.claims) > 3
+    found = list(PolicyProofs(rules).prove(playbook.policy))
+    assert {f.claim: f.why for f in found if f.standing is not Standing.PROVED} == {}
 
 
 def test_every_write_tool_has_a_policy_and_an_action() -> None:
