@@ -287,7 +287,9 @@ class UnitRow(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("playbook", "action", "version"), name="one_row_a_unit"),
+            models.UniqueConstraint(
+                fields=("playbook", "action", "version"), name="one_row_a_unit"
+            ),
         )
 
 

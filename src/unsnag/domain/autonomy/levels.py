@@ -7,12 +7,13 @@ version says nothing of the next.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from unsnag.domain.actions import RiskTier
+from unsnag.domain.actions import ActionSpec, RiskTier
 from unsnag.domain.policies import Verdict
 
 VETO_MINUTES = 30
@@ -131,6 +132,30 @@ def own_record(version: str, records: Sequence[LevelRecord]) -> LevelRecord | No
     """The change that gave the version its level; None when it only keeps or starts."""
     mine = [r for r in records if r.version in (version, ANY_VERSION)]
     return mine[-1] if mine and mine[-1].level is level_of(version, records) else None
+
+
+def alone_since(version: str, records: Sequence[LevelRecord]) -> datetime | None:
+    """Since when the version has run without a person; None while a person says yes to each."""
+    if not level_of(version, records).alone:
+        return None
+    since = None
+    for record in records:
+        if record.version in (version, ANY_VERSION):
+            since = (since or record.at) if record.level.alone else None
+    return since
+
+
+def schema_of(spec: ActionSpec) -> str:
+    """A digest of the action as the connector offers it; it changes when the connector does."""
+    shape = (
+        spec.name,
+        sorted((name, kind.value) for name, kind in spec.parameters.items()),
+        spec.object_parameter,
+        spec.amount_parameter,
+        spec.risk.value,
+        spec.keeps_keys,
+    )
+    return hashlib.sha256(repr(shape).encode()).hexdigest()[:16]
 
 
 def lower(one: Level, other: Level) -> Level:

@@ -32,13 +32,14 @@ def run(args: argparse.Namespace) -> int:
         print(f"There is nothing at {database} yet; start with `make run`.", file=sys.stderr)
         return 2
     wiring.tools().setup()
-    recover = wiring.app().recover
+    app = wiring.app()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
         try:
-            recover()
+            app.approve.lapse()
+            app.recover()
         except Exception:
             # One bad sweep must not end the sweeping; the next one tries again.
             log.exception("a sweep failed")

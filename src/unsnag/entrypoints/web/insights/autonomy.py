@@ -75,7 +75,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 
 
 def _levels_page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
-    autonomy = app().insights.autonomy()
+    autonomy = app().autonomy.page()
     error_at = more.get("error_at")
     cards = [
         {
