@@ -20,7 +20,13 @@ from unsnag.application.oversee import Oversee
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.oversight import Oversight
 from unsnag.application.ports.playbooks import PlaybookShelf
-from unsnag.application.queries.autonomy import ActionStanding, Autonomy, LevelChange, SeenCase
+from unsnag.application.queries.autonomy import (
+    ActionStanding,
+    Autonomy,
+    LevelChange,
+    SeenCase,
+    Tally,
+)
 from unsnag.domain.actions import ActionSpec
 from unsnag.domain.autonomy import ChangeKind, Level, LevelRecord, Unit, level_of, levels_for
 from unsnag.domain.autonomy.audits import audit_percent
@@ -104,8 +110,6 @@ class DatabaseAutonomyQueries:
         runs, drift = self._book.alone(unit), self._oversee.drift(unit)
         share = audit_percent(level if level.alone else Level.AUTONOMOUS, runs, drifted=bool(drift))
         risk = self._exposure(spec, playbook, share)
-        mine = {s: n for (*key, s), n in effects.items() if tuple(key) == _key(unit)}
-        asked = {s: n for (*key, s), n in approvals.items() if tuple(key) == _key(unit)}
         return ActionStanding(
             playbook=playbook.name,
             playbook_title=playbook.title,
@@ -116,19 +120,13 @@ class DatabaseAutonomyQueries:
             level=level,
             allowed=levels_for(spec.risk),
             changed=None if own is None else self._told(playbook.name, action, own),
-            verified=mine.get("verified", 0),
-            refused_by_person=asked.get(ApprovalState.REFUSED.value, 0),
-            refused_by_system=mine.get("refused", 0),
-            unsettled=sum(n for s, n in mine.items() if s not in ("verified", "refused")),
-            waiting=asked.get(ApprovalState.WAITING.value, 0),
+            tally=_tally(unit, effects, approvals),
             gate=judge(spec.risk, seen, self._book.sensitivity()[""], now),
             walked=path(seen, now),
             alone=runs,
             audit_percent=share,
             exposure=risk,
-            cost=None
-            if risk is None or risk.money is None
-            else Money(risk.money, self._names.currency),
+            cost=self._cost(risk),
             paused=self._paused(level, unit, now),
             drift=drift,
             recent=_recent(unit),
@@ -140,6 +138,11 @@ class DatabaseAutonomyQueries:
             return None
         cap = None if playbook.policy is None else playbook.policy.caps.amount_per_action
         return exposure(tier, share, cap if spec.amount_parameter else None)
+
+    def _cost(self, risk: Exposure | None) -> Money | None:
+        if risk is None or risk.money is None:
+            return None
+        return Money(risk.money, self._names.currency)
 
     def _paused(self, level: Level, unit: Unit, now: datetime) -> str:
         if not level.alone:
@@ -174,6 +177,18 @@ def _counted(rows: type[EffectRow] | type[ApprovalRow]) -> Counts:
     names = ("run__playbook", "run__playbook_version", "action", "state")
     found = rows.objects.filter(run__isnull=False).values_list(*names).annotate(n=Count("pk"))
     return {(p, v, a, s): n for p, v, a, s, n in found}
+
+
+def _tally(unit: Unit, effects: Counts, approvals: Counts) -> Tally:
+    mine = {s: n for (*key, s), n in effects.items() if tuple(key) == _key(unit)}
+    asked = {s: n for (*key, s), n in approvals.items() if tuple(key) == _key(unit)}
+    return Tally(
+        verified=mine.get("verified", 0),
+        refused_by_person=asked.get(ApprovalState.REFUSED.value, 0),
+        refused_by_system=mine.get("refused", 0),
+        unsettled=sum(n for s, n in mine.items() if s not in ("verified", "refused")),
+        waiting=asked.get(ApprovalState.WAITING.value, 0),
+    )
 
 
 def _recent(unit: Unit) -> tuple[SeenCase, ...]:

@@ -92,7 +92,7 @@ class Sheets:
             effect=None if effect is None else effect_shown(effect, names.action_titles),
             run_state=RunState.AWAITING_APPROVAL if copied is not None else RunState(run.state),
             actions_stopped=switch is not None and switch.stopped,
-            needs_two=copied is None and self._safeguards.needs_two(row.action, row.amount_minor),
+            needs_two=self._safeguards.needs_two(row.action, row.amount_minor),
             lapses=lapses,
             told="" if waits else row.told,
         )

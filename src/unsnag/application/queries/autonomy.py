@@ -45,6 +45,17 @@ class SeenCase:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What became of a version's requests and effects, as numbers."""
+
+    verified: int
+    refused_by_person: int
+    refused_by_system: int
+    unsettled: int
+    waiting: int
+
+
+@dataclass(frozen=True)
 class ActionStanding:
     """An action of a playbook with its level, what became of its runs and how far it is.
 
@@ -62,11 +73,7 @@ class ActionStanding:
     level: Level
     allowed: tuple[Level, ...]
     changed: LevelChange | None
-    verified: int
-    refused_by_person: int
-    refused_by_system: int
-    unsettled: int
-    waiting: int
+    tally: Tally
     gate: GateStanding
     walked: tuple[tuple[int, int], ...]
     alone: int

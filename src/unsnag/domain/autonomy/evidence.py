@@ -99,25 +99,18 @@ class Observation:
 def design_effect(days: Mapping[date, tuple[int, int]]) -> Fraction:
     """1 + (m − 1)·ICC over days, exactly; `days` gives cases and errors of each day.
 
-    m is the size of the day that the average case lies in, ICC the intraclass correlation of errors
-    by analysis of variance, never below 0. A bad day with many errors makes it large; then its
-    cases count as fewer.
+    m is the size of the day that the average case lies in, ICC the correlation of errors between
+    the pairs of cases of one day. Together they are the variance of the days' errors over what it
+    would be if errors were independent. A bad day with many errors makes it large; then cases count
+    as fewer. Never below 1.
     """
     cases = sum(n for n, _ in days.values())
     errors = sum(e for _, e in days.values())
-    groups = len(days)
-    if groups < 2 or cases <= groups or errors == 0:
+    if errors in (0, cases):
         return Fraction(1)
-    mean = Fraction(errors, cases)
-    between = sum((n * (Fraction(e, n) - mean) ** 2 for n, e in days.values()), Fraction(0))
-    within = sum((Fraction(e * (n - e), n) for n, e in days.values()), Fraction(0))
-    between, within = between / (groups - 1), within / (cases - groups)
-    squares = sum(n * n for n, _ in days.values())
-    size = (cases - Fraction(squares, cases)) / (groups - 1)
-    spread = between + (size - 1) * within
-    correlation = (between - within) / spread if spread > 0 else Fraction(0)
-    own_day = Fraction(squares, cases)
-    return 1 + (own_day - 1) * min(Fraction(1), max(Fraction(0), correlation))
+    rate = Fraction(errors, cases)
+    spread = sum(((e - n * rate) ** 2 for n, e in days.values()), Fraction(0))
+    return max(Fraction(1), spread / (cases * rate * (1 - rate)))
 
 
 def by_day(observations: Sequence[Observation], now: datetime) -> Mapping[date, tuple[int, int]]:
