@@ -132,7 +132,7 @@ class Review:
             reason=lost.words,
             version=case.unit.version,
             kind=ChangeKind.DEMOTION,
-            figures=f"{errors} errors in {len(labels)} audited",
+            figures=f"{errors} error{'' if errors == 1 else 's'} in {len(labels)} audited",
         )
         return self._store.level_records(case.unit.playbook, case.unit.action)[-1]
 

@@ -10,6 +10,7 @@ from unsnag.domain.autonomy.gate import needed_cases
 WIDTH, HEIGHT = 640, 190
 LEFT, RIGHT, TOP, BOTTOM = 34, 14, 12, 34
 MOST_ROWS = 8
+HALF = 0.5  # each number of errors is a band as high as one, with its line in the middle
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,13 @@ def chart(standing: ActionStanding) -> Chart | None:
         return LEFT + round(min(cases, across) / across * (WIDTH - LEFT - RIGHT))
 
     def y(errors: float) -> int:
-        return HEIGHT - BOTTOM - round(min(errors, rows) / rows * (HEIGHT - TOP - BOTTOM))
+        share = (min(errors, rows + HALF) + HALF) / (rows + 2 * HALF)
+        return HEIGHT - BOTTOM - round(share * (HEIGHT - TOP - BOTTOM))
 
     stairs: list[tuple[int, int]] = []
     for cases, errors in corners:
-        stairs += [(x(cases), y(max(0, errors - 1))), (x(cases), y(errors))]
-    shape = [*stairs, (x(across), stairs[-1][1]), (x(across), y(0))]
+        stairs += [(x(cases), y(errors - HALF)), (x(cases), y(errors + HALF))]
+    shape = [*stairs, (x(across), stairs[-1][1]), (x(across), y(-HALF))]
     goal = needed_cases(limit, threshold, gate.counted_errors)
     walked = [(x(cases), y(errors)) for cases, errors in standing.walked]
     at_goal = (x(goal if goal is not None else across), y(min(gate.counted_errors, rows)))
@@ -81,9 +83,9 @@ def chart(standing: ActionStanding) -> Chart | None:
 
 def _steps(most: int) -> list[int]:
     """Round numbers from 0, four or five of them."""
-    size = 1
-    while most / size > 5:
-        size *= 5 if str(size)[0] == "1" else 2
+    size = next(
+        unit * 10**power for power in range(9) for unit in (1, 2, 5) if most <= 5 * unit * 10**power
+    )
     return list(range(0, most + 1, size))
 
 
