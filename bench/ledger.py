@@ -100,7 +100,7 @@ def _cycle() -> Callable[[int], None]:
             policy_version="0" * 64,
         )
         receipt = Receipt(f"re_{number}", {"amount": "€89.00", "order": order})
-        effect = ledger.intend(RunId(run_id), request, "level:autonomous")
+        effect = ledger.intend(RunId(run_id), 0, request, "level:autonomous")
         held = ledger.claim(effect.id, seconds=15)
         assert held is not None
         calling = ledger.record(held, EffectState.CALLING)

@@ -181,7 +181,7 @@ def test_a_shop_that_is_switched_off_and_on_loses_nothing(
     far_world.app.store.set_level("refund", "shop.refund", Level.APPROVE, by="M", reason="check")
     far_world.say(chat, "the kettle", choice=f"slot:{ORDER}")
     run = RunRow.objects.get()
-    approval = far_world.app.store.approval_of_run(run.pk)
+    approval = far_world.app.store.approval_of_step(run.pk, run.step)
     assert approval is not None
     with proxy.unreachable():
         far_world.app.approve.approve(approval.id, "Morgan")

@@ -59,7 +59,7 @@ class Book:
         return replace(request, **more)
 
     def intend(self, request: ActionRequest | None = None) -> Effect:
-        return self.ledger.intend(self.run, request or self.request(), "level:autonomous")
+        return self.ledger.intend(self.run, 4, request or self.request(), "level:autonomous")
 
     def claimed(self, effect: Effect) -> Effect:
         held = self.ledger.claim(effect.id, seconds=15)
@@ -80,7 +80,9 @@ def test_an_intent_is_kept_as_it_was_asked(book: Book) -> None:
     assert (effect.state, effect.attempts, effect.receipt) == (S.INTENDED, 0, None)
     assert effect.request == book.request()
     assert effect.granted_by == "level:autonomous"
-    assert book.ledger.of_run(book.run) == effect
+    assert book.ledger.of_run(book.run) == [effect]
+    assert book.ledger.of_step(book.run, 4) == effect
+    assert book.ledger.of_step(book.run, 5) is None
     assert book.ledger.unsettled() == [effect]
 
 

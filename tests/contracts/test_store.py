@@ -197,7 +197,7 @@ def approval(store: DatabaseStore, clock: Clock, runs_at: datetime | None = None
         state="awaiting_approval",
         started=clock.now,
     )
-    asked = store.ask_approval(store.run(run.pk).id, "shop.refund", "T", "TT-1", None, runs_at)
+    asked = store.ask_approval(store.run(run.pk).id, 4, "shop.refund", "T", "TT-1", None, runs_at)
     return asked.id
 
 

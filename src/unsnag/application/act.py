@@ -12,15 +12,15 @@ nothing yet is no proof, because a late request may still arrive.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from unsnag.application.ports.actions import ActionRefused, ActionSystem, NotSent, ResultUnknown
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import SystemUnreachable
-from unsnag.application.ports.ledger import EffectLedger
+from unsnag.application.ports.ledger import ActionsStopped, CapReached, EffectLedger
 from unsnag.application.ports.store import Store
-from unsnag.domain.actions import ActionRequest, ActionSpec, Effect, EffectState, ParameterType
+from unsnag.domain.actions import ActionRequest, ActionSpec, Effect, EffectState
 from unsnag.domain.playbooks import Act as ActStep
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, FactValue, cap_reached
@@ -76,11 +76,17 @@ class Act:
         customer_ref: str,
         facts: Mapping[str, FactValue],
     ) -> ActionRequest:
-        """Build the request from facts alone. Raises NotPermitted when a fact cannot serve."""
+        """Build the request from facts, and from what the customer gave where the action lets
+        them. Raises NotPermitted when a value cannot serve."""
         spec = self.spec(step.action)
-        arguments = {name: facts[fact] for name, fact in step.arguments.items() if fact in facts}
-        for name, kind in spec.parameters.items():
-            if not _fits(kind, arguments.get(name)):
+        arguments: dict[str, FactValue] = {}
+        for name, source in step.arguments.items():
+            if source in facts:
+                arguments[name] = facts[source]
+            elif name in spec.customer_gives and source in run.slots:
+                arguments[name] = run.slots[source]
+        for name in spec.parameters:
+            if not spec.fits(name, arguments.get(name)):
                 raise NotPermitted("arguments", f"{name} of {spec.title} cannot be filled in.")
         amount = arguments.get(spec.amount_parameter) if spec.amount_parameter else None
         return ActionRequest(
@@ -96,7 +102,8 @@ class Act:
         )
 
     def check(self, request: ActionRequest, caps: Caps) -> None:
-        """Raise NotPermitted when actions are stopped or a cap would break."""
+        """Raise NotPermitted when actions are stopped or a cap would break, to say so before
+        anybody is asked. What holds is the same check inside `intend`."""
         if self._store.actions_stopped():
             raise NotPermitted("stop", "All actions are stopped.")
         spent = self._ledger.spent(request.action, request.customer_ref, self._clock())
@@ -106,13 +113,24 @@ class Act:
             if words is not None:
                 raise NotPermitted("cap", f"It would break {words}.")
 
-    def intend(self, run: Run, request: ActionRequest, granted_by: str) -> Effect:
-        """Write the intent, durably. Raises KeyReused or ObjectBusy."""
-        return self._ledger.intend(run.id, request, granted_by)
+    def intend(self, run: Run, request: ActionRequest, granted_by: str, caps: Caps) -> Effect:
+        """Write the intent of the run's step, durably. Raises KeyReused or ObjectBusy, and
+        NotPermitted when actions are stopped or a cap would break."""
+        limits = (caps, self._caps)
+        try:
+            return self._ledger.intend(run.id, run.step, request, granted_by, limits)
+        except ActionsStopped as refusal:
+            raise NotPermitted("stop", str(refusal)) from refusal
+        except CapReached as refusal:
+            raise NotPermitted("cap", str(refusal)) from refusal
 
-    def of_run(self, run: Run) -> Effect | None:
-        """The run's effect as the ledger has it."""
+    def of_run(self, run: Run) -> Sequence[Effect]:
+        """The run's effects as the ledger has them, oldest first."""
         return self._ledger.of_run(run.id)
+
+    def of_step(self, run: Run, step: int) -> Effect | None:
+        """What a step of the run asked for, as the ledger has it."""
+        return self._ledger.of_step(run.id, step)
 
     def push(self, effect: Effect, *, may_send: bool = True) -> Effect:
         """Bring an effect as far as it can be brought now, up to `done` or `refused`.
@@ -176,10 +194,3 @@ class Act:
             log.warning("effect %s has an unknown result: %s", effect.id, trouble)
             return self._ledger.record(calling, EffectState.UNKNOWN)
         return self._ledger.record(calling, EffectState.DONE, receipt=receipt)
-
-
-def _fits(kind: ParameterType, value: FactValue | None) -> bool:
-    if kind is ParameterType.TEXT:
-        return isinstance(value, str) and bool(value)
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return whole and (kind is not ParameterType.MONEY or int(value or 0) > 0)

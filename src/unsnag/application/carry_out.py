@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from unsnag.application.act import Act, NotPermitted
@@ -28,7 +28,7 @@ from unsnag.domain.conversations import Awaiting
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
 from unsnag.domain.policies import Caps, Decision, FactValue, Verdict
-from unsnag.domain.resolutions import Approval, ApprovalState, RunState
+from unsnag.domain.resolutions import Approval, ApprovalState, RunState, known
 
 PATIENCE = timedelta(minutes=10)
 VETO_WINDOW_PASSED = "the veto window passed"
@@ -74,10 +74,11 @@ class CarryOut:
     def begin(self, turn: Turn, playbook: pb.Playbook, step: pb.Act) -> Progress:
         """Do the action now, ask for approval, or hand off, as level and policy permit."""
         run = turn.move()
-        decision = self._do.decide(playbook, run.facts)
+        facts = known(run, playbook)
+        decision = self._do.decide(playbook, facts, step.policy)
         level = self._store.level(playbook.name, step.action, playbook.version)
         permitted = grant(level, decision.verdict)
-        title = pb.fill(step.title, {**run.slots, **run.facts}, self._currency)
+        title = words(turn, playbook, step.title, self._currency)
         if permitted in (Grant.NOTHING, Grant.DRAFT_ONLY):
             drafted = title if permitted is Grant.DRAFT_ONLY else ""
             if drafted:
@@ -97,7 +98,8 @@ class CarryOut:
         """Keep what would be done, to be compared with what the person does."""
         run = turn.move()
         try:
-            request = self._do.act.request(playbook, step, run, customer_ref(turn), run.facts)
+            facts = known(run, playbook)
+            request = self._do.act.request(playbook, step, run, customer_ref(turn), facts)
         except NotPermitted:
             return
         self._oversee.drafted(run, playbook, request, title)
@@ -105,7 +107,7 @@ class CarryOut:
     def after_approval(self, turn: Turn, playbook: pb.Playbook) -> Progress:
         """Act on a person's decision, if there is one. Raises SystemUnreachable."""
         run = turn.move()
-        approval = self._store.approval_of_run(run.id)
+        approval = self._store.approval_of_step(run.id, run.step)
         if approval is None or approval.state is ApprovalState.WAITING:
             return Progress.STOPPED
         if approval.state is ApprovalState.LAPSED:
@@ -125,10 +127,10 @@ class CarryOut:
     def after_interruption(self, turn: Turn, playbook: pb.Playbook) -> Progress:
         """Go on with an action that was begun. Raises SystemUnreachable."""
         run = turn.move()
-        effect = self._do.act.of_run(run)
+        effect = self._do.act.of_step(run, run.step)
         if effect is not None:
             return self._settle(turn, playbook, effect)
-        if self._store.approval_of_run(run.id) is None:
+        if self._store.approval_of_step(run.id, run.step) is None:
             return Progress.START_OVER
         turn.move(state=RunState.AWAITING_APPROVAL)
         return self.after_approval(turn, playbook)
@@ -138,9 +140,10 @@ class CarryOut:
         step = playbook.steps[run.step]
         assert isinstance(step, pb.Act)  # noqa: S101  approvals are asked at an action only
         ref = customer_ref(turn)
-        facts = self._do.read_facts.again(playbook, run.step, ref, run.slots)
-        decision = self._do.decide(playbook, facts)
-        turn.move(facts=facts, facts_read=self._clock(), decision=written(decision))
+        facts = self._do.read_facts.again(playbook, run.trail, ref, run.slots)
+        run = turn.move(facts=facts, facts_read=self._clock())
+        decision = self._do.decide(playbook, known(run, playbook), step.policy)
+        turn.move(decision=written(decision))
         if decision.verdict not in (Verdict.ALLOW, Verdict.APPROVE):
             return self._leave(turn, playbook, HandoffReason.CASE_CHANGED, decision, approval.title)
         request = self._permitted(turn, playbook, step, decision, approval.title)
@@ -162,8 +165,10 @@ class CarryOut:
         """The request, if it may be made now; else a person has it."""
         run = turn.move()
         try:
-            request = self._do.act.request(playbook, step, run, customer_ref(turn), run.facts)
-            self._do.act.check(request, caps_of(playbook))
+            request = self._do.act.request(
+                playbook, step, run, customer_ref(turn), known(run, playbook)
+            )
+            self._do.act.check(request, caps_of(playbook, step))
         except NotPermitted as refusal:
             reason = _NOT_PERMITTED[refusal.code]
             self._leave(turn, playbook, reason, decision, title, str(refusal))
@@ -178,15 +183,15 @@ class CarryOut:
         turn.say(
             f"{title}: this fits our policy, and I'll do it {soon}. "
             "I'll tell you here the moment it's done; you needn't wait.",
-            key=f"run:{run.id}:approval",
+            key=f"run:{run.id}:approval:{run.step}",
             extras={"choices": [HUMAN_CHOICE], "pending": title},
         )
-        turn.log(EventKind.APPROVAL_ASKED, once=str(run.id), what=title)
+        turn.log(EventKind.APPROVAL_ASKED, once=f"{run.id}:{run.step}", what=title)
         turn.wait_for(Awaiting.APPROVAL)
         with self._store.transaction():
             turn.commit()
             asked = self._store.ask_approval(
-                run.id, request.action, title, request.object, request.amount, runs_at
+                run.id, run.step, request.action, title, request.object, request.amount, runs_at
             )
             self._oversee.asked(asked)
 
@@ -202,13 +207,18 @@ class CarryOut:
         """Write the intent, then act. The run says ACTING before anything is sent. `alone` is the
         level at which nobody approved it; then it may be looked at afterwards."""
         run = turn.move(state=RunState.ACTING)
-        turn.log(EventKind.ACTION_INTENDED, once=str(run.id), what=title)
+        turn.log(EventKind.ACTION_INTENDED, once=f"{run.id}:{run.step}", what=title)
         with self._store.transaction():
             turn.commit()
             if alone is not None:
                 self._oversee.acting(run, playbook, request, title, alone)
         try:
-            effect = self._do.act.intend(run, request, by)
+            effect = self._do.act.intend(
+                run, request, by, caps_of(playbook, playbook.steps[run.step])
+            )
+        except NotPermitted as refusal:
+            reason = _NOT_PERMITTED[refusal.code]
+            return self._leave(turn, playbook, reason, None, title, str(refusal))
         except (KeyReused, ObjectBusy) as clash:
             return self._leave(turn, playbook, HandoffReason.CASE_CHANGED, None, title, str(clash))
         return self._settle(turn, playbook, effect)
@@ -218,8 +228,7 @@ class CarryOut:
         effect = self._do.verify(self._do.act.push(effect))
         run = turn.move()
         if effect.state is EffectState.VERIFIED:
-            turn.log(EventKind.ACTION_DONE, once=str(run.id))
-            turn.log(EventKind.VERIFIED, once=str(run.id))
+            turn.log(EventKind.ACTION_DONE, once=f"{run.id}:{run.step}")
             turn.move(state=RunState.RUNNING, facts={**run.facts, **_receipt_facts(effect)})
             return Progress.VERIFIED
         if effect.state is EffectState.REFUSED:
@@ -235,7 +244,7 @@ class CarryOut:
         turn.say(
             "I've asked our shop system for this and am waiting for it to confirm. I'll tell "
             "you here once I can see it; if that takes long, a person will look.",
-            key=f"run:{run.id}:waiting",
+            key=f"run:{run.id}:waiting:{run.step}",
             extras={"choices": [HUMAN_CHOICE]},
         )
         turn.wait_for(Awaiting.APPROVAL)
@@ -270,9 +279,20 @@ def customer_ref(turn: Turn) -> str:
     return turn.conversation.customer.ref if known and turn.conversation.customer else ""
 
 
-def caps_of(playbook: pb.Playbook) -> Caps:
-    """The caps of the playbook's policy."""
-    return Caps() if playbook.policy is None else playbook.policy.caps
+def words(
+    turn: Turn, playbook: pb.Playbook, text: str, currency: str, now: datetime | None = None
+) -> str:
+    """A text of the playbook in the run's language, filled with what is known."""
+    run, customer = turn.move(), turn.conversation.customer
+    first = "" if customer is None else customer.first_name
+    values = {**run.slots, **known(run, playbook), "customer.first_name": first}
+    return pb.fill(playbook.in_language(text, run.language), values, currency, now)
+
+
+def caps_of(playbook: pb.Playbook, step: pb.Step) -> Caps:
+    """The caps of the policy that decides about an action."""
+    policy = playbook.policy_named(step.policy) if isinstance(step, pb.Act) else playbook.policy
+    return Caps() if policy is None else policy.caps
 
 
 def written(decision: Decision) -> Mapping[str, str]:

@@ -70,7 +70,7 @@ class Oversee:
         unit = Unit(playbook.name, request.action, playbook.version)
         runs = self._book.ran_alone(unit)
         share = audit_percent(level, runs, drifted=bool(self.drift(unit)))
-        if drawn(self._secret, f"audit:{run.id}", share * 10):
+        if drawn(self._secret, f"audit:{run.id}:{run.step}", share * 10):
             self._see(run, playbook, request, title, Source.AUDIT, level)
 
     def drift(self, unit: Unit) -> tuple[str, ...]:
@@ -143,7 +143,7 @@ class Oversee:
         amount = request.amount
         self._book.see(
             NewCase(
-                key=f"{source.value}:{run.id}:{request.action}",
+                key=f"{source.value}:{run.id}:{run.step}",
                 unit=Unit(playbook.name, request.action, playbook.version),
                 run=run.id,
                 issue=run.issue,

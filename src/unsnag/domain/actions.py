@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -34,6 +34,8 @@ class ParameterType(StrEnum):
     TEXT = "text"
     INT = "int"
     MONEY = "money"
+    BOOL = "bool"
+    CHOICE = "choice"  # one of the values that the spec lists
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,10 @@ class ActionSpec:
 
     `object_parameter` names the argument that says what is acted on; `amount_parameter` the money,
     if any. `keeps_keys` says that the system answers a repeated idempotency key with the first
-    result, for ever: only then may a call whose result was lost be sent again.
+    result, for ever: only then may a call whose result was lost be sent again. `undo` names the
+    action that takes this one back, done on the same object for the same customer. `customer_gives`
+    are the parameters that may hold what the customer said and confirmed; the object and the amount
+    never may. `choices` lists the values of each CHOICE parameter.
     """
 
     name: str
@@ -52,6 +57,30 @@ class ActionSpec:
     risk: RiskTier
     keeps_keys: bool
     amount_parameter: str | None = None
+    undo: str | None = None
+    customer_gives: tuple[str, ...] = ()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        decided = {self.object_parameter, self.amount_parameter}
+        for name in self.customer_gives:
+            if name in decided or name not in self.parameters:
+                raise ValueError(f"{name} of {self.name} can't come from what a customer says")
+        for name, kind in self.parameters.items():
+            if (kind is ParameterType.CHOICE) != bool(self.choices.get(name)):
+                raise ValueError(f"{name} of {self.name} needs choices exactly if it is a choice")
+
+    def fits(self, parameter: str, value: Argument | None) -> bool:
+        """Whether the value can be the parameter: of its type, not empty, money above zero."""
+        kind = self.parameters[parameter]
+        if kind is ParameterType.BOOL:
+            return isinstance(value, bool)
+        if kind is ParameterType.CHOICE:
+            return value in self.choices[parameter]
+        if kind is ParameterType.TEXT:
+            return isinstance(value, str) and bool(value)
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return whole and (kind is not ParameterType.MONEY or int(value or 0) > 0)
 
 
 @dataclass(frozen=True)
@@ -109,10 +138,11 @@ class EffectState(StrEnum):
 
 @dataclass(frozen=True)
 class Effect:
-    """One row of the effect ledger."""
+    """One row of the effect ledger. `step` is the step of the run that asked for it last."""
 
     id: EffectId
     run: RunId
+    step: int
     request: ActionRequest
     state: EffectState
     granted_by: str

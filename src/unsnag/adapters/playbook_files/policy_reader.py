@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 
 from ruamel.yaml.comments import CommentedMap
@@ -18,15 +19,21 @@ _CAPS = tuple(f.name for f in fields(Caps))
 
 
 def read_policy(
-    sheet: Sheet, text: str, version: str, catalogue: Catalogue, language: RuleLanguage
+    sheet: Sheet,
+    text: str,
+    version: str,
+    catalogue: Catalogue,
+    language: RuleLanguage,
+    said: Sequence[FactSpec] = (),
 ) -> Policy | None:
-    """The policy, or None when it could not be read; problems are on the sheet."""
+    """The policy, or None when it could not be read; problems are on the sheet. `said` are the
+    facts that the customer gives in the playbook: closed choices and yes or no."""
     node = sheet.read(text)
     if not node:
         return None
     sheet.only(node, _POLICY, "A policy")
     name = sheet.text(node, "policy", "A policy")
-    facts = _facts(sheet, node, catalogue)
+    facts = _facts(sheet, node, catalogue, said)
     rules = [_rule(sheet, r, facts, catalogue, language) for r in sheet.maps(node, "rules")]
     _no_twins(sheet, node, rules)
     otherwise = sheet.mapping(node, "otherwise")
@@ -39,13 +46,16 @@ def read_policy(
     return Policy(name, version, facts, tuple(rules), last, Caps(**limits))
 
 
-def _facts(sheet: Sheet, node: CommentedMap, catalogue: Catalogue) -> tuple[FactSpec, ...]:
+def _facts(
+    sheet: Sheet, node: CommentedMap, catalogue: Catalogue, said: Sequence[FactSpec]
+) -> tuple[FactSpec, ...]:
     declared = sheet.mapping(node, "facts")
     if not declared:
         sheet.at_node(node, "A policy needs 'facts': what it decides from.")
     found = []
     for name, about in declared.items():
-        spec = catalogue.fact(name)
+        given = next((f for f in said if f.name == name), None)
+        spec = catalogue.fact(name) or given
         if spec is None:
             near = did_you_mean(name, catalogue.fact_names)
             sheet.at_key(declared, name, f"No look-up gives the fact {name}.", near)
@@ -134,7 +144,8 @@ def check_text(
     sheet: Sheet, node: CommentedMap, key: str, catalogue: Catalogue, extra: tuple[str, ...]
 ) -> None:
     """A text may name facts and slots that exist, in styles that exist."""
-    text = str(node.get(key) or "")
+    value = node.get(key) or ""
+    text = " ".join(map(str, value.values())) if isinstance(value, CommentedMap) else str(value)
     known = [*catalogue.fact_names, *extra, "customer.first_name"]
     for match in PLACEHOLDER.finditer(text):
         name, style = match.group(1), match.group(2)

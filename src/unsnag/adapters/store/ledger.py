@@ -13,12 +13,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from unsnag.adapters.store.models import EffectRow
+from unsnag.adapters.store.models import EffectRow, SwitchRow
 from unsnag.adapters.store.rows import as_effect, plain
 from unsnag.application.ports.clock import Clock
-from unsnag.application.ports.ledger import FenceLost, KeyReused, ObjectBusy
+from unsnag.application.ports.ledger import (
+    ActionsStopped,
+    CapReached,
+    FenceLost,
+    KeyReused,
+    ObjectBusy,
+)
 from unsnag.domain.actions import ActionRequest, Effect, EffectState, Receipt
-from unsnag.domain.policies import Spent
+from unsnag.domain.policies import Caps, Spent, cap_reached
 from unsnag.domain.shared import EffectId, RunId
 
 _SETTLED = [s.value for s in EffectState if s.settled]
@@ -30,21 +36,49 @@ class DatabaseLedger:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def intend(self, run: RunId, request: ActionRequest, granted_by: str) -> Effect:
+    def intend(
+        self,
+        run: RunId,
+        step: int,
+        request: ActionRequest,
+        granted_by: str,
+        caps: Sequence[Caps] = (),
+    ) -> Effect:
         with transaction.atomic(durable=True):
             row = EffectRow.objects.filter(key=request.key).first()
             if row is None:
-                return as_effect(self._insert(run, request, granted_by))
-        if row.body_hash != request.body_hash:
-            raise KeyReused(f"{request.action} on {request.object} was asked with other values")
+                now = self._clock()
+                self._permit(request, caps, now)
+                return as_effect(self._insert(run, step, request, granted_by, now))
+            if row.body_hash != request.body_hash:
+                raise KeyReused(f"{request.action} on {request.object} was asked with other values")
+            if row.run_id == run and row.step != step:
+                EffectRow.objects.filter(pk=row.pk).update(step=step)
+                row.step = step
         return as_effect(row)
 
-    def _insert(self, run: RunId, request: ActionRequest, granted_by: str) -> EffectRow:
-        now = self._clock()
+    def _permit(self, request: ActionRequest, caps: Sequence[Caps], now: datetime) -> None:
+        """Inside the intent's transaction: raise when actions are stopped or a cap would break."""
+        switch = SwitchRow.objects.order_by("pk").last()
+        if switch is not None and switch.stopped:
+            raise ActionsStopped("All actions are stopped.")
+        if not caps:
+            return
+        spent = self.spent(request.action, request.customer_ref, now)
+        amount = 0 if request.amount is None else request.amount.minor
+        for limits in caps:
+            words = cap_reached(limits, spent, amount)
+            if words is not None:
+                raise CapReached(f"It would break {words}.")
+
+    def _insert(
+        self, run: RunId, step: int, request: ActionRequest, granted_by: str, now: datetime
+    ) -> EffectRow:
         try:
             with transaction.atomic():
                 return EffectRow.objects.create(
                     run_id=run,
+                    step=step,
                     key=request.key,
                     body_hash=request.body_hash,
                     workspace=request.workspace,
@@ -97,8 +131,11 @@ class DatabaseLedger:
                 raise FenceLost(f"effect {effect.id} was claimed by somebody else")
             return as_effect(EffectRow.objects.get(pk=effect.id))
 
-    def of_run(self, run: RunId) -> Effect | None:
-        row = EffectRow.objects.filter(run_id=run).last()
+    def of_run(self, run: RunId) -> Sequence[Effect]:
+        return [as_effect(row) for row in EffectRow.objects.filter(run_id=run).order_by("pk")]
+
+    def of_step(self, run: RunId, step: int) -> Effect | None:
+        row = EffectRow.objects.filter(run_id=run, step=step).order_by("pk").last()
         return None if row is None else as_effect(row)
 
     def unsettled(self) -> Sequence[Effect]:

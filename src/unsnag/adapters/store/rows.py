@@ -65,6 +65,7 @@ def as_conversation(row: ConversationRow) -> Conversation:
         asked_times=row.asked_times,
         pending=tuple(Need(**need) for need in row.pending),
         offered=tuple(row.offered),
+        suspended=tuple(IssueId(issue) for issue in row.suspended),
         contact_name=row.contact_name,
         contact_email=row.contact_email,
         visit=row.visit,
@@ -116,6 +117,11 @@ def as_run(row: RunRow) -> Run:
         facts_read=row.facts_read,
         decision=row.decision,
         attempt=row.attempt,
+        trail=tuple(row.trail),
+        language=row.language,
+        wakes=row.wakes,
+        waits_since=row.waits_since,
+        reminded=row.reminded,
     )
 
 
@@ -127,6 +133,7 @@ def as_approval(row: ApprovalRow) -> Approval:
     return Approval(
         id=ApprovalId(row.pk),
         run=None if row.run_id is None else RunId(row.run_id),
+        step=row.step,
         action=row.action,
         title=row.title,
         object=row.object,
@@ -167,6 +174,7 @@ def as_effect(row: EffectRow) -> Effect:
     return Effect(
         id=EffectId(row.pk),
         run=RunId(row.run_id),
+        step=row.step,
         request=request,
         state=EffectState(row.state),
         granted_by=row.granted_by,

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from unsnag.domain.actions import ActionRequest, Effect, EffectState, Receipt
-from unsnag.domain.policies import Spent
+from unsnag.domain.policies import Caps, Spent
 from unsnag.domain.shared import EffectId, RunId
 
 
@@ -27,6 +27,18 @@ class ObjectBusy(Exception):
     code = "object_busy"
 
 
+class CapReached(Exception):
+    """One more action would pass a limit on money or numbers; the message says which."""
+
+    code = "cap_reached"
+
+
+class ActionsStopped(Exception):
+    """The switch that stops all actions is on."""
+
+    code = "actions_stopped"
+
+
 class FenceLost(Exception):
     """Somebody else has claimed this effect since; this holder must stop."""
 
@@ -36,10 +48,20 @@ class FenceLost(Exception):
 class EffectLedger(Protocol):
     """The ledger of one workspace."""
 
-    def intend(self, run: RunId, request: ActionRequest, granted_by: str) -> Effect:
-        """Write the intent; the same key and body give the row that is there already.
+    def intend(
+        self,
+        run: RunId,
+        step: int,
+        request: ActionRequest,
+        granted_by: str,
+        caps: Sequence[Caps] = (),
+    ) -> Effect:
+        """Write the intent of a run's step; the same key and body give the row that is there
+        already, which then belongs to this step.
 
-        Raises KeyReused or ObjectBusy.
+        A new intent is checked against the stop switch and every one of `caps` in the transaction
+        that writes it, so that two at once can't pass a limit that one of them reaches.
+        Raises KeyReused, ObjectBusy, CapReached or ActionsStopped.
         """
         ...
 
@@ -58,8 +80,12 @@ class EffectLedger(Protocol):
         """Move to a state under the fence of `effect`. Raises FenceLost."""
         ...
 
-    def of_run(self, run: RunId) -> Effect | None:
-        """The newest effect of a run."""
+    def of_run(self, run: RunId) -> Sequence[Effect]:
+        """The effects of a run, oldest first."""
+        ...
+
+    def of_step(self, run: RunId, step: int) -> Effect | None:
+        """The newest effect that this step of the run asked for."""
         ...
 
     def unsettled(self) -> Sequence[Effect]:

@@ -115,6 +115,14 @@ class Store(Protocol):
         ...
 
     def playbook_sources(self, name: str, version: str) -> Mapping[str, str] | None: ...
+    def draft_share(self, playbook: str, version: str) -> int:
+        """Per cent of new issues that this version of a draft takes; 0 until somebody sets it."""
+        ...
+
+    def set_draft_share(self, playbook: str, version: str, share: int, *, by: str) -> None:
+        """Set the share, 0…100; every change stays as a row."""
+        ...
+
     def start_run(self, issue: IssueId, playbook: Playbook) -> Run: ...
     def run(self, id: RunId) -> Run: ...
     def active_run(self, issue: IssueId) -> Run | None: ...
@@ -122,6 +130,11 @@ class Store(Protocol):
     def save_run(self, run: Run) -> None: ...
     def runs_acting(self) -> Sequence[Run]:
         """Runs with an effect that may not be settled, or an approval that was just decided."""
+        ...
+
+    def runs_due(self, now: datetime) -> Sequence[Run]:
+        """Runs that wait for the customer or a system and wake by now, while the AI has the
+        conversation."""
         ...
 
     def runs_stalled(self, now: datetime) -> Sequence[Run]:
@@ -132,6 +145,7 @@ class Store(Protocol):
     def ask_approval(
         self,
         run: RunId,
+        step: int,
         action: str,
         title: str,
         object: str,
@@ -139,7 +153,10 @@ class Store(Protocol):
         runs_at: datetime | None,
     ) -> Approval: ...
     def approval(self, id: ApprovalId) -> Approval: ...
-    def approval_of_run(self, run: RunId) -> Approval | None: ...
+    def approval_of_step(self, run: RunId, step: int) -> Approval | None:
+        """The newest request of that step of the run."""
+        ...
+
     def settle_approval(
         self, id: ApprovalId, state: ApprovalState, *, by: str, reason: str = ""
     ) -> bool:
