@@ -35,7 +35,7 @@ from unsnag.domain.shared import ApprovalId, Money
 from unsnag.entrypoints import wiring
 from unsnag.entrypoints.configuration import Configuration, read_configuration
 
-SHIPPED, LOWER = "shop.refund: 15000", "shop.refund: 8000"
+SHIPPED, LOWER = "shop.refund: 18000", "shop.refund: 8000"
 
 
 def configuration() -> Configuration:
