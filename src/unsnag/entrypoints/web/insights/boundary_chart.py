@@ -60,9 +60,7 @@ def chart(standing: ActionStanding) -> Chart | None:
         share = (min(errors, rows + HALF) + HALF) / (rows + 2 * HALF)
         return HEIGHT - BOTTOM - round(share * (HEIGHT - TOP - BOTTOM))
 
-    stairs: list[tuple[int, int]] = []
-    for cases, errors in corners:
-        stairs += [(x(cases), y(errors - HALF)), (x(cases), y(errors + HALF))]
+    stairs = [(x(n), y(errors + half)) for n, errors in corners for half in (-HALF, HALF)]
     shape = [*stairs, (x(across), stairs[-1][1]), (x(across), y(-HALF))]
     goal = needed_cases(limit, threshold, gate.counted_errors)
     walked = [(x(cases), y(errors)) for cases, errors in standing.walked]
