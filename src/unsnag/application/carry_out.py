@@ -204,18 +204,18 @@ class CarryOut:
         title: str,
         alone: Level | None,
     ) -> Progress:
-        """Write the intent, then act. The run says ACTING before anything is sent. `alone` is the
+        """Write the intent and that the run is acting, in one commit; then act. `alone` is the
         level at which nobody approved it; then it may be looked at afterwards."""
-        run = turn.move(state=RunState.ACTING)
-        turn.log(EventKind.ACTION_INTENDED, once=f"{run.id}:{run.step}", what=title)
-        with self._store.transaction():
-            turn.commit()
-            if alone is not None:
-                self._oversee.acting(run, playbook, request, title, alone)
+        run = turn.move()
         try:
-            effect = self._do.act.intend(
-                run, request, by, caps_of(playbook, playbook.steps[run.step])
-            )
+            with self._store.transaction():
+                caps = caps_of(playbook, playbook.steps[run.step])
+                effect = self._do.act.intend(run, request, by, caps)
+                turn.move(state=RunState.ACTING)
+                turn.log(EventKind.ACTION_INTENDED, once=f"{run.id}:{run.step}", what=title)
+                turn.commit()
+                if alone is not None:
+                    self._oversee.acting(run, playbook, request, title, alone)
         except NotPermitted as refusal:
             reason = _NOT_PERMITTED[refusal.code]
             return self._leave(turn, playbook, reason, None, title, str(refusal))
