@@ -18,7 +18,6 @@ from unsnag.application.ports.ledger import EffectLedger, FenceLost
 from unsnag.application.ports.store import NewMessage, Store
 from unsnag.application.verify import Verify
 from unsnag.domain.actions import Effect, EffectState
-from unsnag.domain.autonomy import Level
 from unsnag.domain.conversations import Author
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.resolutions import Approval, ApprovalState, RunState
@@ -69,9 +68,10 @@ class Recover:
 
     def _still_runs_alone(self, approval: Approval) -> bool:
         """Whether the level permits it by now; after a demotion a person decides."""
-        playbook = self._store.run(approval.run).playbook
-        level = self._store.level(playbook, approval.action)
-        return level in (Level.DELAYED, Level.AUTONOMOUS)
+        if approval.run is None:
+            return False
+        run = self._store.run(approval.run)
+        return self._store.level(run.playbook, approval.action, run.playbook_version).alone
 
     def _reconcile_handed_off(self, effect: Effect) -> None:
         """An effect that people were told is uncertain: find out by reading, never by sending.

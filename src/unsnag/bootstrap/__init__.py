@@ -147,15 +147,20 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     setup()
     from unsnag.adapters.knowledge_folder.articles import read_articles
     from unsnag.adapters.knowledge_folder.company import read_company
+    from unsnag.adapters.playbook_files.shelf import PlaybookFolder
+    from unsnag.adapters.rules.cel import CelRules
     from unsnag.adapters.store.articles import ArticleRecords
     from unsnag.adapters.store.database_store import DatabaseStore
-    from unsnag.bootstrap.assembly import now
+    from unsnag.bootstrap.assembly import catalogue, now
     from unsnag.entrypoints import demo_setup
 
     demo_setup.migrate()
     company = read_company(configuration.demo / "company.yaml")
     written = read_articles(configuration.demo / "articles")
-    demo_setup.fill(configuration, company, ArticleRecords(), DatabaseStore(now), written, say)
+    store = DatabaseStore(now)
+    shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
+    versions = {playbook.name: playbook.version for playbook in shelf.all()}
+    demo_setup.fill(configuration, company, ArticleRecords(), store, written, versions, say)
     model = intent_model(configuration)
     say(f"The classifier knows {len(model.intents)} intents from the past tickets.")
     _search(configuration)

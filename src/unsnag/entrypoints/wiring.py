@@ -29,14 +29,17 @@ from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.ports.store import Store
 from unsnag.application.ports.tickets import TicketRows
 from unsnag.application.prove import Prove
+from unsnag.application.queries.autonomy import AutonomyQueries
 from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
 from unsnag.application.queries.outbox import Outbox
+from unsnag.application.queries.reviews import ReviewQueries
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
 from unsnag.application.recover import Recover
 from unsnag.application.replay import Replay
+from unsnag.application.review import Review
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
 from unsnag.application.suggest_help import SuggestHelp
@@ -67,6 +70,9 @@ class App:
     outbox: Outbox
     desk: DeskQueries
     insights: InsightsQueries
+    autonomy: AutonomyQueries
+    reviews: ReviewQueries
+    review: Review
     work_ticket: WorkTicket
     approve: Approve
     set_level: SetLevel

@@ -10,6 +10,7 @@ from unsnag.adapters.store.models import (
     ConversationRow,
     EffectRow,
     MessageRow,
+    RunRow,
 )
 from unsnag.adapters.store.rows import as_money
 from unsnag.application.queries.desk import (
@@ -65,16 +66,25 @@ def utterance(row: MessageRow) -> Utterance:
     )
 
 
+def run_of(row: ApprovalRow) -> RunRow:
+    """The run that a request belongs to; of a test the run of the request that it copies."""
+    run = row.run if row.copies is None else row.copies.run
+    assert run is not None  # noqa: S101  a constraint of the table
+    return run
+
+
 def approval_line(row: ApprovalRow) -> ApprovalLine:
     return ApprovalLine(
         id=ApprovalId(row.pk),
         title=row.title,
-        who=customer_shown(row.run.conversation).name,
+        who=customer_shown(run_of(row).conversation).name,
         state=ApprovalState(row.state),
         asked=row.asked,
         runs_at=row.runs_at,
         decided_by=row.decided_by,
         decided=row.decided,
+        first_by=row.first_by,
+        test=row.run_id is None and row.state != ApprovalState.WAITING.value,
     )
 
 

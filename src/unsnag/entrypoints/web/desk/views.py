@@ -79,7 +79,11 @@ def note(request: HttpRequest, ticket: int) -> HttpResponse:
 @require_POST
 @agents
 def close(request: HttpRequest, ticket: int) -> HttpResponse:
-    """Close, and go on to the next open ticket."""
+    """Close, and go on to the next open ticket. Where the AI has drafted beside the person, they
+    say first what they did."""
+    whole = _whole(ticket)
+    if whole is not None and whole.unseen_draft is not None:
+        return redirect("ticket-compare", ticket)
 
     def act() -> None:
         app().work_ticket.close(TicketId(ticket), signed_in(request).name)
