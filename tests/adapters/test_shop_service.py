@@ -122,6 +122,7 @@ class TestReading:
             "email": "tobias.okafor@example.org",
             "email_verified": True,
             "locked": False,
+            "lock_reason": "",
             "second_factor": True,
         }
 
