@@ -1,6 +1,6 @@
 """Small things on an account: open a lock, set a preference, send an invoice again."""
 
-from shop.changes import Asked, Kind, Made, once
+from shop.changes import Asked, Kind, Made, latest, once
 from shop.identity import masked
 from shop.models import (
     Account,
@@ -87,6 +87,26 @@ def set_preference(customer_id: str, wish: str, *, key: str) -> tuple[Change, bo
 
     asked = Asked(Kind.PREFERENCE, customer_id, customer_id, key, {"wish": wish})
     return once(asked, effect)
+
+
+def preference_back(customer_id: str, *, key: str) -> tuple[Change, bool]:
+    """Sets the preference that was changed last to what it was before.
+
+    Raises:
+        IdempotencyKeyReused, NotFound, NotThisState.
+    """
+
+    def effect(customer: Customer) -> Made:
+        change = latest(Kind.PREFERENCE, customer, customer_id)
+        row, _ = Preferences.objects.get_or_create(customer=customer)
+        name, given = WISHES[change.detail["wish"]]
+        if getattr(row, name) != given:
+            raise NotThisState("That preference was changed again since.")
+        setattr(row, name, WISHES[change.detail["before"]][1])
+        row.save(update_fields=[name])
+        return Made({"wish": change.detail["before"]})
+
+    return once(Asked(Kind.PREFERENCE_BACK, customer_id, customer_id, key), effect)
 
 
 def in_words(name: str, value: bool | str) -> str:

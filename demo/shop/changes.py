@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from shop.idempotency import earlier, fingerprint, new_id
 from shop.models import Change, Customer
-from shop.refusals import NotFound
+from shop.refusals import NotFound, NotThisState
 
 
 class Kind(StrEnum):
@@ -22,18 +22,23 @@ class Kind(StrEnum):
     PARCEL_TRACE = "parcel_trace"
     RETURN = "return"
     EXCHANGE = "exchange"
+    RETURN_WITHDRAWAL = "return_withdrawal"
     ORDER_CANCELLATION = "order_cancellation"
     ORDER_ADDRESS = "order_address"
+    ORDER_ADDRESS_BACK = "order_address_back"
     PAYMENT_REFUND = "payment_refund"
     SUBSCRIPTION_PAUSE = "subscription_pause"
     SUBSCRIPTION_RESUME = "subscription_resume"
     SUBSCRIPTION_SKIP = "subscription_skip"
+    SUBSCRIPTION_UNSKIP = "subscription_unskip"
     SUBSCRIPTION_PLAN = "subscription_plan"
     SUBSCRIPTION_RHYTHM = "subscription_rhythm"
     SUBSCRIPTION_CANCELLATION = "subscription_cancellation"
     ACCOUNT_UNLOCK = "account_unlock"
     ACCOUNT_ADDRESS = "account_address"
+    ACCOUNT_ADDRESS_BACK = "account_address_back"
     PREFERENCE = "preference"
+    PREFERENCE_BACK = "preference_back"
     INVOICE_COPY = "invoice_copy"
 
 
@@ -88,3 +93,16 @@ def once(asked: Asked, effect: Callable[[Customer], Made]) -> tuple[Change, bool
         created_at=timezone.now(),
     )
     return change, False
+
+
+def latest(kind: Kind, customer: Customer, thing: str) -> Change:
+    """The last change of this kind on a thing.
+
+    Raises:
+        NotThisState: there is none to take back.
+    """
+    found = Change.objects.filter(kind=kind, customer=customer, object=thing)
+    change = found.order_by("-created_at", "-id").first()
+    if change is None:
+        raise NotThisState("There is no change to take back.")
+    return change

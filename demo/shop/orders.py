@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from shop.changes import Asked, Kind, Made, once
+from shop.changes import Asked, Kind, Made, latest, once
 from shop.idempotency import fingerprint, new_id
 from shop.models import (
     Address,
@@ -28,6 +28,7 @@ from shop.refusals import (
 )
 
 CANCELLED = "Order cancelled"
+PARTS = ("street", "postcode", "city", "country")
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def send_elsewhere(
             raise NotFound("There is no address on this order.")
         if there.country != to.country:
             raise AnotherCountry
-        before = there.line
+        before = present(there)
         move(there, to)
         post(
             customer,
@@ -141,7 +142,7 @@ def send_elsewhere(
             f"Your order {number} now goes to {there.line}.",
             f"/account#{number}",
         )
-        return Made({"before": before, "address": there.line})
+        return Made({"address": there.line, **kept(before)})
 
     return once(Asked(Kind.ORDER_ADDRESS, customer_id, number, key, to.wishes), effect)
 
@@ -157,18 +158,70 @@ def move_account(customer_id: str, to: Destination, *, key: str) -> tuple[Change
         address = Address.objects.filter(pk=customer.pk).first()
         if address is None:
             raise NotFound("There is no address on this account.")
-        before = address.line
+        line, before = address.line, present(address)
         move(address, to)
         post(
             customer,
             "Your delivery address has changed",
-            f"From now on your parcels go to {address.line}. Before it was {before}. "
+            f"From now on your parcels go to {address.line}. Before it was {line}. "
             "If that wasn't you, write to us.",
             "/account",
         )
-        return Made({"before": before, "address": address.line})
+        return Made({"address": address.line, **kept(before)})
 
     return once(Asked(Kind.ACCOUNT_ADDRESS, customer_id, customer_id, key, to.wishes), effect)
+
+
+def order_address_back(customer_id: str, number: str, *, key: str) -> tuple[Change, bool]:
+    """Sends an order that is still being packed where it went before its last change.
+
+    Raises:
+        IdempotencyKeyReused, NotFound, NotThisState.
+    """
+
+    def effect(customer: Customer) -> Made:
+        order = still_being_packed(customer, number)
+        change = latest(Kind.ORDER_ADDRESS, customer, number)
+        return taken_back(OrderAddress.objects.get(pk=order.pk), change)
+
+    return once(Asked(Kind.ORDER_ADDRESS_BACK, customer_id, number, key), effect)
+
+
+def account_address_back(customer_id: str, *, key: str) -> tuple[Change, bool]:
+    """Sets a customer's address to what it was before its last change.
+
+    Raises:
+        IdempotencyKeyReused, NotFound, NotThisState.
+    """
+
+    def effect(customer: Customer) -> Made:
+        change = latest(Kind.ACCOUNT_ADDRESS, customer, customer_id)
+        return taken_back(Address.objects.get(pk=customer.pk), change)
+
+    return once(Asked(Kind.ACCOUNT_ADDRESS_BACK, customer_id, customer_id, key), effect)
+
+
+def taken_back(place: Address | OrderAddress, change: Change) -> Made:
+    """Undoes a change that still stands.
+
+    Raises:
+        NotThisState: the address is not the one that the change gave.
+    """
+    given = Destination(*(change.detail[name] for name in PARTS))
+    if present(place) != given:
+        raise NotThisState("The address was changed again since.")
+    move(place, Destination(*(change.detail[f"before_{name}"] for name in PARTS)))
+    return Made({"address": place.line})
+
+
+def present(place: Address | OrderAddress) -> Destination:
+    """An address as it stands."""
+    return Destination(place.street, place.postcode, place.city, place.country)
+
+
+def kept(before: Destination) -> dict[str, str]:
+    """The address before, as a record keeps it."""
+    return {f"before_{name}": str(value) for name, value in before.wishes.items()}
 
 
 def move(place: Address | OrderAddress, to: Destination) -> None:
@@ -177,8 +230,7 @@ def move(place: Address | OrderAddress, to: Destination) -> None:
     Raises:
         AlreadyDone: it is the present one.
     """
-    present = Destination(place.street, place.postcode, place.city, place.country)
-    if present == to:
+    if present(place) == to:
         raise AlreadyDone("That is the present address.")
     place.street, place.postcode = to.street, to.postcode
     place.city, place.country = to.city, to.country

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import F
 from django.utils import timezone
 
 from shop.catalogue import BY_SKU, COLOURS
@@ -102,6 +103,28 @@ def exchange(customer_id: str, number: str, colour: str, *, key: str) -> tuple[C
 
     wishes: dict[str, str | int] = {"colour": colour}
     return once(Asked(Kind.EXCHANGE, customer_id, number, key, wishes), effect)
+
+
+def withdraw(customer_id: str, number: str, *, key: str) -> tuple[Change, bool]:
+    """Takes a label back; what was set aside for an exchange goes back to the shelf.
+
+    Raises:
+        IdempotencyKeyReused, NotFound, NotThisState.
+    """
+
+    def effect(customer: Customer) -> Made:
+        order = order_of(customer, number)
+        back = Return.objects.filter(pk=order.pk).first()
+        if back is None:
+            raise NotThisState("There is no label on this order.")
+        item = single_item(order)
+        if back.kind == ReturnKind.EXCHANGE and item is not None:
+            shelf = Stock.objects.filter(pk=stock_id(item.sku, back.colour))
+            shelf.update(on_hand=F("on_hand") + 1)
+        back.delete()
+        return Made({"withdrawn": back.label})
+
+    return once(Asked(Kind.RETURN_WITHDRAWAL, customer_id, number, key), effect)
 
 
 def returnable(customer: Customer, number: str) -> Order:

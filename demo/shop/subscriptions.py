@@ -130,6 +130,24 @@ def skip(customer_id: str, ref: str, *, key: str) -> tuple[Change, bool]:
     return changed(Asked(Kind.SUBSCRIPTION_SKIP, customer_id, ref, key), RUNNING, effect)
 
 
+def unskip(customer_id: str, ref: str, *, key: str) -> tuple[Change, bool]:
+    """Takes the last skip back, while the parcel that was left out could still be charged.
+
+    Raises:
+        IdempotencyKeyReused, NotFound, NotThisState.
+    """
+
+    def effect(row: Subscription, following: Upcoming) -> str:
+        earlier = following.charge_at - timedelta(weeks=row.every_weeks)
+        if following.skipped < 1 or earlier <= timezone.now():
+            raise NotThisState("There is no skipped parcel left to bring back.")
+        row.next_charge_at = earlier
+        row.skipped = following.skipped - 1
+        return f"The skipped parcel comes. The next charge is on {row.next_charge_at:%d %B %Y}."
+
+    return changed(Asked(Kind.SUBSCRIPTION_UNSKIP, customer_id, ref, key), RUNNING, effect)
+
+
 def change_plan(customer_id: str, ref: str, plan: str, *, key: str) -> tuple[Change, bool]:
     """Other beans from the next charge on; the rhythm stays.
 

@@ -53,30 +53,6 @@ def find_changes(
     return [ChangeAnswer.of(row) for row in rows]
 
 
-@router.post("/orders/{number}/traces", response=CHANGE, tags=["orders"])
-def create_trace(
-    request: HttpRequest,
-    response: HttpResponse,
-    number: str,
-    body: CareBody,
-    idempotency_key: IdempotencyKey,
-) -> Done:
-    """Opens a search with the carrier: after five days without a scan, once for an order."""
-    return answered(parcels.trace_parcel(body.customer_id, number, key=idempotency_key), response)
-
-
-@router.post("/orders/{number}/returns", response=CHANGE, tags=["orders"])
-def create_return(
-    request: HttpRequest,
-    response: HttpResponse,
-    number: str,
-    body: CareBody,
-    idempotency_key: IdempotencyKey,
-) -> Done:
-    """Makes a free label for a delivered order, within 30 days, and mails it."""
-    return answered(returns.send_back(body.customer_id, number, key=idempotency_key), response)
-
-
 @router.post("/orders/{number}/exchanges", response=CHANGE, tags=["orders"])
 def create_exchange(
     request: HttpRequest,
@@ -88,18 +64,6 @@ def create_exchange(
     """Sets one in another colour aside and makes a label for the old one."""
     did = returns.exchange(body.customer_id, number, body.colour, key=idempotency_key)
     return answered(did, response)
-
-
-@router.post("/orders/{number}/cancellations", response=CHANGE, tags=["orders"])
-def create_cancellation(
-    request: HttpRequest,
-    response: HttpResponse,
-    number: str,
-    body: CareBody,
-    idempotency_key: IdempotencyKey,
-) -> Done:
-    """Stops an order that is still being packed and gives its money back."""
-    return answered(orders.cancel_order(body.customer_id, number, key=idempotency_key), response)
 
 
 @router.post("/orders/{number}/addresses", response=CHANGE, tags=["orders"])
@@ -140,32 +104,6 @@ def create_preference(
     """Sets one preference."""
     own(customer_id, body)
     did = accounts.set_preference(customer_id, body.wish, key=idempotency_key)
-    return answered(did, response)
-
-
-@router.post("/accounts/{customer_id}/unlocks", response=CHANGE, tags=["identity"])
-def create_unlock(
-    request: HttpRequest,
-    response: HttpResponse,
-    customer_id: str,
-    body: CareBody,
-    idempotency_key: IdempotencyKey,
-) -> Done:
-    """Opens an account that failed sign-ins have locked; never one that the shop has locked."""
-    own(customer_id, body)
-    return answered(accounts.unlock(customer_id, key=idempotency_key), response)
-
-
-@router.post("/orders/{number}/invoice-copies", response=CHANGE, tags=["billing"])
-def create_invoice_copy(
-    request: HttpRequest,
-    response: HttpResponse,
-    number: str,
-    body: CareBody,
-    idempotency_key: IdempotencyKey,
-) -> Done:
-    """Mails an order's invoice to the confirmed address on file and nowhere else."""
-    did = accounts.send_invoice(body.customer_id, number, key=idempotency_key)
     return answered(did, response)
 
 
@@ -223,15 +161,30 @@ def create_rhythm(
     return answered(did, response)
 
 
-PLAIN: dict[str, Callable[..., tuple[Change, bool]]] = {
+Plain = Callable[..., tuple[Change, bool]]
+OF_A_SUBSCRIPTION: dict[str, Plain] = {
     "resumptions": subscriptions.resume,
     "skips": subscriptions.skip,
+    "unskips": subscriptions.unskip,
     "cancellations": subscriptions.end,
+}
+OF_AN_ORDER: dict[str, Plain] = {
+    "traces": parcels.trace_parcel,
+    "returns": returns.send_back,
+    "return-withdrawals": returns.withdraw,
+    "cancellations": orders.cancel_order,
+    "addresses-back": orders.order_address_back,
+    "invoice-copies": accounts.send_invoice,
+}
+OF_A_CUSTOMER: dict[str, Plain] = {
+    "unlocks": accounts.unlock,
+    "addresses-back": orders.account_address_back,
+    "preferences-back": accounts.preference_back,
 }
 
 
-def plain(path: str, change: Callable[..., tuple[Change, bool]]) -> None:
-    """A change of a subscription that takes no wish of its own."""
+def offer(thing: str, path: str, change: Plain) -> None:
+    """Opens the address of a change that takes no wish of its own."""
 
     def create(
         request: HttpRequest,
@@ -240,20 +193,28 @@ def plain(path: str, change: Callable[..., tuple[Change, bool]]) -> None:
         body: CareBody,
         idempotency_key: IdempotencyKey,
     ) -> Done:
+        if thing == "customers":
+            own(ref, body)
+            return answered(change(body.customer_id, key=idempotency_key), response)
         return answered(change(body.customer_id, ref, key=idempotency_key), response)
 
     create.__doc__ = (change.__doc__ or "").partition("\n")[0]
     register = router.post(
-        f"/subscriptions/{{ref}}/{path}",
+        f"/{thing}/{{ref}}/{path}",
         response=CHANGE,
-        tags=["subscriptions"],
-        operation_id=f"create_subscription_{path}",
+        tags=[thing],
+        operation_id=f"create_{thing}_{path}".replace("-", "_"),
     )
     register(create)
 
 
-for _path, _change in PLAIN.items():
-    plain(_path, _change)
+for _thing, _changes in (
+    ("orders", OF_AN_ORDER),
+    ("customers", OF_A_CUSTOMER),
+    ("subscriptions", OF_A_SUBSCRIPTION),
+):
+    for _path, _change in _changes.items():
+        offer(_thing, _path, _change)
 
 
 def own(customer_id: str, body: CareBody) -> None:
