@@ -21,7 +21,9 @@ from shop.outbox import post
 from shop.parcels import order_of
 from shop.refusals import (
     AlreadyDone,
+    AmountExceedsRefundable,
     AnotherCountry,
+    CurrencyMismatch,
     IdempotencyKeyReused,
     NotFound,
     NotThisState,
@@ -64,16 +66,23 @@ def still_being_packed(customer: Customer, number: str) -> Order:
     return order
 
 
-def cancel_order(customer_id: str, number: str, *, key: str) -> tuple[Change, bool]:
-    """Stops an order before it is packed and gives all of its money back.
+def cancel_order(
+    customer_id: str, number: str, amount_minor: int, currency: str, *, key: str
+) -> tuple[Change, bool]:
+    """Stops an order before it is packed and gives all of its money back: the amount has to be
+    what is left of it, so that nobody is told another sum than they get.
 
     Raises:
-        IdempotencyKeyReused, NotFound, NotThisState.
+        IdempotencyKeyReused, NotFound, NotThisState, CurrencyMismatch, AmountExceedsRefundable.
     """
 
     def effect(customer: Customer) -> Made:
         order = still_being_packed(customer, number)
         back = order.captured_minor - order.refunded_minor
+        if currency != order.currency:
+            raise CurrencyMismatch(f"Order {number} was paid in {order.currency}.")
+        if amount_minor != back:
+            raise AmountExceedsRefundable(f"{back} minor units go back when {number} is cancelled.")
         order.status = OrderStatus.CANCELLED
         order.refunded_minor += back
         order.save(update_fields=["status", "refunded_minor"])
@@ -89,7 +98,8 @@ def cancel_order(customer_id: str, number: str, *, key: str) -> tuple[Change, bo
         )
         return Made({"status_now": OrderStatus.CANCELLED.value}, back, order.currency)
 
-    return once(Asked(Kind.ORDER_CANCELLATION, customer_id, number, key), effect)
+    wishes: dict[str, str | int] = {"amount_minor": amount_minor, "currency": currency}
+    return once(Asked(Kind.ORDER_CANCELLATION, customer_id, number, key, wishes), effect)
 
 
 def note_refund(order: Order, amount_minor: int, key: str) -> None:

@@ -41,7 +41,7 @@ class AddressBody(CareBody):
     country: Literal["IE", "DE", "FR", "SE", "ES", "NL", "BE", "DK"]
 
 
-class PaymentRefundBody(CareBody):
+class MoneyBackBody(CareBody):
     amount_minor: Annotated[int, Field(gt=0, le=100_000_000)]
     currency: Currency
 

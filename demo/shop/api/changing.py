@@ -12,8 +12,8 @@ from shop.api.care_schemas import (
     CareBody,
     ChangeAnswer,
     ExchangeBody,
+    MoneyBackBody,
     PauseBody,
-    PaymentRefundBody,
     PlanBody,
     PreferenceBody,
     RhythmBody,
@@ -107,12 +107,27 @@ def create_preference(
     return answered(did, response)
 
 
+@router.post("/orders/{number}/cancellations", response=CHANGE, tags=["orders"])
+def create_order_cancellation(
+    request: HttpRequest,
+    response: HttpResponse,
+    number: str,
+    body: MoneyBackBody,
+    idempotency_key: IdempotencyKey,
+) -> Done:
+    """Stops an order that is still being packed and gives its money back."""
+    did = orders.cancel_order(
+        body.customer_id, number, body.amount_minor, body.currency, key=idempotency_key
+    )
+    return answered(did, response)
+
+
 @router.post("/payments/{payment_id}/refunds", response=CHANGE, tags=["billing"])
 def create_payment_refund(
     request: HttpRequest,
     response: HttpResponse,
     payment_id: str,
-    body: PaymentRefundBody,
+    body: MoneyBackBody,
     idempotency_key: IdempotencyKey,
 ) -> Done:
     """Gives back a payment that repeats another one of the same order."""
@@ -172,7 +187,6 @@ OF_AN_ORDER: dict[str, Plain] = {
     "traces": parcels.trace_parcel,
     "returns": returns.send_back,
     "return-withdrawals": returns.withdraw,
-    "cancellations": orders.cancel_order,
     "addresses-back": orders.order_address_back,
     "invoice-copies": accounts.send_invoice,
 }

@@ -42,7 +42,7 @@ PERSONAS_HAVE = (
     Subscribed("SUB-2002", "cus_1002", Plan.FOG, ACTIVE, 2, -1),
     Subscribed("SUB-2003", "cus_1003", Plan.LOWTIDE, PAUSED, 4, 20),
     Subscribed("SUB-2004", "cus_1004", Plan.LOWTIDE, ENDED, 4, 6),
-    Subscribed("SUB-2005", "cus_1008", Plan.HARBOUR, ACTIVE, 4, 5, skipped=2),
+    Subscribed("SUB-2005", "cus_1008", Plan.HARBOUR, ACTIVE, 4, 61, skipped=2),
     Subscribed("SUB-2006", "cus_1008", Plan.FOG, ACTIVE, 2, 8),
     Subscribed("SUB-2007", "cus_1009", Plan.FOG, ACTIVE, 2, 3, failed=True),
 )
