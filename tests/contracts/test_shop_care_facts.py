@@ -31,7 +31,7 @@ ASKED: Mapping[str, tuple[str, dict[str, str]]] = {
 }
 FOUND = {
     parcels.PARCEL: "parcel.found",
-    parcels.RETURN: "return.found",
+    parcels.RETURN: "goods.found",
     parcels.EXCHANGE: "exchange.possible",
     money.PAYMENTS: "payments.found",
     money.BALANCE: "balance.found",

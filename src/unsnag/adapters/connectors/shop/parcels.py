@@ -41,18 +41,18 @@ PARCEL_FACTS = (
     fact(PARCEL, "parcel.answer_by", T.TIME, "Carrier answers by"),
 )
 RETURN_FACTS = (
-    fact(RETURN, "return.found", T.BOOL, "Order on this customer's account"),
-    fact(RETURN, "return.order", T.TEXT, "Order"),
-    fact(RETURN, "return.status", T.CHOICE, "Order status", ORDER_STATUS),
-    fact(RETURN, "return.days_since_delivery", T.INT, "Days since delivery"),
-    fact(RETURN, "return.opened", T.BOOL, "Opened"),
-    fact(RETURN, "return.total", T.MONEY, "Total"),
-    fact(RETURN, "return.has_label", T.BOOL, "Has a return label"),
-    fact(RETURN, "return.label", T.TEXT, "Return label"),
-    fact(RETURN, "return.label_until", T.TIME, "Label works until"),
-    fact(RETURN, "return.exchangeable", T.BOOL, "One item that comes in colours"),
-    fact(RETURN, "return.item", T.TEXT, "Item"),
-    fact(RETURN, "return.colour", T.CHOICE, "Colour", (NONE, *COLOURS)),
+    fact(RETURN, "goods.found", T.BOOL, "Order on this customer's account"),
+    fact(RETURN, "goods.order", T.TEXT, "Order"),
+    fact(RETURN, "goods.status", T.CHOICE, "Order status", ORDER_STATUS),
+    fact(RETURN, "goods.days_since_delivery", T.INT, "Days since delivery"),
+    fact(RETURN, "goods.opened", T.BOOL, "Opened"),
+    fact(RETURN, "goods.total", T.MONEY, "Total"),
+    fact(RETURN, "goods.has_label", T.BOOL, "Has a return label"),
+    fact(RETURN, "goods.label", T.TEXT, "Return label"),
+    fact(RETURN, "goods.label_until", T.TIME, "Label works until"),
+    fact(RETURN, "goods.exchangeable", T.BOOL, "One item that comes in colours"),
+    fact(RETURN, "goods.item", T.TEXT, "Item"),
+    fact(RETURN, "goods.colour", T.CHOICE, "Colour", (NONE, *COLOURS)),
 )
 EXCHANGE_FACTS = (
     fact(EXCHANGE, "exchange.possible", T.BOOL, "Another colour is possible"),
@@ -95,21 +95,21 @@ def read_return(asking: Asking) -> Mapping[str, FactValue]:
     number = asking.given("number")
     answer = asking.own(f"/orders/{number}/return-options", order_number=number)
     if answer is None:
-        return {**nothing(RETURN_FACTS), "return.order": number}
+        return {**nothing(RETURN_FACTS), "goods.order": number}
     back, item = answer["back"], answer["item"]
     return {
-        "return.found": True,
-        "return.order": text(answer, "order_number"),
-        "return.status": answer["status"],
-        "return.days_since_delivery": whole(answer, "days_since_delivery"),
-        "return.opened": answer["opened"],
-        "return.total": whole(answer, "total_minor"),
-        "return.has_label": back is not None,
-        "return.label": "" if back is None else text(back, "label"),
-        "return.label_until": "" if back is None else text(back, "hand_in_by"),
-        "return.exchangeable": item is not None,
-        "return.item": "" if item is None else text(item, "name"),
-        "return.colour": NONE if item is None else text(item, "colour"),
+        "goods.found": True,
+        "goods.order": text(answer, "order_number"),
+        "goods.status": answer["status"],
+        "goods.days_since_delivery": whole(answer, "days_since_delivery"),
+        "goods.opened": answer["opened"],
+        "goods.total": whole(answer, "total_minor"),
+        "goods.has_label": back is not None,
+        "goods.label": "" if back is None else text(back, "label"),
+        "goods.label_until": "" if back is None else text(back, "hand_in_by"),
+        "goods.exchangeable": item is not None,
+        "goods.item": "" if item is None else text(item, "name"),
+        "goods.colour": NONE if item is None else text(item, "colour"),
     }
 
 
