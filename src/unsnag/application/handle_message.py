@@ -113,7 +113,7 @@ class HandleMessage:
         turn.change(holder=Holder.AI, issue=turn.issue.id)
         turn.log(EventKind.GIVEN_BACK)
         before = self._store.last_run(turn.issue.id)
-        playbook = self._shelf.for_intent(turn.issue.intent)
+        playbook = self._shelf.for_issue(turn.issue.intent, turn.issue.id)
         if before is not None and playbook is not None:
             turn.say("I'm trying this again now.")
             return self._take_need.start(turn, playbook, dict(before.slots))

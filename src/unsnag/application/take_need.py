@@ -218,7 +218,8 @@ class TakeNeed:
 
     def _settle(self, turn: Turn, intent: str, text: str) -> None:
         turn.log(EventKind.RECOGNISED, intent=intent)
-        playbook = self._shelf.for_intent(intent)
+        assert turn.issue is not None  # noqa: S101  the callers have begun one
+        playbook = self._shelf.for_issue(intent, turn.issue.id)
         if playbook is not None:
             slots = {s.name: v for s in playbook.slots.values() if (v := s.find(text))}
             return self.start(turn, playbook, slots)

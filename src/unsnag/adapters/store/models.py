@@ -115,6 +115,16 @@ class PlaybookVersionRow(models.Model):
         )
 
 
+class DraftShareRow(models.Model):
+    """How many of the new issues a version of a draft takes; the newest row counts."""
+
+    playbook = models.CharField(max_length=80)
+    version = models.CharField(max_length=64)
+    share = models.PositiveSmallIntegerField()
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+
 class RunRow(models.Model):
     issue = models.ForeignKey(IssueRow, on_delete=models.PROTECT)
     conversation = models.ForeignKey(ConversationRow, on_delete=models.PROTECT)

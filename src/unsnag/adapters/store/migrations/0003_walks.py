@@ -14,4 +14,20 @@ class Migration(migrations.Migration):
         migrations.AddField("runrow", "wakes", models.DateTimeField(db_index=True, null=True)),
         migrations.AddField("runrow", "waits_since", models.DateTimeField(null=True)),
         migrations.AddField("runrow", "reminded", models.PositiveIntegerField(default=0)),
+        migrations.CreateModel(
+            "DraftShareRow",
+            [
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("playbook", models.CharField(max_length=80)),
+                ("version", models.CharField(max_length=64)),
+                ("share", models.PositiveSmallIntegerField()),
+                ("by", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+            ],
+        ),
     ]
