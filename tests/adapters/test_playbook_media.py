@@ -36,6 +36,7 @@ def test_a_drawing_is_served_so_that_nothing_in_it_runs(client: Client) -> None:
     assert "sandbox" in answer["Content-Security-Policy"]
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer.getvalue().decode() == SVG  # type: ignore[attr-defined]  # a streamed answer
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,23 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.fakes.file_database import at_once
 from unsnag.adapters.store.database_store import DatabaseStore
 from unsnag.adapters.store.ledger import DatabaseLedger
-from unsnag.adapters.store.models import EffectRow, RunRow
-from unsnag.application.ports.ledger import FenceLost, KeyReused, ObjectBusy
+from unsnag.adapters.store.models import EffectRow, RunRow, SwitchRow
+from unsnag.application.ports.ledger import (
+    ActionsStopped,
+    CapReached,
+    FenceLost,
+    KeyReused,
+    ObjectBusy,
+)
 from unsnag.domain.actions import ActionRequest, Effect, EffectState, Receipt
 from unsnag.domain.conversations import Channel
-from unsnag.domain.policies import Spent
+from unsnag.domain.policies import Caps, Spent
 from unsnag.domain.shared import IssueId, Money, RunId, WorkspaceId
 
 pytestmark = pytest.mark.usefixtures("file_database")
@@ -32,7 +40,7 @@ class Book:
 
     def __post_init__(self) -> None:
         self.ledger = DatabaseLedger(lambda: self.now)
-        store = DatabaseStore(lambda: self.now)
+        self.store = store = DatabaseStore(lambda: self.now)
         issue = store.open_issue(store.start_conversation(Channel.WIDGET), "refund_request", "x")
         self.issue = issue.id
         row = RunRow.objects.create(
@@ -184,3 +192,90 @@ def test_money_is_kept_to_the_cent_and_without_money_there_is_none(book: Book) -
     assert large.request.amount == Money(2**53 + 1, "EUR")
     none = book.intend(book.request("TT-2", amount=None, arguments={"order": "TT-2"}))
     assert none.request.amount is None
+
+
+@pytest.mark.parametrize(
+    "caps",
+    [
+        Caps(count_per_hour=3),
+        Caps(amount_per_day=3 * 8900),
+        Caps(count_per_customer_day=3),
+        Caps(amount_per_customer_day=3 * 8900 + 1),
+    ],
+    ids=["hour", "day", "customer's number", "customer's sum"],
+)
+def test_intents_written_at_once_never_pass_a_cap_together(book: Book, caps: Caps) -> None:
+    def intend(number: int) -> Effect:
+        request = book.request(f"TT-{number}")
+        return book.ledger.intend(book.run, number, request, "level:autonomous", (caps,))
+
+    results = at_once([lambda n=n: intend(n) for n in range(8)])  # type: ignore[misc]
+    assert sorted(isinstance(r, Effect) for r in results) == [False] * 5 + [True] * 3
+    assert sum(isinstance(r, CapReached) for r in results) == 5, results
+    assert EffectRow.objects.count() == 3
+
+
+def test_a_cap_counts_nothing_that_was_refused_and_nothing_again(book: Book) -> None:
+    caps = (Caps(count_per_hour=1),)
+    book.settled(book.request("TT-1"), S.REFUSED)
+    first = book.ledger.intend(book.run, 4, book.request("TT-2"), "level:autonomous", caps)
+    again = book.ledger.intend(book.run, 4, book.request("TT-2"), "level:autonomous", caps)
+    assert first.id == again.id
+
+
+def test_nothing_new_is_intended_while_actions_are_stopped(book: Book) -> None:
+    before = book.intend()
+    SwitchRow.objects.create(stopped=True, by="Morgan", at=book.now)
+    with pytest.raises(ActionsStopped):
+        book.intend(book.request("TT-2"))
+    assert book.intend().id == before.id
+    SwitchRow.objects.create(stopped=False, by="Morgan", at=book.now)
+    book.intend(book.request("TT-2"))
+
+
+def test_an_intent_that_is_claimed_with_its_writing_is_calling_and_held(book: Book) -> None:
+    request = book.request()
+    effect = book.ledger.intend(book.run, 4, request, "level:autonomous", claim_seconds=15)
+    assert (effect.state, effect.attempts, effect.fresh) == (S.CALLING, 1, True)
+    assert book.ledger.claim(effect.id, seconds=15) is None
+    again = book.ledger.intend(book.run, 4, request, "level:autonomous", claim_seconds=15)
+    assert (again.id, again.fresh) == (effect.id, False)
+    assert book.ledger.record(effect, S.VERIFIED, receipt=RECEIPT).receipt == RECEIPT
+    assert book.ledger.of_step(book.run, 4) == replace(effect, **_as_verified(book))
+
+
+def _as_verified(book: Book) -> dict[str, Any]:
+    return {"state": S.VERIFIED, "receipt": RECEIPT, "fresh": False, "updated": book.now}
+
+
+def test_the_same_request_of_a_later_step_is_the_same_effect_and_belongs_to_that_step(
+    book: Book,
+) -> None:
+    effect = book.intend()
+    later = book.ledger.intend(book.run, 9, book.request(), "level:autonomous")
+    assert later.id == effect.id
+    assert book.ledger.of_step(book.run, 4) is None
+    found = book.ledger.of_step(book.run, 9)
+    assert found is not None
+    assert found.id == effect.id
+
+
+def test_an_intent_inside_a_larger_transaction_goes_with_it(book: Book) -> None:
+    assert book.ledger.on_disk()
+    with pytest.raises(LookupError), book.store.transaction():  # noqa: PT012  what is tested is the whole block
+        book.intend()
+        assert not book.ledger.on_disk()
+        raise LookupError
+    assert book.ledger.unsettled() == []
+
+
+def test_the_sums_of_caps_are_read_from_an_index_alone(book: Book) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL chooses by the number of rows; `python -m bench ledger` shows it")
+    with CaptureQueriesContext(connection) as asked:
+        book.ledger.spent("shop.refund", "cus_1001", book.now)
+    for query in asked.captured_queries:
+        with connection.cursor() as cursor:
+            cursor.execute(f"explain query plan {query['sql']}")
+            plan = " ".join(str(row[3]) for row in cursor.fetchall())
+        assert "COVERING INDEX effects_of" in plan, plan

@@ -111,7 +111,9 @@ def test_a_claim_lapses_and_its_holder_can_neither_write_nor_release(
     clock.now += timedelta(seconds=2)
     second = store.claim_conversation(chat.id, seconds=60)
     assert second is not None
-    assert not store.fence_holds(chat.id, first)
+    with store.transaction():
+        assert not store.fence_holds(chat.id, first)
+        assert store.fence_holds(chat.id, second)
     store.release_conversation(chat.id, first)
     assert store.claim_conversation(chat.id, seconds=60) is None
     store.release_conversation(chat.id, second)

@@ -13,7 +13,7 @@ import pytest
 from tests.fakes.shop_process import filled_database, running_shop
 
 ROOT = Path(__file__).resolve().parents[2]
-BOUNDARIES_AT_LEAST = 16
+BOUNDARIES_AT_LEAST = 12
 
 
 @pytest.mark.slow

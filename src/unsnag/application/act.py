@@ -20,7 +20,7 @@ from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import SystemUnreachable
 from unsnag.application.ports.ledger import ActionsStopped, CapReached, EffectLedger
 from unsnag.application.ports.store import Store
-from unsnag.domain.actions import ActionRequest, ActionSpec, Effect, EffectState
+from unsnag.domain.actions import ActionRequest, ActionSpec, Effect, EffectState, Receipt
 from unsnag.domain.playbooks import Act as ActStep
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, FactValue, cap_reached
@@ -116,9 +116,13 @@ class Act:
     def intend(self, run: Run, request: ActionRequest, granted_by: str, caps: Caps) -> Effect:
         """Write the intent of the run's step, durably. Raises KeyReused or ObjectBusy, and
         NotPermitted when actions are stopped or a cap would break."""
-        limits = (caps, self._caps)
+        # Where the system keeps keys, a call that was written down but not made may be made again;
+        # elsewhere `intended` has to say that surely nothing was sent.
+        seconds = CLAIM_SECONDS if self.spec(request.action).keeps_keys else 0
         try:
-            return self._ledger.intend(run.id, run.step, request, granted_by, limits)
+            return self._ledger.intend(
+                run.id, run.step, request, granted_by, (caps, self._caps), claim_seconds=seconds
+            )
         except ActionsStopped as refusal:
             raise NotPermitted("stop", str(refusal)) from refusal
         except CapReached as refusal:
@@ -133,11 +137,15 @@ class Act:
         return self._ledger.of_step(run.id, step)
 
     def push(self, effect: Effect, *, may_send: bool = True) -> Effect:
-        """Bring an effect as far as it can be brought now, up to `done` or `refused`.
+        """Bring an effect as far as it can be brought now.
 
         `may_send` False only reads back. Returns the effect as the ledger has it then, unchanged
         when somebody else holds it.
         """
+        if not self._ledger.on_disk():
+            raise RuntimeError("an action would be sent before its intent is on disk")
+        if effect.fresh and may_send:
+            return self._send(effect, clean=True)
         may_send = may_send and not self._store.actions_stopped()
         if effect.state not in _OPEN or (effect.state is EffectState.INTENDED and not may_send):
             return effect
@@ -181,16 +189,32 @@ class Act:
 
     def _call(self, effect: Effect) -> Effect:
         calling = self._ledger.record(effect, EffectState.CALLING)
+        return self._send(calling, clean=effect.state is EffectState.INTENDED)
+
+    def _send(self, calling: Effect, *, clean: bool) -> Effect:
+        """Make the call that the ledger says is under way. `clean`: no call was made before."""
         try:
-            receipt = self._system.perform(effect.request)
+            receipt = self._system.perform(calling.request)
         except ActionRefused as refusal:
             return self._ledger.record(calling, EffectState.REFUSED, refusal=str(refusal))
         except NotSent as trouble:
-            log.warning("effect %s was not sent: %s", effect.id, trouble)
-            clean = effect.state is EffectState.INTENDED
+            log.warning("effect %s was not sent: %s", calling.id, trouble)
             before = EffectState.INTENDED if clean else EffectState.UNKNOWN
             return self._ledger.record(calling, before)
         except ResultUnknown as trouble:
-            log.warning("effect %s has an unknown result: %s", effect.id, trouble)
+            log.warning("effect %s has an unknown result: %s", calling.id, trouble)
             return self._ledger.record(calling, EffectState.UNKNOWN)
-        return self._ledger.record(calling, EffectState.DONE, receipt=receipt)
+        if not self.spec(calling.request.action).keeps_keys:
+            return self._ledger.record(calling, EffectState.DONE, receipt=receipt)
+        return self._received(calling, receipt)
+
+    def _received(self, calling: Effect, receipt: Receipt) -> Effect:
+        """Read back at once, so that receipt and read-back are one commit: if we die before it, the
+        system's record under the key says the same."""
+        try:
+            found = self._system.read_back(calling.request)
+        except SystemUnreachable:
+            return self._ledger.record(calling, EffectState.DONE, receipt=receipt)
+        agrees = found is not None and self._system.agrees(calling.request, found)
+        state = EffectState.VERIFIED if agrees else EffectState.CONTRADICTED
+        return self._ledger.record(calling, state, receipt=found or receipt)

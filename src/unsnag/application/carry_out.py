@@ -170,14 +170,15 @@ class CarryOut:
     def _act(
         self, turn: Turn, playbook: pb.Playbook, request: ActionRequest, by: str, title: str
     ) -> Progress:
-        """Write the intent, then act. The run says ACTING before anything is sent."""
-        run = turn.move(state=RunState.ACTING)
-        turn.log(EventKind.ACTION_INTENDED, once=f"{run.id}:{run.step}", what=title)
-        turn.commit()
+        """Write the intent and that the run is acting, in one commit; then act."""
+        run = turn.move()
         try:
-            effect = self._do.act.intend(
-                run, request, by, caps_of(playbook, playbook.steps[run.step])
-            )
+            with self._store.transaction():
+                caps = caps_of(playbook, playbook.steps[run.step])
+                effect = self._do.act.intend(run, request, by, caps)
+                turn.move(state=RunState.ACTING)
+                turn.log(EventKind.ACTION_INTENDED, once=f"{run.id}:{run.step}", what=title)
+                turn.commit()
         except NotPermitted as refusal:
             reason = _NOT_PERMITTED[refusal.code]
             return self._leave(turn, playbook, reason, None, title, str(refusal))

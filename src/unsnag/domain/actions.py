@@ -138,7 +138,9 @@ class EffectState(StrEnum):
 
 @dataclass(frozen=True)
 class Effect:
-    """One row of the effect ledger. `step` is the step of the run that asked for it last."""
+    """One row of the effect ledger. `step` is the step of the run that asked for it last. `fresh`
+    says that the intent was written and claimed just now, by whoever holds this value, and that
+    nothing was sent yet."""
 
     id: EffectId
     run: RunId
@@ -152,3 +154,4 @@ class Effect:
     fence: int
     created: datetime
     updated: datetime
+    fresh: bool = False

@@ -1,6 +1,7 @@
 """Where things are and which secrets hold, read from the environment and the data folder.
 
     UNSNAG_DATA      folder of everything that is kept (default ./var)
+    UNSNAG_DATABASE  postgresql://… to keep everything in PostgreSQL (default: SQLite in the folder)
     UNSNAG_HOST      address to listen on (default 127.0.0.1: this machine only)
     UNSNAG_PORT      port of the product (default 8000)
     UNSNAG_SHOP_PORT port of the demo's shop (default: the port after it)
@@ -41,6 +42,7 @@ class Configuration:
     playbooks: Path
     demo: Path
     demo_mode: bool = False
+    database_url: str = ""
 
     @property
     def url(self) -> str:
@@ -48,6 +50,7 @@ class Configuration:
 
     @property
     def database(self) -> Path:
+        """SQLite's file; without meaning when `database_url` is set."""
         return self.data / "unsnag.sqlite3"
 
     @property
@@ -108,4 +111,5 @@ def read_configuration() -> Configuration:
         playbooks=Path(os.environ.get("UNSNAG_PLAYBOOKS", _shipped("playbooks"))),
         demo=_shipped("demo"),
         demo_mode=os.environ.get("UNSNAG_DEMO") == "1",
+        database_url=os.environ.get("UNSNAG_DATABASE", ""),
     )

@@ -14,7 +14,7 @@ from ruamel.yaml.comments import CommentedMap
 from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.durations import read_duration, read_waiting
 from unsnag.adapters.playbook_files.places import Sheet, did_you_mean
-from unsnag.adapters.playbook_files.policy_reader import check_condition, check_text
+from unsnag.adapters.playbook_files.rule_reader import check_condition, check_text
 from unsnag.application.ports.rules import RuleLanguage
 from unsnag.domain import playbooks as pb
 from unsnag.domain.policies import FactSpec, Policy

@@ -13,6 +13,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq, CommentedSet
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
+from unsnag.application.ports.playbooks import PlaybookUnreadable
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -29,7 +31,7 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.message}{hint}"
 
 
-class PlaybookInvalid(ValueError):
+class PlaybookInvalid(PlaybookUnreadable):
     """A playbook's files don't say something that can be run; `problems` has every one found."""
 
     code = "playbook_invalid"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from unsnag.adapters.store.models import ConversationRow, CustomerRow, MessageRow
@@ -59,18 +60,21 @@ class ConversationRecords:
     def claim_conversation(self, id: ConversationId, *, seconds: int) -> int | None:
         now = self.clock()
         free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-        taken = ConversationRow.objects.filter(free, pk=id).update(
-            fence=F("fence") + 1, claimed_until=now + timedelta(seconds=seconds)
-        )
-        if not taken:
-            return None
-        return ConversationRow.objects.values_list("fence", flat=True).get(pk=id)
+        with transaction.atomic():
+            taken = ConversationRow.objects.filter(free, pk=id).update(
+                fence=F("fence") + 1, claimed_until=now + timedelta(seconds=seconds)
+            )
+            if not taken:
+                return None
+            return ConversationRow.objects.values_list("fence", flat=True).get(pk=id)
 
     def release_conversation(self, id: ConversationId, fence: int) -> None:
         ConversationRow.objects.filter(pk=id, fence=fence).update(claimed_until=None)
 
     def fence_holds(self, id: ConversationId, fence: int) -> bool:
-        return ConversationRow.objects.filter(pk=id, fence=fence).exists()
+        # Locked until the transaction ends, so that nobody can claim it before we commit.
+        held = ConversationRow.objects.select_for_update().filter(pk=id, fence=fence)
+        return bool(held.values_list("pk", flat=True))
 
     def save_customer(self, ref: str, name: str, email: str, tier: str) -> Customer:
         row, _ = CustomerRow.objects.update_or_create(

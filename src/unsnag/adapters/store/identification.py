@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F
 
 from unsnag.adapters.store.models import OneTimeCodeRow, UsedTokenRow
@@ -30,8 +31,9 @@ class IdentificationRecords:
 
     def take_code_attempt(self, conversation: ConversationId) -> OneTimeCode | None:
         live = OneTimeCodeRow.objects.filter(conversation_id=conversation, live=True)
-        live.update(attempts=F("attempts") + 1)
-        row = live.last()
+        with transaction.atomic():
+            live.update(attempts=F("attempts") + 1)
+            row = live.last()
         if row is None:
             return None
         return OneTimeCode(

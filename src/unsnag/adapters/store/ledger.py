@@ -1,12 +1,14 @@
 """The effect ledger on Django's database.
 
-`intend` refuses to run inside an outer transaction's rollback reach: it is durable when it returns,
-because the call that follows cannot be rolled back.
+An intent may be written inside a larger transaction, together with what the run says of it; the
+call must wait until that one is on disk, which `on_disk` tells.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -43,19 +45,26 @@ class DatabaseLedger:
         request: ActionRequest,
         granted_by: str,
         caps: Sequence[Caps] = (),
+        *,
+        claim_seconds: int = 0,
     ) -> Effect:
-        with transaction.atomic(durable=True):
+        with transaction.atomic():
+            _one_at_a_time(request)
             row = EffectRow.objects.filter(key=request.key).first()
             if row is None:
                 now = self._clock()
                 self._permit(request, caps, now)
-                return as_effect(self._insert(run, step, request, granted_by, now))
+                row = self._insert(run, step, request, granted_by, now, claim_seconds)
+                return replace(as_effect(row), fresh=claim_seconds > 0)
             if row.body_hash != request.body_hash:
                 raise KeyReused(f"{request.action} on {request.object} was asked with other values")
             if row.run_id == run and row.step != step:
                 EffectRow.objects.filter(pk=row.pk).update(step=step)
                 row.step = step
         return as_effect(row)
+
+    def on_disk(self) -> bool:
+        return not transaction.get_connection().in_atomic_block
 
     def _permit(self, request: ActionRequest, caps: Sequence[Caps], now: datetime) -> None:
         """Inside the intent's transaction: raise when actions are stopped or a cap would break."""
@@ -72,32 +81,44 @@ class DatabaseLedger:
                 raise CapReached(f"It would break {words}.")
 
     def _insert(
-        self, run: RunId, step: int, request: ActionRequest, granted_by: str, now: datetime
+        self,
+        run: RunId,
+        step: int,
+        request: ActionRequest,
+        granted_by: str,
+        now: datetime,
+        claim_seconds: int,
     ) -> EffectRow:
+        state = EffectState.CALLING if claim_seconds else EffectState.INTENDED
+        row = EffectRow(
+            run_id=run,
+            step=step,
+            key=request.key,
+            body_hash=request.body_hash,
+            workspace=request.workspace,
+            issue_id=request.issue,
+            action=request.action,
+            customer_ref=request.customer_ref,
+            object=request.object,
+            arguments=dict(request.arguments),
+            amount_minor=None if request.amount is None else request.amount.minor,
+            currency="" if request.amount is None else request.amount.currency,
+            policy_version=request.policy_version,
+            attempt_group=request.attempt_group,
+            granted_by=granted_by,
+            state=state.value,
+            created=now,
+            updated=now,
+        )
+        if claim_seconds:
+            row.fence, row.attempts = 1, 1
+            row.claimed_until = now + timedelta(seconds=claim_seconds)
         try:
             with transaction.atomic():
-                return EffectRow.objects.create(
-                    run_id=run,
-                    step=step,
-                    key=request.key,
-                    body_hash=request.body_hash,
-                    workspace=request.workspace,
-                    issue_id=request.issue,
-                    action=request.action,
-                    customer_ref=request.customer_ref,
-                    object=request.object,
-                    arguments=dict(request.arguments),
-                    amount_minor=None if request.amount is None else request.amount.minor,
-                    currency="" if request.amount is None else request.amount.currency,
-                    policy_version=request.policy_version,
-                    attempt_group=request.attempt_group,
-                    granted_by=granted_by,
-                    state=EffectState.INTENDED.value,
-                    created=now,
-                    updated=now,
-                )
+                row.save(force_insert=True)
         except IntegrityError as error:
             raise ObjectBusy(f"{request.action} on {request.object} is under way") from error
+        return row
 
     def claim(self, effect: EffectId, *, seconds: int) -> Effect | None:
         now = self._clock()
@@ -116,20 +137,29 @@ class DatabaseLedger:
         receipt: Receipt | None = None,
         refusal: str = "",
     ) -> Effect:
-        changes: dict[str, object] = {"state": state.value, "updated": self._clock()}
+        now = self._clock()
+        changes: dict[str, object] = {"state": state.value, "updated": now}
         if receipt is not None:
             changes["receipt"] = plain(receipt)
         if refusal:
             changes["refusal"] = refusal
-        if state is EffectState.CALLING:
+        calling = state is EffectState.CALLING
+        if calling:
             changes["attempts"] = F("attempts") + 1
         else:
             changes["claimed_until"] = None
-        with transaction.atomic():
-            held = EffectRow.objects.filter(pk=effect.id, fence=effect.fence)
-            if not held.update(**changes):
-                raise FenceLost(f"effect {effect.id} was claimed by somebody else")
-            return as_effect(EffectRow.objects.get(pk=effect.id))
+        if not EffectRow.objects.filter(pk=effect.id, fence=effect.fence).update(**changes):
+            raise FenceLost(f"effect {effect.id} was claimed by somebody else")
+        # Nobody else changes a row under this fence, so it stands as the holder knows it.
+        return replace(
+            effect,
+            state=state,
+            receipt=receipt or effect.receipt,
+            refusal=refusal or effect.refusal,
+            attempts=effect.attempts + calling,
+            updated=now,
+            fresh=False,
+        )
 
     def of_run(self, run: RunId) -> Sequence[Effect]:
         return [as_effect(row) for row in EffectRow.objects.filter(run_id=run).order_by("pk")]
@@ -145,11 +175,24 @@ class DatabaseLedger:
     def spent(self, action: str, customer_ref: str, now: datetime) -> Spent:
         day, hour = now - timedelta(days=1), now - timedelta(hours=1)
         counted = EffectRow.objects.filter(action=action, created__gte=day)
-        theirs = Q(customer_ref=customer_ref)
-        sums = counted.exclude(state=EffectState.REFUSED.value).aggregate(
-            mine=Count("pk", filter=theirs),
-            mine_amount=Coalesce(Sum("amount_minor", filter=theirs), 0),
-            hour=Count("pk", filter=Q(created__gte=hour)),
+        counted = counted.exclude(state=EffectState.REFUSED.value)
+        theirs = counted.filter(customer_ref=customer_ref).aggregate(
+            number=Count("*"), amount=Coalesce(Sum("amount_minor"), 0)
+        )
+        everybodys = counted.aggregate(
+            hour=Count("created", filter=Q(created__gte=hour)),
             amount=Coalesce(Sum("amount_minor"), 0),
         )
-        return Spent(sums["mine"], sums["mine_amount"], sums["hour"], sums["amount"])
+        return Spent(theirs["number"], theirs["amount"], everybodys["hour"], everybodys["amount"])
+
+
+def _one_at_a_time(request: ActionRequest) -> None:
+    """Let intents of one action queue up until their transaction ends, so that each sees what the
+    one before it spent. SQLite has one writer at a time anyway."""
+    connection = transaction.get_connection()
+    if connection.vendor != "postgresql":
+        return
+    name = f"unsnag intent {request.workspace} {request.action}"
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [number])

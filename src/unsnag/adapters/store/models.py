@@ -149,7 +149,7 @@ class ApprovalRow(models.Model):
     run = models.ForeignKey(RunRow, on_delete=models.PROTECT)
     step = models.PositiveIntegerField(default=0)
     action = models.CharField(max_length=80)
-    title = models.CharField(max_length=300)
+    title = models.TextField()
     object = models.CharField(max_length=200)
     amount_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True)
@@ -200,7 +200,14 @@ class EffectRow(models.Model):
             models.Index(
                 fields=("state",), name="unsettled_effects", condition=~Q(state__in=_SETTLED)
             ),
-            models.Index(fields=("action", "created"), name="effects_for_caps"),
+            # All that a cap needs is in the index: its sums never read a row.
+            models.Index(
+                fields=("action", "created", "state", "amount_minor"), name="effects_of_action"
+            ),
+            models.Index(
+                fields=("action", "customer_ref", "created", "state", "amount_minor"),
+                name="effects_of_customer",
+            ),
         )
 
 

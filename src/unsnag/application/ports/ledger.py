@@ -1,6 +1,7 @@
 """Port to the effect ledger: every action's intent, call, receipt and read-back, kept for ever.
 
-Each change is one transaction and is on disk when the method returns. A fence number grows with
+Each change is one transaction and is on disk when the method returns, but for an intent that was
+written inside a larger one. A fence number grows with
 every claim; whoever holds an older one can change nothing.
 """
 
@@ -55,14 +56,22 @@ class EffectLedger(Protocol):
         request: ActionRequest,
         granted_by: str,
         caps: Sequence[Caps] = (),
+        *,
+        claim_seconds: int = 0,
     ) -> Effect:
         """Write the intent of a run's step; the same key and body give the row that is there
         already, which then belongs to this step.
 
         A new intent is checked against the stop switch and every one of `caps` in the transaction
-        that writes it, so that two at once can't pass a limit that one of them reaches.
+        that writes it, so that two at once can't pass a limit that one of them reaches. With
+        `claim_seconds` a new intent is claimed for so long and already `calling`, in the same
+        commit; the effect is `fresh` then. It may be written inside a larger transaction.
         Raises KeyReused, ObjectBusy, CapReached or ActionsStopped.
         """
+        ...
+
+    def on_disk(self) -> bool:
+        """Whether all that was written is on disk: no transaction is open."""
         ...
 
     def claim(self, effect: EffectId, *, seconds: int) -> Effect | None:

@@ -3,10 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from unsnag.domain.playbooks import Playbook
+from unsnag.domain.policies import Decision
 from unsnag.domain.shared import IssueId
+
+
+@dataclass(frozen=True)
+class CaseTried:
+    """A written case that was decided. `trouble` says where it stands and what is wrong, empty
+    when the decision is the one that was written; `decision` is None when it was not decided."""
+
+    name: str
+    decision: Decision | None
+    trouble: str = ""
+
+
+class PlaybookUnreadable(ValueError):
+    """A playbook's files can't be used; `sentences` say why, with file, line and column."""
+
+    code = "playbook_unreadable"
+
+    @property
+    def sentences(self) -> Sequence[str]:
+        """One for each problem."""
+        return str(self).splitlines()
 
 
 class PlaybookShelf(Protocol):

@@ -68,6 +68,11 @@ def _reset(configuration: Configuration, yes: bool) -> int:
     data = configuration.data
     if _answers(configuration.port, configuration.host):
         raise NotConfigured("The demo is running; stop it first (Ctrl+C), then reset.")
+    if configuration.database_url:
+        raise NotConfigured(
+            "The data is in the database that UNSNAG_DATABASE names. Drop and make that one "
+            "yourself, or unset UNSNAG_DATABASE to reset what is in the data folder."
+        )
     if not yes and input(f"Forget everything in {data}? Type yes: ").strip() != "yes":
         print("Nothing was changed.")
         return 1

@@ -27,16 +27,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Sweep until told to stop."""
-    database = read_configuration().database
-    if not database.exists():
-        print(f"There is nothing at {database} yet; start with `make run`.", file=sys.stderr)
+    configuration = read_configuration()
+    if not configuration.database_url and not configuration.database.exists():
+        print(
+            f"There is nothing at {configuration.database} yet; start with `make run`.",
+            file=sys.stderr,
+        )
         return 2
     wiring.tools().setup()
+    from django.db import close_old_connections
+
     recover = wiring.app().recover
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
+        # A connection that broke, because the database was started again, is not used again.
+        close_old_connections()
         try:
             recover()
         except Exception:

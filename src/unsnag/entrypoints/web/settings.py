@@ -5,6 +5,7 @@ from __future__ import annotations
 from csp.constants import NONE, SELF
 
 from unsnag.entrypoints.configuration import read_configuration
+from unsnag.entrypoints.web.databases import databases
 
 _configuration = read_configuration()
 
@@ -54,22 +55,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(_configuration.database),
-        "OPTIONS": {
-            # IMMEDIATE: a transaction that will write takes its place in the queue at its start,
-            # instead of failing half-way when another one wrote first.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            # FULL: what is committed survives a power cut; the effect ledger rests on it.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-        },
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-    }
-}
+DATABASES = databases(_configuration)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0002_steps_of_a_run")]
+    dependencies = [("store", "0003_effects_for_caps")]
     operations = [
         migrations.AddField("conversationrow", "suspended", models.JSONField(default=list)),
         migrations.AddField("runrow", "trail", models.JSONField(default=list)),
