@@ -15,6 +15,7 @@ export function messageElement(message, before, api) {
     continues(message, before) ? "" : heading(message),
     h("div", { class: "body", dir: "auto", title: exact(message.at) }, ...linked(message.text)),
     extras.pending ? pendingCard(extras.pending) : "",
+    ...(extras.media ?? []).map((medium) => shownMedium(medium, api)),
     extras.articles?.length ? articleCards(extras.articles, api) : "",
     extras.receipt ? receiptCard(extras.receipt) : "",
     status,
@@ -81,6 +82,16 @@ function pendingCard(title) {
     h("p", { class: "kind" }, icon(icons.wait), words.pending),
     h("p", { class: "strong", dir: "auto" }, title),
   );
+}
+
+function shownMedium({ kind, file, words: alt }, api) {
+  const src = `${api}/playbook-media/${file.split("/").map(encodeURIComponent).join("/")}`;
+  if (kind === "picture") return h("img", { class: "medium", src, alt, loading: "lazy" });
+  if (kind === "video")
+    return h("video", { class: "medium", src, controls: true, preload: "metadata", "aria-label": alt });
+  const turn = link(`${src}/turn?words=${encodeURIComponent(alt)}`, alt);
+  turn.append(h("span", { class: "hidden" }, ` (${words.newTab})`));
+  return h("div", { class: "card" }, h("p", { class: "kind" }, words.model), h("p", { class: "strong" }, turn));
 }
 
 function receiptCard({ reference, ...rest }) {

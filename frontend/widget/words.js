@@ -33,5 +33,6 @@ export const words = {
   reference: "Reference",
   source: "From the help center",
   also: "See also",
+  model: "To turn and look at",
   newTab: "opens in a new tab",
 };

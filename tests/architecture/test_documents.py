@@ -18,7 +18,11 @@ BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 QUOTED = re.compile(r"`([^`\n]+)`")
 COMMAND = re.compile(r"(?:^|[\s/;&|])unsnag[ \t]+([a-z][a-z-]*)(?:[ \t]+([a-z][a-z-]*))?")
 SETTING = re.compile(r"\bUNSNAG_[A-Z_]+\b")
-STEPS = {"demo": {"run", "reset"}, "playbook": {"check"}, "encoder": {"ready", "build"}}
+STEPS = {
+    "demo": {"run", "reset"},
+    "playbook": {"check", "test", "prove", "diff", "explain"},
+    "encoder": {"ready", "build"},
+}
 """The steps of the commands that have some; compared with the commands' own modules below."""
 
 
@@ -89,8 +93,10 @@ def test_every_command_that_is_named_exists(file: Path) -> None:
 
 def test_the_steps_known_here_are_those_of_the_commands() -> None:
     for name, (module, _) in COMMANDS.items():
-        path = ROOT / "src" / Path(*module.split(".")).with_suffix(".py")
-        found = set(re.findall(r'add_parser\(\s*"([a-z-]+)"', path.read_text("utf-8")))
+        path = ROOT / "src" / Path(*module.split("."))
+        files = sorted(path.glob("*.py")) if path.is_dir() else [path.with_suffix(".py")]
+        text = "".join(file.read_text("utf-8") for file in files)
+        found = set(re.findall(r'add_parser\(\s*"([a-z-]+)"', text))
         assert found == STEPS.get(name, set()), name
 
 

@@ -9,28 +9,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from unsnag.application.ask_for_detail import AskForDetail
 from unsnag.application.carry_out import (
     HUMAN_CHOICE,
     CarryOut,
     Progress,
     Steps,
     customer_ref,
+    words,
     written,
 )
 from unsnag.application.ports.clock import Clock
-from unsnag.application.ports.facts import Choice, SystemUnreachable
+from unsnag.application.ports.facts import SystemUnreachable
 from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.ledger import FenceLost
 from unsnag.application.turn import Turn
+from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.domain import playbooks as pb
 from unsnag.domain.actions import EffectState, Receipt
 from unsnag.domain.conversations import Awaiting
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
 from unsnag.domain.policies import ConditionFailed, FactValue, Verdict
-from unsnag.domain.resolutions import RunState
+from unsnag.domain.resolutions import RunState, known
 
-MOST_ASKED = 3
 SOLVED_CHOICES = (
     {"label": "Yes, that solved it", "choice": "solved"},
     {"label": "No, I need a person", "choice": "not_solved"},
@@ -44,12 +46,16 @@ class Advance:
         self,
         steps: Steps,
         carry_out: CarryOut,
+        ask: AskForDetail,
+        wait: WaitForAnswer,
         articles: ArticleStore,
         clock: Clock,
         currency: str,
     ) -> None:
         self._do = steps
         self._carry_out = carry_out
+        self._ask = ask
+        self._wait = wait
         self._articles = articles
         self._clock = clock
         self._currency = currency
@@ -62,35 +68,51 @@ class Advance:
             self._unreachable(turn, playbook, trouble)
         except FenceLost:
             return
-        except ConditionFailed as failure:
+        except (ConditionFailed, pb.EndlessWalk) as failure:
             self._do.hand_off(
                 turn, HandoffReason.INTERNAL_ERROR, detail=str(failure), playbook=playbook
             )
 
     def resume(self, turn: Turn, playbook: pb.Playbook) -> None:
-        """Take up a run that waited for an approval or for the connected system, or that stopped
-        in the middle because its process died."""
-        run = turn.move()
+        """Take up a run that waited for a person, for the customer or for the connected system, or
+        that stopped in the middle because its process died."""
         try:
-            if run.state is RunState.AWAITING_APPROVAL:
-                progress = self._carry_out.after_approval(turn, playbook)
-            elif run.state is RunState.ACTING:
-                progress = self._carry_out.after_interruption(turn, playbook)
-            elif run.state is RunState.RUNNING:
-                progress = Progress.START_OVER
-            else:
-                return
+            progress = self._taken_up(turn, playbook)
         except SystemUnreachable as trouble:
             self._unreachable(turn, playbook, trouble)
             return
         except FenceLost:
             return
         if progress is Progress.VERIFIED:
-            turn.move(step=run.step + 1)
+            self._done(turn)
+        if progress is not Progress.STOPPED:
             self.play(turn, playbook)
-        elif progress is Progress.START_OVER:
-            turn.move(state=RunState.RUNNING, step=0)
-            self.play(turn, playbook)
+
+    def _taken_up(self, turn: Turn, playbook: pb.Playbook) -> Progress:
+        run = turn.move()
+        due = run.wakes is not None and run.wakes <= self._clock()
+        if run.state is RunState.AWAITING_APPROVAL:
+            return self._carry_out.after_approval(turn, playbook)
+        if run.state is RunState.ACTING:
+            progress = self._carry_out.after_interruption(turn, playbook)
+        elif run.state is RunState.WAITING:
+            return self._wait.look_again(turn, playbook) if due else Progress.STOPPED
+        elif run.state is RunState.RUNNING and due:
+            return self._wait.remind_or_give_up(turn, playbook)
+        elif run.state is RunState.RUNNING:
+            progress = Progress.START_OVER
+        else:
+            return Progress.STOPPED
+        if progress is Progress.START_OVER:
+            facts = self._do.read_facts.again(playbook, run.trail, customer_ref(turn), run.slots)
+            turn.move(state=RunState.RUNNING, facts=facts, facts_read=self._clock())
+        return progress
+
+    def _done(self, turn: Turn) -> None:
+        """The step is done: the run stands before the next one and waits for nothing."""
+        run = turn.move()
+        trail = (*run.trail, run.step)
+        turn.move(step=run.step + 1, trail=trail, wakes=None, waits_since=None, reminded=0)
 
     def _unreachable(self, turn: Turn, playbook: pb.Playbook, trouble: Exception) -> None:
         self._do.hand_off(
@@ -105,39 +127,44 @@ class Advance:
             if playbook.needs_identity and not turn.conversation.identified:
                 return self._ask_who(turn)
             run = turn.move()
-            index, step = pb.upcoming(playbook, run.step, run.facts, applies)
-            turn.move(step=index)
-            if step is None:
+            facts = known(run, playbook)
+            place = pb.upcoming(playbook, run.step, facts, applies, run.trail)
+            slots = {k: v for k, v in run.slots.items() if k not in place.forgotten}
+            turn.move(step=place.index, trail=place.trail, slots=slots)
+            if place.step is None:
                 return self._finish(turn)
-            if not self._performed(turn, playbook, step):
+            if not self._performed(turn, playbook, place.step):
                 return None
-            turn.move(step=index + 1)
+            self._done(turn)
 
-    def _performed(self, turn: Turn, playbook: pb.Playbook, step: pb.Step) -> bool:
+    def _performed(self, turn: Turn, playbook: pb.Playbook, step: pb.Doing) -> bool:
         """Perform one step; False when the playbook stops here for now."""
         run = turn.move()
         if isinstance(step, pb.Ask):
-            return self._known(turn, playbook, playbook.slots[step.slot])
+            return self._ask.known(turn, playbook, step)
         if isinstance(step, pb.LookUp):
             facts = self._do.read_facts(step, customer_ref(turn), run.slots)
             turn.move(facts={**run.facts, **facts}, facts_read=self._clock())
             return True
         if isinstance(step, pb.Decide):
-            return self._permits(turn, playbook)
+            return self._permits(turn, playbook, step)
         if isinstance(step, pb.Act):
             return self._carry_out.begin(turn, playbook, step) is Progress.VERIFIED
         if isinstance(step, pb.Verify):
             return self._verified(turn, playbook)
+        if isinstance(step, pb.Wait):
+            return self._wait.over(turn, playbook, step)
         if isinstance(step, pb.HandOff):
             self._do.hand_off(
                 turn,
                 HandoffReason.PLAYBOOK_STEP,
                 detail=step.reason,
                 playbook=playbook,
-                for_customer=self._filled(turn, step.for_customer),
+                for_customer=self._words(turn, playbook, step.for_customer),
             )
             return False
-        self._tell(turn, step)
+        if isinstance(step, pb.Show | pb.Tell):
+            self._tell(turn, playbook, step)
         return True
 
     def _ask_who(self, turn: Turn) -> None:
@@ -150,35 +177,10 @@ class Advance:
         turn.wait_for(Awaiting.EMAIL)
         turn.commit()
 
-    def _known(self, turn: Turn, playbook: pb.Playbook, slot: pb.Slot) -> bool:
-        """Whether the slot has a value that can be right; else ask, or hand off after a while."""
-        run = turn.move()
-        choices = self._do.read_facts.choices(slot, customer_ref(turn))
-        given = run.slots.get(slot.name)
-        if given and not slot.choices_from:
-            return True
-        same = next((c.value for c in choices if given and _bare(c.value) == _bare(given)), None)
-        if same is not None:
-            turn.move(slots={**run.slots, slot.name: same})
-            return True
-        asked = turn.conversation.asked_times if turn.conversation.awaiting is Awaiting.SLOT else 0
-        if asked >= MOST_ASKED or (slot.choices_from and not choices):
-            detail = f"Missing: {slot.name.replace('_', ' ')}."
-            self._do.hand_off(turn, HandoffReason.MISSING_DETAILS, detail=detail, playbook=playbook)
-            return False
-        lead = f"I couldn't find {given} on your account. " if given else ""
-        extras = {"choices": [*_buttons(choices), HUMAN_CHOICE]}
-        turn.say(lead + slot.ask, extras=extras)
-        turn.move(slots={k: v for k, v in run.slots.items() if k != slot.name})
-        turn.log(EventKind.ASKED, what=slot.name.replace("_", " "))
-        turn.wait_for(Awaiting.SLOT, asked_times=asked + 1)
-        turn.commit()
-        return False
-
-    def _permits(self, turn: Turn, playbook: pb.Playbook) -> bool:
+    def _permits(self, turn: Turn, playbook: pb.Playbook, step: pb.Decide) -> bool:
         """Whether the policy lets the playbook go on; else the customer is told why."""
         run = turn.move()
-        decision = self._do.decide(playbook, run.facts)
+        decision = self._do.decide(playbook, known(run, playbook), step.policy)
         turn.move(decision=written(decision))
         turn.log(
             EventKind.DECIDED,
@@ -186,19 +188,19 @@ class Advance:
             rule=decision.rule.name,
             policy_version=decision.policy_version,
         )
-        words = self._filled(turn, decision.rule.for_customer)
+        reply = self._words(turn, playbook, decision.rule.for_customer)
         if decision.verdict is Verdict.HAND_OFF:
             self._do.hand_off(
                 turn,
                 HandoffReason.POLICY,
-                detail=self._filled(turn, decision.rule.for_human),
+                detail=self._words(turn, playbook, decision.rule.for_human),
                 decision=decision,
                 playbook=playbook,
-                for_customer=words,
+                for_customer=reply,
             )
             return False
         if decision.verdict is Verdict.DENY:
-            turn.say(words, key=f"run:{run.id}:denied", extras={"choices": list(SOLVED_CHOICES)})
+            turn.say(reply, key=f"run:{run.id}:denied", extras={"choices": list(SOLVED_CHOICES)})
             turn.log(EventKind.ANSWERED, what=f"the policy’s rule {decision.rule.name}")
             turn.wait_for(Awaiting.SOLVED)
             turn.move(state=RunState.FINISHED)
@@ -214,26 +216,41 @@ class Advance:
         self._do.hand_off(turn, HandoffReason.ACTION_UNCERTAIN, playbook=playbook)
         return False
 
-    def _tell(self, turn: Turn, step: pb.Tell | pb.Show) -> None:
+    def _tell(self, turn: Turn, playbook: pb.Playbook, step: pb.Tell | pb.Show) -> None:
         run = turn.move()
         effects = self._do.act.of_run(run)
         extras: dict[str, object] = {}
         if effects and effects[-1].receipt is not None:
             extras["receipt"] = _receipt_lines(effects[-1].receipt)
-        article = self._articles.by_slug(step.article) if isinstance(step, pb.Show) else None
+        if isinstance(step, pb.Show):
+            extras |= self._shown(playbook, step)
+        again = run.taken(run.step)
+        key = f"run:{run.id}:step:{run.step}" + (f":{again}" if again else "")
+        turn.say(self._words(turn, playbook, step.text), key=key, extras=extras)
+        if isinstance(step, pb.Tell) and step.settles:
+            turn.log(EventKind.ANSWERED, what="what the connected system shows")
+
+    def _shown(self, playbook: pb.Playbook, step: pb.Show) -> dict[str, object]:
+        extras: dict[str, object] = {}
+        article = self._articles.by_slug(step.article) if step.article else None
         if article is not None:
             passage = article.summary
             extras["articles"] = [
                 {"slug": article.slug, "title": article.title, "passage": passage, "sentence": ""}
             ]
-        key = f"run:{run.id}:step:{run.step}"
-        turn.say(self._filled(turn, step.text), key=key, extras=extras)
-        if isinstance(step, pb.Tell) and step.settles:
-            turn.log(EventKind.ANSWERED, what="what the connected system shows")
+        if step.media:
+            extras["media"] = [
+                {"kind": m.kind, "file": f"{playbook.name}/{m.file}", "words": m.words}
+                for m in step.media
+            ]
+        return extras
 
     def _finish(self, turn: Turn) -> None:
-        run = turn.move(state=RunState.FINISHED)
-        if self._do.act.of_run(run):
+        run = turn.move(state=RunState.FINISHED, wakes=None)
+        effects = self._do.act.of_run(run)
+        if effects:
+            if all(effect.state is EffectState.VERIFIED for effect in effects):
+                turn.log(EventKind.VERIFIED, once=str(run.id))
             turn.wait_for(Awaiting.NOTHING, asked_times=0)
         else:
             turn.say(
@@ -244,15 +261,8 @@ class Advance:
             turn.wait_for(Awaiting.SOLVED)
         turn.commit()
 
-    def _filled(self, turn: Turn, text: str) -> str:
-        run, customer = turn.move(), turn.conversation.customer
-        first = "" if customer is None else customer.first_name
-        values = {**run.slots, **run.facts, "customer.first_name": first}
-        return pb.fill(text, values, self._currency, self._clock())
-
-
-def _buttons(choices: tuple[Choice, ...]) -> list[dict[str, str]]:
-    return [{"label": c.label, "choice": f"slot:{c.value}"} for c in choices[:6]]
+    def _words(self, turn: Turn, playbook: pb.Playbook, text: str) -> str:
+        return words(turn, playbook, text, self._currency, self._clock())
 
 
 def _receipt_lines(receipt: Receipt) -> dict[str, str]:
@@ -265,8 +275,3 @@ def _receipt_lines(receipt: Receipt) -> dict[str, str]:
         moment = datetime.fromisoformat(told["at"])
         lines["on"] = f"{moment.day} {moment:%B %Y, %H:%M} UTC"
     return {"reference": receipt.reference} | {k: v for k, v in lines.items() if v}
-
-
-def _bare(value: str) -> str:
-    """A value without what people leave out or add: TT 10482 and tt10482 are TT-10482."""
-    return "".join(c for c in value.upper() if c.isalnum())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
 from unsnag.application.act import Act, NotPermitted
@@ -27,7 +27,7 @@ from unsnag.domain.conversations import Awaiting
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
 from unsnag.domain.policies import Caps, Decision, FactValue, Verdict
-from unsnag.domain.resolutions import Approval, ApprovalState, RunState
+from unsnag.domain.resolutions import Approval, ApprovalState, RunState, known
 
 PATIENCE = timedelta(minutes=10)
 VETO_WINDOW_PASSED = "the veto window passed"
@@ -70,10 +70,11 @@ class CarryOut:
     def begin(self, turn: Turn, playbook: pb.Playbook, step: pb.Act) -> Progress:
         """Do the action now, ask for approval, or hand off, as level and policy permit."""
         run = turn.move()
-        decision = self._do.decide(playbook, run.facts)
+        facts = known(run, playbook)
+        decision = self._do.decide(playbook, facts, step.policy)
         level = self._store.level(playbook.name, step.action)
         permitted = grant(level, decision.verdict)
-        title = pb.fill(step.title, {**run.slots, **run.facts}, self._currency)
+        title = words(turn, playbook, step.title, self._currency)
         if permitted in (Grant.NOTHING, Grant.DRAFT_ONLY):
             drafted = title if permitted is Grant.DRAFT_ONLY else ""
             return self._leave(turn, playbook, HandoffReason.AUTONOMY_OFF, decision, drafted)
@@ -117,9 +118,10 @@ class CarryOut:
         step = playbook.steps[run.step]
         assert isinstance(step, pb.Act)  # noqa: S101  approvals are asked at an action only
         ref = customer_ref(turn)
-        facts = self._do.read_facts.again(playbook, run.step, ref, run.slots)
-        decision = self._do.decide(playbook, facts)
-        turn.move(facts=facts, facts_read=self._clock(), decision=written(decision))
+        facts = self._do.read_facts.again(playbook, run.trail, ref, run.slots)
+        run = turn.move(facts=facts, facts_read=self._clock())
+        decision = self._do.decide(playbook, known(run, playbook), step.policy)
+        turn.move(decision=written(decision))
         if decision.verdict not in (Verdict.ALLOW, Verdict.APPROVE):
             return self._leave(turn, playbook, HandoffReason.CASE_CHANGED, decision, approval.title)
         request = self._permitted(turn, playbook, step, decision, approval.title)
@@ -136,8 +138,10 @@ class CarryOut:
         """The request, if it may be made now; else a person has it."""
         run = turn.move()
         try:
-            request = self._do.act.request(playbook, step, run, customer_ref(turn), run.facts)
-            self._do.act.check(request, caps_of(playbook))
+            request = self._do.act.request(
+                playbook, step, run, customer_ref(turn), known(run, playbook)
+            )
+            self._do.act.check(request, caps_of(playbook, step))
         except NotPermitted as refusal:
             reason = _NOT_PERMITTED[refusal.code]
             self._leave(turn, playbook, reason, decision, title, str(refusal))
@@ -170,7 +174,8 @@ class CarryOut:
         run = turn.move()
         try:
             with self._store.transaction():
-                effect = self._do.act.intend(run, request, by, caps_of(playbook))
+                caps = caps_of(playbook, playbook.steps[run.step])
+                effect = self._do.act.intend(run, request, by, caps)
                 turn.move(state=RunState.ACTING)
                 turn.log(EventKind.ACTION_INTENDED, once=f"{run.id}:{run.step}", what=title)
                 turn.commit()
@@ -187,7 +192,6 @@ class CarryOut:
         run = turn.move()
         if effect.state is EffectState.VERIFIED:
             turn.log(EventKind.ACTION_DONE, once=f"{run.id}:{run.step}")
-            turn.log(EventKind.VERIFIED, once=f"{run.id}:{run.step}")
             turn.move(state=RunState.RUNNING, facts={**run.facts, **_receipt_facts(effect)})
             return Progress.VERIFIED
         if effect.state is EffectState.REFUSED:
@@ -238,9 +242,20 @@ def customer_ref(turn: Turn) -> str:
     return turn.conversation.customer.ref if known and turn.conversation.customer else ""
 
 
-def caps_of(playbook: pb.Playbook) -> Caps:
-    """The caps of the playbook's policy."""
-    return Caps() if playbook.policy is None else playbook.policy.caps
+def words(
+    turn: Turn, playbook: pb.Playbook, text: str, currency: str, now: datetime | None = None
+) -> str:
+    """A text of the playbook in the run's language, filled with what is known."""
+    run, customer = turn.move(), turn.conversation.customer
+    first = "" if customer is None else customer.first_name
+    values = {**run.slots, **known(run, playbook), "customer.first_name": first}
+    return pb.fill(playbook.in_language(text, run.language), values, currency, now)
+
+
+def caps_of(playbook: pb.Playbook, step: pb.Step) -> Caps:
+    """The caps of the policy that decides about an action."""
+    policy = playbook.policy_named(step.policy) if isinstance(step, pb.Act) else playbook.policy
+    return Caps() if policy is None else policy.caps
 
 
 def written(decision: Decision) -> Mapping[str, str]:

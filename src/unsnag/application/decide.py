@@ -15,9 +15,10 @@ class Decide:
     def __init__(self, rules: RuleLanguage) -> None:
         self._rules = rules
 
-    def __call__(self, playbook: Playbook, facts: Facts) -> Decision:
-        """The decision of the playbook's policy; trouble of any kind decides for a person."""
-        policy = playbook.policy
+    def __call__(self, playbook: Playbook, facts: Facts, policy_name: str = "") -> Decision:
+        """The decision of the playbook's policy, or of the one named; trouble of any kind decides
+        for a person."""
+        policy = playbook.policy_named(policy_name)
         assert policy is not None  # noqa: S101  the shelf refuses a decide step without a policy
         return decide(
             policy, facts, lambda when, given: self._rules.holds(when, policy.facts, given)

@@ -45,6 +45,8 @@ _TRIED = {
     EventKind.ACTION_INTENDED: "Asked the connected system for {what}",
     EventKind.ACTION_FAILED: "The action did not succeed: {why}",
     EventKind.HUMAN_ASKED: "Customer asked for a person",
+    EventKind.REMINDED: "Reminded the customer",
+    EventKind.WAITING_FOR_SYSTEM: "Waited for the connected system",
     EventKind.GIVEN_BACK: "A person gave the conversation back to the AI",
 }
 
@@ -85,21 +87,20 @@ class HandOff:
             turn.change(holder=Holder.HUMAN, awaiting=Awaiting.NOTHING, pending=())
         with self._store.transaction():
             turn.commit()
-            self._lapse_approval(turn)
+            self.lapse_approval(turn, "handed off", "A person took over.")
             packet = self._packet(turn, reason, detail, decision, playbook, drafted)
             also = tuple(("also_asked", need.text) for need in waiting)
             packet = replace(packet, details=(*packet.details, *also))
             tier = "" if turn.conversation.customer is None else turn.conversation.customer.tier
             self._store.open_ticket(turn.issue.id, packet, priority_for(reason, tier))
 
-    def _lapse_approval(self, turn: Turn) -> None:
+    def lapse_approval(self, turn: Turn, by: str, reason: str) -> None:
+        """Close a request for approval that the run still has open."""
         if turn.run is None:
             return
         approval = self._store.approval_of_step(turn.run.id, turn.run.step)
         if approval is not None:
-            self._store.settle_approval(
-                approval.id, ApprovalState.LAPSED, by="handed off", reason="A person took over."
-            )
+            self._store.settle_approval(approval.id, ApprovalState.LAPSED, by=by, reason=reason)
 
     def _packet(
         self,

@@ -22,16 +22,18 @@ from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.store import Store
 from unsnag.application.take_need import TakeNeed
 from unsnag.application.turn import Turn, TurnLost
+from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.domain import signals
 from unsnag.domain.conversations import Awaiting, Holder, Message
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
-from unsnag.domain.playbooks import Playbook
+from unsnag.domain.playbooks import Playbook, Slot, SlotKind
 from unsnag.domain.resolutions import Run, RunState
 from unsnag.domain.shared import ConversationId, IssueId, RunId
 from unsnag.domain.tickets import TicketState
 
 CLAIM_SECONDS = 60
+LEFT = "All right, I've left it. Nothing was changed. Write any time."
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ class HandleMessage:
         ask_identity: AskIdentity,
         take_need: TakeNeed,
         advance: Advance,
+        wait: WaitForAnswer,
         hand_off: HandOff,
     ) -> None:
         self._store = store
@@ -55,6 +58,7 @@ class HandleMessage:
         self._ask_identity = ask_identity
         self._take_need = take_need
         self._advance = advance
+        self._wait = wait
         self._hand_off = hand_off
 
     def take(self, conversation: ConversationId) -> bool:
@@ -109,7 +113,7 @@ class HandleMessage:
         turn.change(holder=Holder.AI, issue=turn.issue.id)
         turn.log(EventKind.GIVEN_BACK)
         before = self._store.last_run(turn.issue.id)
-        playbook = self._shelf.for_intent(turn.issue.intent)
+        playbook = self._shelf.for_issue(turn.issue.intent, turn.issue.id)
         if before is not None and playbook is not None:
             turn.say("I'm trying this again now.")
             return self._take_need.start(turn, playbook, dict(before.slots))
@@ -174,6 +178,8 @@ class HandleMessage:
             return self._hand_over(turn, reason, f"Said: “{signal.words}”.")
         if turn.choice == "human" or (not turn.choice and signals.wants_human(turn.text)):
             return self._hand_over(turn, HandoffReason.CUSTOMER_ASKED, "")
+        if self._withdrawn(turn):
+            return None
         handler = {
             Awaiting.EMAIL: self._take_email,
             Awaiting.CODE: self._take_code,
@@ -184,6 +190,20 @@ class HandleMessage:
             Awaiting.NOTHING: self._take_next,
         }[turn.conversation.awaiting]
         return handler(turn)
+
+    def _withdrawn(self, turn: Turn) -> bool:
+        """Whether the customer doesn't want it any more, and nothing is under way yet."""
+        run, awaiting = turn.run, turn.conversation.awaiting
+        if run is None or awaiting in (Awaiting.NOTHING, Awaiting.SOLVED):
+            return False
+        if turn.choice or not signals.says_never_mind(turn.text):
+            return False
+        if run.state is RunState.ACTING:
+            turn.say("That's under way already. I'll tell you here how it ends.")
+            turn.commit()
+        else:
+            self._wait.withdraw(turn, LEFT)
+        return True
 
     def _leave_to_person(self, turn: Turn) -> None:
         with self._store.transaction():
@@ -217,11 +237,13 @@ class HandleMessage:
         if playbook is None or turn.run is None:
             return self._take_need(turn)
         slot = playbook.slots.get(getattr(playbook.steps[turn.run.step], "slot", ""))
-        chosen = turn.choice.removeprefix("slot:") if turn.choice.startswith("slot:") else ""
-        if slot is not None and (value := chosen or slot.find(turn.text)):
+        value = None if slot is None else _given(slot, turn)
+        if slot is not None and value:
             turn.move(slots={**turn.run.slots, slot.name: value})
+        elif corrected := self._take_need.corrected(turn, playbook):
+            turn.move(slots={**turn.run.slots, **corrected}, step=0, trail=(), facts={})
         elif self._take_need.changed_mind(turn):
-            return self._take_need(turn)
+            return self._take_need.meanwhile(turn)
         return self._advance.play(turn, playbook)
 
     def _take_verdict(self, turn: Turn) -> None:
@@ -268,3 +290,11 @@ class HandleMessage:
         if run is None or run.state is RunState.FINISHED:
             return None
         return self._shelf.version(run.playbook, run.playbook_version)
+
+
+def _given(slot: Slot, turn: Turn) -> str | None:
+    """The answer to a slot's question, pressed or written."""
+    chosen = turn.choice.removeprefix("slot:") if turn.choice.startswith("slot:") else ""
+    if slot.kind is SlotKind.PATTERN:
+        return chosen or slot.find(turn.text)
+    return slot.take(chosen or turn.text)

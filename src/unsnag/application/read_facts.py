@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from unsnag.application.ports.facts import Choice, FactSource, SystemUnreachable
-from unsnag.domain.playbooks import LookUp, Playbook, Slot, Step
+from unsnag.domain.playbooks import LookUp, Playbook, Slot
 from unsnag.domain.policies import FactValue, wrong_facts
 
 
@@ -31,12 +31,12 @@ class ReadFacts:
         return facts
 
     def again(
-        self, playbook: Playbook, until: int, customer_ref: str, slots: Mapping[str, str]
+        self, playbook: Playbook, trail: Sequence[int], customer_ref: str, slots: Mapping[str, str]
     ) -> dict[str, FactValue]:
-        """Every look-up before step `until`, afresh."""
+        """Every look-up among the steps taken, once and afresh. Raises SystemUnreachable."""
         facts: dict[str, FactValue] = {}
-        steps: tuple[Step, ...] = playbook.steps[:until]
-        for step in steps:
+        for index in dict.fromkeys(trail):
+            step = playbook.steps[index]
             if isinstance(step, LookUp):
                 facts.update(self(step, customer_ref, slots))
         return facts

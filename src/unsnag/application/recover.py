@@ -60,6 +60,8 @@ class Recover:
             _alone(f"run {run.id}", self._handle.resume, run.id)
         for conversation in self._store.conversations_with_unread(older_than=now - UNTAKEN):
             _alone(f"conversation {conversation}", self._handle.take, conversation)
+        for run in self._store.runs_due(now):
+            _alone(f"run {run.id}", self._handle.resume, run.id)
         for run in self._store.runs_stalled(now):
             _alone(f"run {run.id}", self._handle.resume, run.id)
         for effect in self._ledger.unsettled():

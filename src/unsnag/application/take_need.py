@@ -14,16 +14,23 @@ from unsnag.application.answer import FindAnswer
 from unsnag.application.carry_out import HUMAN_CHOICE
 from unsnag.application.hand_off import HandOff
 from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.models import LanguageOf
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.store import Store
 from unsnag.application.turn import Turn
 from unsnag.application.understand import Understand, Understood
+from unsnag.domain.answers import Answer
 from unsnag.domain.conversations import Awaiting, Holder
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind, Outcome, standing
 from unsnag.domain.playbooks import Playbook
+from unsnag.domain.resolutions import RunState
+from unsnag.domain.shared import IssueId
 from unsnag.domain.understanding import JudgementKind
 
+_FURTHER = re.compile(
+    r"\b(also|too|as well|another|second|other one|both|auch|noch)\b", re.IGNORECASE
+)
 NONE_OF_THESE = {"label": "Something else", "choice": "none_of_these"}
 _GREETING = re.compile(
     r"^\W*(hi|hello|hey|hiya|good (morning|afternoon|evening)|hallo|hej|hola|bonjour|ciao|moin)"
@@ -44,6 +51,7 @@ class TakeNeed:
         find_answer: FindAnswer,
         advance: Advance,
         hand_off: HandOff,
+        language_of: LanguageOf,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -52,6 +60,7 @@ class TakeNeed:
         self._find_answer = find_answer
         self._advance = advance
         self._hand_off = hand_off
+        self._language_of = language_of
 
     def __call__(self, turn: Turn) -> None:
         """Take the turn's text as a new need."""
@@ -73,6 +82,30 @@ class TakeNeed:
             return False
         named = {s.name: v for s in playbook.slots.values() if (v := s.find(turn.text))}
         return any(turn.run.slots.get(name, value) != value for name, value in named.items())
+
+    def corrected(self, turn: Turn, playbook: Playbook) -> dict[str, str]:
+        """Details that the customer puts in the place of those given before ("I meant TT-10500");
+        empty when they speak of a further need."""
+        if turn.run is None or _FURTHER.search(turn.text):
+            return {}
+        given = turn.run.slots
+        named = {s.name: v for s in playbook.slots.values() if (v := s.find(turn.text))}
+        return {name: v for name, v in named.items() if name in given and given[name] != v}
+
+    def meanwhile(self, turn: Turn) -> None:
+        """Take a need that came up while a playbook waits for an answer. The playbook's issue
+        waits behind it; a question that an article answers is answered on the way."""
+        if turn.issue is not None and turn.run is not None and not turn.run.state.ended:
+            turn.change(suspended=(*turn.conversation.suspended, turn.issue.id))
+        intent = self._understand(turn.text).judgement.intents[0]
+        answer = None if self._shelf.for_intent(intent) else self._find_answer(turn.text)
+        if answer is None:
+            return self(turn)
+        turn.begin_issue(intent, turn.text)
+        turn.log(EventKind.RECOGNISED, intent=intent)
+        self._quote(turn, answer)
+        turn.wait_for(Awaiting.NOTHING, asked_times=0)
+        return turn.commit()
 
     def over(self, turn: Turn) -> bool:
         """Whether the current issue has come to an end."""
@@ -100,23 +133,56 @@ class TakeNeed:
         with self._store.transaction():
             self._store.keep_playbook(playbook)
             turn.run = self._store.start_run(turn.issue.id, playbook)
-            turn.move(slots=slots)
+            turn.move(slots=slots, language=self._language_of(turn.issue.text, playbook.languages))
             turn.change(awaiting=Awaiting.NOTHING, asked_times=0)
             turn.commit()
         self._advance.play(turn, playbook)
 
     def go_on(self, turn: Turn) -> None:
-        """Turn to the further needs of a message once nothing is awaited for this one."""
-        while turn.conversation.pending and turn.foreground:
+        """Turn to the further needs of a message once nothing is awaited for this one, and then
+        back to what was left for it."""
+        while turn.foreground:
             state = turn.conversation
             idle = state.awaiting in (Awaiting.NOTHING, Awaiting.APPROVAL)
             if not idle or state.holder is Holder.HUMAN:
                 return
+            if not state.pending:
+                if not state.suspended:
+                    return
+                self._back_to(turn, state.suspended[-1])
+                continue
             need, *rest = state.pending
             turn.change(pending=tuple(rest), awaiting=Awaiting.NOTHING)
             turn.begin_issue(need.intent, need.text)
             turn.say(f"You also wrote: “{need.text}”")
             self._settle(turn, need.intent, need.text)
+
+    def _back_to(self, turn: Turn, issue: IssueId) -> None:
+        """Go on with an issue that was left for another one."""
+        turn.change(suspended=turn.conversation.suspended[:-1])
+        run = self._store.active_run(issue)
+        playbook = None
+        if run is not None and run.state is RunState.RUNNING:
+            playbook = self._shelf.version(run.playbook, run.playbook_version)
+        if run is None or playbook is None:
+            return turn.commit()
+        turn.issue, turn.run = self._store.issue(issue), run
+        turn.change(issue=issue, awaiting=Awaiting.NOTHING, asked_times=0)
+        turn.say(f"Back to: {playbook.in_language(playbook.title, run.language)}.")
+        return self._advance.play(turn, playbook)
+
+    def _quote(self, turn: Turn, answer: Answer) -> None:
+        best = answer.citations[0]
+        turn.say(
+            f"Our help center says: “{best.sentence}”",
+            extras={
+                "articles": [
+                    {"slug": c.slug, "title": c.title, "passage": c.passage, "sentence": c.sentence}
+                    for c in answer.citations
+                ]
+            },
+        )
+        turn.log(EventKind.ANSWERED, what=f"the article “{best.title}”", article=best.slug)
 
     def _route(self, turn: Turn, understood: Understood) -> None:
         judgement = understood.judgement
@@ -152,25 +218,16 @@ class TakeNeed:
 
     def _settle(self, turn: Turn, intent: str, text: str) -> None:
         turn.log(EventKind.RECOGNISED, intent=intent)
-        playbook = self._shelf.for_intent(intent)
+        assert turn.issue is not None  # noqa: S101  the callers have begun one
+        playbook = self._shelf.for_issue(intent, turn.issue.id)
         if playbook is not None:
             slots = {s.name: v for s in playbook.slots.values() if (v := s.find(text))}
             return self.start(turn, playbook, slots)
         answer = self._find_answer(text)
         if answer is None:
             return self._hand_off(turn, HandoffReason.NO_ANSWER)
-        best = answer.citations[0]
-        turn.say(
-            f"Our help center says: “{best.sentence}”",
-            extras={
-                "articles": [
-                    {"slug": c.slug, "title": c.title, "passage": c.passage, "sentence": c.sentence}
-                    for c in answer.citations
-                ]
-            },
-        )
+        self._quote(turn, answer)
         turn.say("Did this solve it?", extras={"choices": list(SOLVED_CHOICES)})
-        turn.log(EventKind.ANSWERED, what=f"the article “{best.title}”", article=best.slug)
         turn.wait_for(Awaiting.SOLVED)
         turn.commit()
         return None

@@ -16,12 +16,20 @@ from unsnag.entrypoints import wiring
 from unsnag.entrypoints.configuration import Configuration, read_configuration
 
 if TYPE_CHECKING:
+    from unsnag.adapters.playbook_files.catalogue import Catalogue
     from unsnag.adapters.playbook_files.places import Problem
     from unsnag.application.audit.report import AuditReport
+    from unsnag.application.compare_policies import ComparePolicies
+    from unsnag.application.explain import Explain
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
+    from unsnag.application.ports.playbooks import CaseTried
+    from unsnag.application.ports.rules import RuleLanguage
     from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.ports.tickets import TicketRows
+    from unsnag.application.prove import Prove
     from unsnag.domain.learning import RuleBook
+    from unsnag.domain.playbooks import Playbook
+    from unsnag.domain.policies import Facts, Policy
 
 
 @lru_cache(maxsize=1)
@@ -66,15 +74,71 @@ def intent_model(configuration: Configuration, progress: Progress | None = None)
     return model
 
 
-def check_playbook(folder: Path) -> Sequence[Problem]:
-    """Everything that is wrong with a playbook's folder; its cases are run too."""
+def _catalogue() -> Catalogue:
     from unsnag.adapters.connectors.shop import spec
-    from unsnag.adapters.playbook_files.cases import check
     from unsnag.adapters.playbook_files.catalogue import Catalogue
+
+    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS)
+
+
+@lru_cache(maxsize=1)
+def _language() -> RuleLanguage:
     from unsnag.adapters.rules.cel import CelRules
 
-    catalogue = Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS)
-    return check(folder, catalogue, CelRules())
+    return CelRules()
+
+
+def check_playbook(folder: Path) -> Sequence[Problem]:
+    """Everything that is wrong with a playbook's folder; its cases are run too."""
+    from unsnag.adapters.playbook_files.cases import check
+
+    return check(folder, _catalogue(), _language())
+
+
+def playbook(folder: Path) -> Playbook:
+    """The playbook of a folder. Raises PlaybookUnreadable with every problem found."""
+    from unsnag.adapters.playbook_files.reader import read_playbook
+    from unsnag.adapters.playbook_files.shelf import sources_of
+
+    return read_playbook(str(folder), sources_of(folder), _catalogue(), _language())
+
+
+def try_cases(folder: Path, policy: Policy) -> Sequence[CaseTried]:
+    """Each written case of a folder, decided. Raises PlaybookUnreadable."""
+    from unsnag.adapters.playbook_files.cases import tried
+
+    return tried(folder, policy, _language())
+
+
+def facts_in_cases(file: Path) -> Sequence[Facts]:
+    """The facts of each case of a file. Raises PlaybookUnreadable."""
+    from unsnag.adapters.playbook_files.cases import facts_in
+
+    return facts_in(file)
+
+
+def prove() -> Prove:
+    """Proofs about the policies of playbooks. Only this loads the solver."""
+    from unsnag.adapters.rules.prover import PolicyProofs
+    from unsnag.application.prove import Prove
+
+    return Prove(PolicyProofs(_language()), _catalogue().actions)
+
+
+def compare_policies() -> ComparePolicies:
+    """Who is decided differently by two policies."""
+    from unsnag.adapters.rules.prover import PolicyProofs
+    from unsnag.application.compare_policies import ComparePolicies
+
+    return ComparePolicies(PolicyProofs(_language()), _language())
+
+
+def explain() -> Explain:
+    """Why a policy decides as it does."""
+    from unsnag.adapters.rules.syntax import names_in
+    from unsnag.application.explain import Explain
+
+    return Explain(_language(), names_in)
 
 
 def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> None:

@@ -12,6 +12,7 @@ from unsnag.adapters.connectors.shop.actions import ShopActions
 from unsnag.adapters.connectors.shop.client import ShopClient
 from unsnag.adapters.connectors.shop.facts import ShopFacts
 from unsnag.adapters.knowledge_folder.company import read_company
+from unsnag.adapters.models.language import language_of
 from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
 from unsnag.adapters.rules.cel import CelRules
@@ -27,6 +28,7 @@ from unsnag.application.act import Act
 from unsnag.application.advance import Advance
 from unsnag.application.answer import FindAnswer
 from unsnag.application.approve import Approve
+from unsnag.application.ask_for_detail import AskForDetail
 from unsnag.application.ask_identity import AskIdentity
 from unsnag.application.carry_out import CarryOut, Steps
 from unsnag.application.decide import Decide
@@ -48,6 +50,7 @@ from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_need import TakeNeed
 from unsnag.application.understand import Understand
 from unsnag.application.verify import Verify
+from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.domain.policies import Caps
 from unsnag.domain.shared import WorkspaceId
@@ -94,11 +97,15 @@ def assemble(
     verify = Verify(system, ledger)
     steps = Steps(ReadFacts(source), Decide(CelRules()), act, verify, hand_off)
     carry_out = CarryOut(store, steps, clock, currency)
-    advance = Advance(steps, carry_out, articles, clock, currency)
+    ask = AskForDetail(steps, clock, currency)
+    wait = WaitForAnswer(steps, clock, currency)
+    advance = Advance(steps, carry_out, ask, wait, articles, clock, currency)
     find_answer = FindAnswer(search)
-    take_need = TakeNeed(store, clock, shelf, understand, find_answer, advance, hand_off)
+    take_need = TakeNeed(
+        store, clock, shelf, understand, find_answer, advance, hand_off, language_of
+    )
     ask_identity = AskIdentity(identify, hand_off)
-    handle = HandleMessage(store, clock, shelf, ask_identity, take_need, advance, hand_off)
+    handle = HandleMessage(store, clock, shelf, ask_identity, take_need, advance, wait, hand_off)
 
     measure = Measure(store, clock)
     names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)

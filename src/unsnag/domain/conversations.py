@@ -79,7 +79,8 @@ class Need:
 
 @dataclass(frozen=True)
 class Conversation:
-    """The state of a thread between two messages; all that a turn needs to know."""
+    """The state of a thread between two messages; all that a turn needs to know. `suspended` are
+    issues that wait behind the current one, the last suspended last."""
 
     id: ConversationId
     channel: Channel
@@ -91,6 +92,7 @@ class Conversation:
     asked_times: int = 0
     pending: tuple[Need, ...] = ()
     offered: tuple[str, ...] = ()
+    suspended: tuple[IssueId, ...] = ()
     contact_name: str = ""
     contact_email: str = ""
     visit: str = ""

@@ -50,6 +50,9 @@ class EventKind(StrEnum):
     HUMAN_CLOSED = "human_closed"
     GIVEN_BACK = "given_back"
     REOPENED = "reopened"
+    WAITING_FOR_SYSTEM = "waiting_for_system"  # until something is so in a connected system
+    REMINDED = "reminded"  # the customer was asked once more for an answer
+    WITHDRAWN = "withdrawn"  # the customer doesn't want it any more, or never answered
     CONTACTED = "contacted"  # the same visit then wrote to us on another issue
 
 
@@ -105,6 +108,7 @@ _ENDS = {
     EventKind.VERIFIED: Outcome.VERIFIED,
     EventKind.CONFIRMED: Outcome.CONFIRMED,
     EventKind.HANDED_OFF: Outcome.HANDED_OFF,
+    EventKind.WITHDRAWN: Outcome.ABANDONED,
 }
 _REOPENS = (EventKind.REOPENED, EventKind.DENIED, EventKind.GIVEN_BACK)
 _ASKS_AGAIN = (EventKind.CUSTOMER_WROTE, EventKind.HUMAN_ASKED, EventKind.FORM_SENT)
@@ -117,6 +121,7 @@ _WAITS_FOR_TEAM = (
     EventKind.APPROVED,
     EventKind.ACTION_INTENDED,
     EventKind.ACTION_DONE,
+    EventKind.WAITING_FOR_SYSTEM,
     EventKind.CUSTOMER_WROTE,
     EventKind.DENIED,
     EventKind.GIVEN_BACK,
@@ -228,11 +233,16 @@ def _settled(own: tuple[Event, ...]) -> Outcome:
             outcome = Outcome.FAILED
         elif event.kind is EventKind.CONFIRMED and outcome is Outcome.VERIFIED:
             asked_again = False
-        elif event.kind is EventKind.HANDED_OFF and outcome.resolved and not asked_again:
+        elif outcome.resolved and _takes_nothing_back(event.kind, asked_again):
             continue
         elif event.kind in _ENDS:
             outcome, asked_again = _ENDS[event.kind], False
     return outcome
+
+
+def _takes_nothing_back(kind: EventKind, asked_again: bool) -> bool:
+    """Whether what follows a resolution leaves it as it is."""
+    return kind is EventKind.WITHDRAWN or (kind is EventKind.HANDED_OFF and not asked_again)
 
 
 def _by_silence(log: _Log, as_of: datetime) -> Outcome:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from unsnag.domain.playbooks import Playbook, said
 from unsnag.domain.policies import FactValue
 from unsnag.domain.shared import ApprovalId, ConversationId, IssueId, Money, RunId
 
@@ -17,19 +18,23 @@ class RunState(StrEnum):
     RUNNING = "running"  # waits for the customer or goes on at once
     AWAITING_APPROVAL = "awaiting_approval"  # a person decides about the action
     ACTING = "acting"  # an effect is in the ledger and not settled
+    WAITING = "waiting"  # until something is so in a connected system
     FINISHED = "finished"  # every step done
     HANDED_OFF = "handed_off"  # a person has it
+    WITHDRAWN = "withdrawn"  # the customer doesn't want it any more, or never answered
 
     @property
     def ended(self) -> bool:
-        return self in (RunState.FINISHED, RunState.HANDED_OFF)
+        return self in (RunState.FINISHED, RunState.HANDED_OFF, RunState.WITHDRAWN)
 
 
 @dataclass(frozen=True)
 class Run:
     """`playbook_version` is the version that the run began with and ends with. `step` is the index
     of the next step; `slots` what the customer said; `facts` what was read,
-    at `facts_read`; `attempt` counts the runs of the issue from 1."""
+    at `facts_read`; `attempt` counts the runs of the issue from 1. `trail` are the steps taken, in
+    order. Where the run waits for the customer or a system it does so since `waits_since` and
+    wakes at `wakes`; `reminded` counts the reminders of this wait."""
 
     id: RunId
     issue: IssueId
@@ -43,6 +48,20 @@ class Run:
     facts_read: datetime | None
     decision: Mapping[str, str] | None
     attempt: int = 1
+    trail: tuple[int, ...] = ()
+    language: str = ""
+    wakes: datetime | None = None
+    waits_since: datetime | None = None
+    reminded: int = 0
+
+    def taken(self, step: int) -> int:
+        """How often the run has taken a step so far."""
+        return self.trail.count(step)
+
+
+def known(run: Run, playbook: Playbook) -> dict[str, FactValue]:
+    """What conditions and policies may name: facts read, and what the customer said in slots."""
+    return {**run.facts, **said(playbook.slots, run.slots)}
 
 
 class ApprovalState(StrEnum):

@@ -228,6 +228,20 @@ NOT_SOLVED = (
     "nie_(dziala|pomoglo|dzialalo|rozwiazane|udalo)|nadal|wciaz|ten_sam_problem|dalej_nie",
     "(virker|fungerer|hjelper|hjaelper)_(\\w+_)?ikke|(stadig|fortsatt|fremdeles)(_ikke)?|ikke_(lost|hjulpet|virket)|samme_problem|hjalp_ikke",
 )
+# The customer doesn't want it any more; these count in a short message only.
+NEVER_MIND = (
+    "never_?mind|(forget|leave|drop)_(about_)?(it|this|that)|(ive_|i_have_|i_)?changed_my_mind|dont_(bother|worry_about_it)",
+    "(it_)?(doesnt|does_not)_matter(_any_?more)?|(i_)?(dont|do_not|no_longer)_(want|need)_(it|this|that|to)(_any_?more)?|(please_)?stop_(it|this)|not_needed_any_?more",
+    "schon_gut|vergiss_es|vergessen_sie_es|(hat_sich|ist)_(schon_)?erledigt|(doch_)?nicht_mehr_notig|(ich_)?habe_es_mir_anders_uberlegt",
+    "laissez?_tomber|oubliez?_(ca|cela)|cest_plus_la_peine|jai_change_davis",
+    "olvidal[oa]|olvidelo|dejalo|dejelo|ya_no_(hace_falta|lo_quiero)|he_cambiado_de_(idea|opinion)",
+    "lascia_(stare|perdere)|lasci_(stare|perdere)|non_importa|ho_cambiato_idea",
+    "laat_maar|vergeet_het|hoeft_niet_meer|van_gedachten_veranderd",
+    "deixa_(pra_la|estar)|esquece|esqueca|mudei_de_ideia",
+    "glom_det|strunta_i_det|behovs_inte|jag_har_andrat_mig",
+    "niewazne|nie_wazne|zapomnij|rozmyslilem_sie|rozmyslilam_sie|juz_nie_trzeba",
+    "glem_det|lige_meget|det_er_ligemeget|ikke_noget_alligevel|har_ombestemt_meg",
+)
 YES = frozenset(
     (
         "y yes yess yea yeah yep yup ya ye yeh ok okay okey k kk sure certainly absolutely definitely correct"

@@ -18,6 +18,7 @@ from unsnag.domain import signal_words as words
 READ_CHARACTERS = 20_000
 MOST_NEEDS = 8
 _SHORT_ANSWER = 6  # words; a longer message is no plain yes or no
+_SHORT_WITHDRAWAL = 9  # words; a longer message says more than "never mind"
 _ALONE_WORDS = 7  # words of a message that may ask for a person by naming one
 
 
@@ -102,6 +103,7 @@ _URGENT = {
 }
 _SOLVED_IN_SHORT = _compiled(words.SOLVED_IN_SHORT)
 _SOLVED, _NOT_SOLVED = _compiled(words.SOLVED), _compiled(words.NOT_SOLVED)
+_NEVER_MIND = _compiled(words.NEVER_MIND)
 _FRUSTRATED = [(why, weight, _compiled([pattern])) for why, weight, pattern in words.FRUSTRATED]
 
 
@@ -140,6 +142,12 @@ def says_solved(text: str) -> bool:
 def says_not_solved(text: str) -> bool:
     """Whether the customer says that it still doesn't work."""
     return _NOT_SOLVED.search(_fold(text).line) is not None
+
+
+def says_never_mind(text: str) -> bool:
+    """Whether a short message says that the customer doesn't want it any more."""
+    folded = _fold(text)
+    return len(folded.tokens) <= _SHORT_WITHDRAWAL and _NEVER_MIND.search(folded.line) is not None
 
 
 def says_yes(text: str) -> bool:

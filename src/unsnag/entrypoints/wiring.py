@@ -14,6 +14,8 @@ from typing import Protocol
 from unsnag.application.approve import Approve
 from unsnag.application.audit.report import AuditReport
 from unsnag.application.company import Company
+from unsnag.application.compare_policies import ComparePolicies
+from unsnag.application.explain import Explain
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
 from unsnag.application.measure import Measure
@@ -22,10 +24,11 @@ from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.models import Encoder
-from unsnag.application.ports.playbooks import PlaybookShelf
+from unsnag.application.ports.playbooks import CaseTried, PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.ports.store import Store
 from unsnag.application.ports.tickets import TicketRows
+from unsnag.application.prove import Prove
 from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
@@ -38,6 +41,8 @@ from unsnag.application.set_level import SetLevel
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.domain.learning import RuleBook
+from unsnag.domain.playbooks import Playbook
+from unsnag.domain.policies import Facts, Policy
 from unsnag.entrypoints.configuration import Configuration
 
 
@@ -85,6 +90,12 @@ class ToolBox(Protocol):
     def encoder_is_ready(self) -> bool: ...
     def build_text_encoder(self, say: Callable[[str], None]) -> Path: ...
     def check_playbook(self, folder: Path) -> Sequence[PlaybookProblem]: ...
+    def playbook(self, folder: Path) -> Playbook: ...
+    def try_cases(self, folder: Path, policy: Policy) -> Sequence[CaseTried]: ...
+    def facts_in_cases(self, file: Path) -> Sequence[Facts]: ...
+    def prove(self) -> Prove: ...
+    def compare_policies(self) -> ComparePolicies: ...
+    def explain(self) -> Explain: ...
     def prepare_demo(self, configuration: Configuration, say: Callable[[str], None]) -> None: ...
     def text_encoder(self) -> Encoder: ...
     def tickets_file(self, path: Path) -> TicketRows: ...

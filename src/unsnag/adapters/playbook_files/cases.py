@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ruamel.yaml.comments import CommentedMap
@@ -11,10 +11,12 @@ from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.places import PlaybookInvalid, Problem, Sheet, did_you_mean
 from unsnag.adapters.playbook_files.reader import read_playbook
 from unsnag.adapters.playbook_files.shelf import sources_of, text_of
+from unsnag.application.ports.playbooks import CaseTried
 from unsnag.application.ports.rules import RuleLanguage
-from unsnag.domain.policies import Decision, Policy, decide, wrong_facts
+from unsnag.domain.policies import Decision, FactValue, Policy, decide, wrong_facts
 
-_CASE = ("case", "facts", "decision", "rule")
+CASES_KEYS = ("cases",)
+CASE_KEYS = ("case", "facts", "decision", "rule")
 
 
 def check(folder: Path, catalogue: Catalogue, language: RuleLanguage) -> Sequence[Problem]:
@@ -25,41 +27,74 @@ def check(folder: Path, catalogue: Catalogue, language: RuleLanguage) -> Sequenc
         playbook = read_playbook(str(folder), sources_of(folder), catalogue, language)
     except PlaybookInvalid as invalid:
         return invalid.problems
-    file = folder / "cases.yaml"
     if playbook.policy is None:
         return ()
-    if not file.exists():
-        return [Problem(str(file), 1, 1, "A policy needs cases: add some to this file.")]
-    return _failures(file, playbook.policy, language)
-
-
-def _failures(file: Path, policy: Policy, language: RuleLanguage) -> list[Problem]:
-    sheet = Sheet(str(file))
+    sheet = Sheet(str(folder / "cases.yaml"))
     try:
-        node = sheet.read(text_of(file))
+        for _ in _tried(sheet, folder, playbook.policy, language):
+            pass
     except PlaybookInvalid as invalid:
         return list(invalid.problems)
-    sheet.only(node, ("cases",), "The file")
+    return sheet.problems
+
+
+def tried(folder: Path, policy: Policy, language: RuleLanguage) -> Sequence[CaseTried]:
+    """Each case of a folder, decided. Raises PlaybookInvalid when the file can't be used."""
+    sheet = Sheet(str(folder / "cases.yaml"))
+    found = list(_tried(sheet, folder, policy, language))
+    if sheet.problems and not any(case.trouble for case in found):
+        raise PlaybookInvalid(sheet.problems)
+    return found
+
+
+def facts_in(file: Path) -> Sequence[Mapping[str, FactValue]]:
+    """The facts of each case of a file. Raises PlaybookInvalid when it can't be read."""
+    sheet = Sheet(str(file))
+    node = sheet.read(text_of(file))
+    found = [dict(sheet.mapping(case, "facts")) for case in sheet.maps(node, "cases")]
+    if sheet.problems:
+        raise PlaybookInvalid(sheet.problems)
+    return found
+
+
+def _tried(
+    sheet: Sheet, folder: Path, policy: Policy, language: RuleLanguage
+) -> Iterator[CaseTried]:
+    file = folder / "cases.yaml"
+    if not file.exists():
+        sheet.add(1, 1, "A policy needs cases: add some to this file.")
+        return
+    node = sheet.read(text_of(file))
+    sheet.only(node, CASES_KEYS, "The file")
     cases = sheet.maps(node, "cases")
     if not cases and not sheet.problems:
         sheet.at_node(node, "A policy needs cases: add some under 'cases'.")
     for case in cases:
-        sheet.only(case, _CASE, "A case")
-        facts = dict(sheet.mapping(case, "facts"))
-        known = [f.name for f in policy.facts]
-        unknown = next((name for name in facts if name not in known), None)
-        trouble = wrong_facts(policy.facts, facts)
-        if unknown is not None:
-            near = did_you_mean(unknown, known)
-            sheet.at_value(case, "facts", f"The policy has no fact {unknown}.", near)
-        elif trouble is not None:
-            sheet.at_value(case, "facts", f"In this case {trouble}.")
-        else:
-            decision = decide(
-                policy, facts, lambda when, given: language.holds(when, policy.facts, given)
-            )
+        before = len(sheet.problems)
+        decision = _decided(sheet, case, policy, language)
+        if decision is not None:
             _compare(sheet, case, decision)
-    return sheet.problems
+        trouble = "\n".join(str(problem) for problem in sheet.problems[before:])
+        yield CaseTried(str(case.get("case", "a case without a name")), decision, trouble)
+
+
+def _decided(
+    sheet: Sheet, case: CommentedMap, policy: Policy, language: RuleLanguage
+) -> Decision | None:
+    sheet.only(case, CASE_KEYS, "A case")
+    facts = dict(sheet.mapping(case, "facts"))
+    known = [f.name for f in policy.facts]
+    unknown = next((name for name in facts if name not in known), None)
+    trouble = wrong_facts(policy.facts, facts)
+    if unknown is not None:
+        near = did_you_mean(unknown, known)
+        sheet.at_value(case, "facts", f"The policy has no fact {unknown}.", near)
+    elif trouble is not None:
+        sheet.at_value(case, "facts", f"In this case {trouble}.")
+    else:
+        specs = policy.facts
+        return decide(policy, facts, lambda when, given: language.holds(when, specs, given))
+    return None
 
 
 def _compare(sheet: Sheet, case: CommentedMap, decision: Decision) -> None:

@@ -13,6 +13,8 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq, CommentedSet
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
+from unsnag.application.ports.playbooks import PlaybookUnreadable
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -29,7 +31,7 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.message}{hint}"
 
 
-class PlaybookInvalid(ValueError):
+class PlaybookInvalid(PlaybookUnreadable):
     """A playbook's files don't say something that can be run; `problems` has every one found."""
 
     code = "playbook_invalid"
@@ -47,10 +49,13 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 @dataclass
 class Sheet:
-    """One parsed file, collecting problems."""
+    """One parsed file, collecting problems. Where a text is written in several `languages` it
+    stands for its first, and the others are kept in `translations`: `{language: {text: text}}`."""
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    languages: tuple[str, ...] = ("en",)
+    translations: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def read(self, text: str) -> CommentedMap:
         """The file's mapping; empty when it cannot be read at all (the problem says why)."""
@@ -122,6 +127,8 @@ class Sheet:
             if needed:
                 self.at_node(node, f"{what} needs {key!r}.")
             return ""
+        if isinstance(value, CommentedMap) and self.languages[0] in value:
+            return self._in_languages(value, key)
         if isinstance(value, CommentedMap | CommentedSeq | CommentedSet):
             self.at_value(node, key, f"{key!r} must be a text.")
             return ""
@@ -129,6 +136,22 @@ class Sheet:
         if needed and not text:
             self.at_value(node, key, f"{key!r} must not be empty.")
         return text
+
+    def _in_languages(self, texts: CommentedMap, key: str) -> str:
+        written = {str(language): str(text or "").strip() for language, text in texts.items()}
+        for language, text in written.items():
+            if language not in self.languages:
+                message = f"{language!r} is not under the playbook's 'languages'."
+                self.at_key(texts, language, message, did_you_mean(language, self.languages))
+            elif not text:
+                self.at_value(texts, language, f"{key!r} must not be empty.")
+        for language in self.languages:
+            if language not in written:
+                self.at_node(texts, f"{key!r} is missing in {language}.")
+        first = written[self.languages[0]]
+        for language in self.languages[1:]:
+            self.translations.setdefault(language, {})[first] = written.get(language) or first
+        return first
 
     def mapping(self, node: CommentedMap, key: str) -> CommentedMap:
         """A mapping value; empty when it is missing, with a problem when it is something else."""

@@ -1,61 +1,142 @@
-"""Reads `policy.yaml`: facts with their source, ordered rules, a last resort, caps."""
+"""Reads `policy.yaml`: facts with their source, ordered rules and tables, a last resort, caps, and
+what the author claims of all decisions."""
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from enum import StrEnum
+from typing import TypeVar
 
 from ruamel.yaml.comments import CommentedMap
 
 from unsnag.adapters.playbook_files.catalogue import Catalogue
+from unsnag.adapters.playbook_files.claim_reader import read_claim
 from unsnag.adapters.playbook_files.places import Sheet, did_you_mean
+from unsnag.adapters.playbook_files.rule_reader import (
+    read_rule,
+)
+from unsnag.adapters.playbook_files.table_reader import TableReader
 from unsnag.application.ports.rules import RuleLanguage
-from unsnag.domain.playbooks import PLACEHOLDER
-from unsnag.domain.policies import Caps, FactSpec, Policy, Rule, Verdict
+from unsnag.domain.policies import (
+    SAID,
+    Caps,
+    Coverage,
+    FactSpec,
+    FactType,
+    Policy,
+    Priority,
+    Rule,
+)
 
-_RULE = ("rule", "when", "decision", "reason", "customer", "human")
-_POLICY = ("policy", "about", "facts", "rules", "otherwise", "caps")
-_CAPS = tuple(f.name for f in fields(Caps))
+POLICY_KEYS = (
+    "policy",
+    "about",
+    "facts",
+    "priority",
+    "coverage",
+    "rules",
+    "otherwise",
+    "caps",
+    "claims",
+)
+FACT_KEYS = ("from", "type", "least", "most")
+CAP_KEYS = tuple(f.name for f in fields(Caps))
+
+_Word = TypeVar("_Word", bound=StrEnum)
 
 
 def read_policy(
-    sheet: Sheet, text: str, version: str, catalogue: Catalogue, language: RuleLanguage
+    sheet: Sheet,
+    text: str,
+    version: str,
+    catalogue: Catalogue,
+    language: RuleLanguage,
+    said: Sequence[FactSpec] = (),
 ) -> Policy | None:
-    """The policy, or None when it could not be read; problems are on the sheet."""
+    """The policy, or None when it could not be read; problems are on the sheet. `said` are facts
+    that the customer gives by choosing from a closed list, declared `{from: customer}`."""
     node = sheet.read(text)
     if not node:
         return None
-    sheet.only(node, _POLICY, "A policy")
+    sheet.only(node, POLICY_KEYS, "A policy")
     name = sheet.text(node, "policy", "A policy")
-    facts = _facts(sheet, node, catalogue)
-    rules = [_rule(sheet, r, facts, catalogue, language) for r in sheet.maps(node, "rules")]
-    _no_twins(sheet, node, rules)
+    facts = _facts(sheet, node, catalogue, said)
+    tables = TableReader(sheet, text, facts, catalogue, language)
+    rules = _rules(sheet, node, facts, catalogue, language, tables)
     otherwise = sheet.mapping(node, "otherwise")
     if not otherwise:
         sheet.at_node(node, "A policy needs 'otherwise': what is decided when no rule holds.")
-    last = _rule(sheet, otherwise, facts, catalogue, language, last=True)
+    last = read_rule(sheet, otherwise, facts, catalogue, language, last=True)
     caps = sheet.mapping(node, "caps")
-    sheet.only(caps, _CAPS, "The caps")
-    limits = {c: sheet.whole(caps, c) for c in _CAPS}
-    return Policy(name, version, facts, tuple(rules), last, Caps(**limits))
+    sheet.only(caps, CAP_KEYS, "The caps")
+    claims = [read_claim(sheet, c, facts, language) for c in sheet.maps(node, "claims")]
+    return Policy(
+        name=name,
+        version=version,
+        facts=facts,
+        rules=tuple(rules),
+        otherwise=last,
+        caps=Caps(**{c: sheet.whole(caps, c) for c in CAP_KEYS}),
+        claims=tuple(c for c in claims if c is not None),
+        priority=_one_of(sheet, node, "priority", Priority.ORDER),
+        coverage=_one_of(sheet, node, "coverage", Coverage.RULES),
+    )
 
 
-def _facts(sheet: Sheet, node: CommentedMap, catalogue: Catalogue) -> tuple[FactSpec, ...]:
+def _one_of(sheet: Sheet, node: CommentedMap, key: str, default: _Word) -> _Word:
+    text = sheet.text(node, key, "", needed=False)
+    kind = type(default)
+    words = [w.value for w in kind]
+    if text and text not in words:
+        message = f"{key!r} is one of {', '.join(words)}."
+        sheet.at_value(node, key, message, did_you_mean(text, words))
+        return default
+    return kind(text) if text else default
+
+
+def _rules(
+    sheet: Sheet,
+    node: CommentedMap,
+    facts: tuple[FactSpec, ...],
+    catalogue: Catalogue,
+    language: RuleLanguage,
+    tables: TableReader,
+) -> list[Rule]:
+    rules: list[Rule] = []
+    for item in sheet.maps(node, "rules"):
+        table = "table" in item
+        found = tables.read(item) if table else [read_rule(sheet, item, facts, catalogue, language)]
+        known = {r.name for r in rules}
+        for rule in found:
+            if rule.name and rule.name in known:
+                key = "table" if table else "rule"
+                sheet.at_value(item, key, f"Two rules are called {rule.name}.")
+            known.add(rule.name)
+        rules += found
+    return rules
+
+
+def _facts(
+    sheet: Sheet, node: CommentedMap, catalogue: Catalogue, said: Sequence[FactSpec]
+) -> tuple[FactSpec, ...]:
     declared = sheet.mapping(node, "facts")
     if not declared:
         sheet.at_node(node, "A policy needs 'facts': what it decides from.")
+    known = {s.name: s for s in said}
     found = []
     for name, about in declared.items():
-        spec = catalogue.fact(name)
-        if spec is None:
-            near = did_you_mean(name, catalogue.fact_names)
-            sheet.at_key(declared, name, f"No look-up gives the fact {name}.", near)
-            continue
-        if not spec.type.decides:
-            sheet.at_key(
-                declared, name, f"{name} is {spec.type.value}; it can be shown but never decides."
-            )
-            continue
         source = about.get("from") if isinstance(about, CommentedMap) else None
+        spec = catalogue.fact(name) or known.get(str(name))
+        if spec is None:
+            near = did_you_mean(name, [*catalogue.fact_names, *known])
+            what = "No slot with choices gives" if source == SAID else "No look-up gives"
+            sheet.at_key(declared, name, f"{what} the fact {name}.", near)
+            continue
+        if not _may_decide(spec):
+            why = f"{name} is {spec.type.value}; it can be shown but never decides."
+            sheet.at_key(declared, name, why)
+            continue
         if source != spec.source:
             sheet.at_value(
                 declared,
@@ -64,90 +145,40 @@ def _facts(sheet: Sheet, node: CommentedMap, catalogue: Catalogue) -> tuple[Fact
                 f"Write {{from: {spec.source}}}.",
             )
         if isinstance(about, CommentedMap):
-            sheet.only(about, ("from", "type"), "A fact")
-            kind = about.get("type")
-            if kind is not None and kind != spec.type.value:
-                sheet.at_value(about, "type", f"{name} is of type {spec.type.value}.")
+            spec = _narrowed(sheet, about, spec)
         found.append(spec)
     return tuple(found)
 
 
-def _rule(
-    sheet: Sheet,
-    node: CommentedMap,
-    facts: tuple[FactSpec, ...],
-    catalogue: Catalogue,
-    language: RuleLanguage,
-    *,
-    last: bool = False,
-) -> Rule:
-    what = "The last resort" if last else "A rule"
-    sheet.only(node, [k for k in _RULE if not (last and k == "when")], what)
-    values = {k: sheet.text(node, k, what) for k in _RULE if not (last and k == "when")}
-    verdicts = [v.value for v in Verdict]
-    verdict = Verdict.HAND_OFF
-    if values["decision"] in verdicts:
-        verdict = Verdict(values["decision"])
-    elif values["decision"]:
-        message = f"A decision is one of {', '.join(verdicts)}."
-        sheet.at_value(node, "decision", message, did_you_mean(values["decision"], verdicts))
-    if values.get("when"):
-        check_condition(sheet, node, "when", facts, language)
-    for key in ("customer", "human"):
-        check_text(sheet, node, key, catalogue, ())
-    return Rule(
-        name=values["rule"],
-        when=values.get("when", ""),
-        verdict=verdict,
-        reason=values["reason"],
-        for_customer=values["customer"],
-        for_human=values["human"],
-    )
+def _may_decide(spec: FactSpec) -> bool:
+    """What a customer says decides only as a choice from a closed list."""
+    if spec.source == SAID:
+        return spec.type in (FactType.BOOL, FactType.CHOICE)
+    return spec.type.decides
 
 
-def _no_twins(sheet: Sheet, node: CommentedMap, rules: list[Rule]) -> None:
-    seen: set[str] = set()
-    for item, rule in zip(sheet.maps(node, "rules"), rules, strict=False):
-        if rule.name and rule.name in seen:
-            sheet.at_value(item, "rule", f"Two rules are called {rule.name}.")
-        seen.add(rule.name)
-
-
-def check_condition(
-    sheet: Sheet,
-    node: CommentedMap,
-    key: str,
-    facts: tuple[FactSpec, ...],
-    language: RuleLanguage,
-) -> None:
-    """A condition must compile over the facts; the problem points into it."""
-    error = language.check(str(node[key]).strip(), facts)
-    if error is None:
-        return
-    near = did_you_mean(error.unknown_name, [f.name for f in facts]) if error.unknown_name else ""
-    if error.unknown_name and not near:
-        near = "Declare it under 'facts' of the policy, or read it by a look_up step before."
-    sheet.at_value(node, key, _sentence(error.message), near, inside=error.column - 1)
-
-
-def check_text(
-    sheet: Sheet, node: CommentedMap, key: str, catalogue: Catalogue, extra: tuple[str, ...]
-) -> None:
-    """A text may name facts and slots that exist, in styles that exist."""
-    text = str(node.get(key) or "")
-    known = [*catalogue.fact_names, *extra, "customer.first_name"]
-    for match in PLACEHOLDER.finditer(text):
-        name, style = match.group(1), match.group(2)
-        if name not in known and not name.startswith("receipt."):
-            near = did_you_mean(name, known)
-            message = f"The text names {{{name}}}, which nothing gives."
-            sheet.at_value(node, key, message, near)
-        if style not in (None, "money", "date", "day", "words"):
-            sheet.at_value(
-                node, key, f"{{{name}:{style}}}: the style is one of money, date, day, words."
-            )
-
-
-def _sentence(message: str) -> str:
-    text = message[:1].upper() + message[1:]
-    return text if text.endswith(".") else text + "."
+def _narrowed(sheet: Sheet, about: CommentedMap, spec: FactSpec) -> FactSpec:
+    """The fact as this policy takes it: within a range that is no wider than the source's."""
+    sheet.only(about, FACT_KEYS, "A fact")
+    kind = about.get("type")
+    if kind is not None and kind != spec.type.value:
+        sheet.at_value(about, "type", f"{spec.name} is of type {spec.type.value}.")
+    ends = {}
+    for key in ("least", "most"):
+        value = about.get(key)
+        if value is None:
+            continue
+        if spec.type not in (FactType.INT, FactType.MONEY):
+            sheet.at_key(about, key, f"{spec.name} is no number, so it has no {key!r}.")
+        elif not isinstance(value, int) or isinstance(value, bool):
+            sheet.at_value(about, key, f"{key!r} must be a whole number.")
+        elif not spec.includes(value):
+            least, most = spec.span
+            sheet.at_value(about, key, f"{spec.name} lies between {least} and {most}.")
+        else:
+            ends[key] = int(value)
+    narrowed = replace(spec, least=ends.get("least", spec.least), most=ends.get("most", spec.most))
+    if narrowed.span[0] > narrowed.span[1]:
+        sheet.at_key(about, "least", "'least' must not be above 'most'.")
+        return spec
+    return narrowed

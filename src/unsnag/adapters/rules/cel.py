@@ -46,10 +46,10 @@ class CelRules:
         """None when the condition is well-typed, gives a truth value and compares choices with
         values that they can have."""
         try:
-            compiled = _compiled(condition, tuple(facts))
+            ready = compiled(condition, tuple(facts))
         except RuntimeError as error:
             return _explained(str(error), facts)
-        if compiled.return_type() != cel.Type.BOOL:
+        if ready.return_type() != cel.Type.BOOL:
             return ConditionError("A condition must be true or false.", 1)
         return _impossible_choice(condition, facts)
 
@@ -74,7 +74,7 @@ class CelRules:
         if ready is None or ready.specs is not specs:
             deciding = tuple(s for s in specs if s.type.decides)
             names = tuple(s.name for s in deciding)
-            ready = _Ready(specs, _compiled(condition, deciding), names)
+            ready = _Ready(specs, compiled(condition, deciding), names)
             if isinstance(specs, tuple) and len(self._ready) < MOST_READY:
                 self._ready[condition] = ready
         return ready
@@ -90,7 +90,8 @@ class _Ready:
 
 
 @lru_cache(maxsize=MOST_READY)
-def _compiled(condition: str, facts: tuple[FactSpec, ...]) -> Any:
+def compiled(condition: str, facts: tuple[FactSpec, ...]) -> Any:
+    """The engine's own compiled condition, kept. Raises RuntimeError when it is not well-typed."""
     variables = {f.name: _TYPES[f.type] for f in facts if f.type.decides}
     return cel.NewEnv(variables=variables).compile(condition)
 

@@ -42,6 +42,7 @@ class ConversationRecords:
             asked_times=c.asked_times,
             pending=plain(c.pending),
             offered=list(c.offered),
+            suspended=list(c.suspended),
             details=dict(c.details),
             contact_name=c.contact_name,
             contact_email=c.contact_email,

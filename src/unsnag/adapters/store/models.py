@@ -49,6 +49,7 @@ class ConversationRow(models.Model):
     asked_times = models.PositiveIntegerField(default=0)
     pending = models.JSONField(default=list)
     offered = models.JSONField(default=list)
+    suspended = models.JSONField(default=list)
     details = models.JSONField(default=dict)
     contact_name = models.CharField(max_length=300, blank=True)
     contact_email = models.CharField(max_length=320, blank=True)
@@ -114,6 +115,16 @@ class PlaybookVersionRow(models.Model):
         )
 
 
+class DraftShareRow(models.Model):
+    """How many of the new issues a version of a draft takes; the newest row counts."""
+
+    playbook = models.CharField(max_length=80)
+    version = models.CharField(max_length=64)
+    share = models.PositiveSmallIntegerField()
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+
 class RunRow(models.Model):
     issue = models.ForeignKey(IssueRow, on_delete=models.PROTECT)
     conversation = models.ForeignKey(ConversationRow, on_delete=models.PROTECT)
@@ -126,6 +137,11 @@ class RunRow(models.Model):
     facts_read = models.DateTimeField(null=True)
     decision = models.JSONField(null=True)
     attempt = models.PositiveIntegerField(default=1)
+    trail = models.JSONField(default=list)
+    language = models.CharField(max_length=12, blank=True, default="")
+    wakes = models.DateTimeField(null=True, db_index=True)
+    waits_since = models.DateTimeField(null=True)
+    reminded = models.PositiveIntegerField(default=0)
     started = models.DateTimeField()
 
 

@@ -65,6 +65,7 @@ def as_conversation(row: ConversationRow) -> Conversation:
         asked_times=row.asked_times,
         pending=tuple(Need(**need) for need in row.pending),
         offered=tuple(row.offered),
+        suspended=tuple(IssueId(issue) for issue in row.suspended),
         contact_name=row.contact_name,
         contact_email=row.contact_email,
         visit=row.visit,
@@ -116,6 +117,11 @@ def as_run(row: RunRow) -> Run:
         facts_read=row.facts_read,
         decision=row.decision,
         attempt=row.attempt,
+        trail=tuple(row.trail),
+        language=row.language,
+        wakes=row.wakes,
+        waits_since=row.waits_since,
+        reminded=row.reminded,
     )
 
 

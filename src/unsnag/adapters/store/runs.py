@@ -7,7 +7,13 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
-from unsnag.adapters.store.models import ApprovalRow, IssueRow, PlaybookVersionRow, RunRow
+from unsnag.adapters.store.models import (
+    ApprovalRow,
+    DraftShareRow,
+    IssueRow,
+    PlaybookVersionRow,
+    RunRow,
+)
 from unsnag.adapters.store.rows import as_approval, as_run
 from unsnag.application.ports.clock import Clock
 from unsnag.domain.conversations import Awaiting, Holder
@@ -33,6 +39,16 @@ class RunRecords:
     def playbook_sources(self, name: str, version: str) -> Mapping[str, str] | None:
         row = PlaybookVersionRow.objects.filter(name=name, version=version).first()
         return None if row is None else row.sources
+
+    def draft_share(self, playbook: str, version: str) -> int:
+        rows = DraftShareRow.objects.filter(playbook=playbook, version=version)
+        row = rows.order_by("pk").last()
+        return 0 if row is None else row.share
+
+    def set_draft_share(self, playbook: str, version: str, share: int, *, by: str) -> None:
+        DraftShareRow.objects.create(
+            playbook=playbook, version=version, share=share, by=by, at=self.clock()
+        )
 
     def start_run(self, issue: IssueId, playbook: Playbook) -> Run:
         conversation = IssueRow.objects.values_list("conversation_id", flat=True).get(pk=issue)
@@ -66,6 +82,11 @@ class RunRecords:
             facts=dict(run.facts),
             facts_read=run.facts_read,
             decision=None if run.decision is None else dict(run.decision),
+            trail=list(run.trail),
+            language=run.language,
+            wakes=run.wakes,
+            waits_since=run.waits_since,
+            reminded=run.reminded,
         )
 
     def runs_acting(self) -> Sequence[Run]:
@@ -73,6 +94,13 @@ class RunRecords:
         waiting = Q(state=RunState.AWAITING_APPROVAL.value, approvalrow__isnull=False) & decided
         rows = RunRow.objects.filter(Q(state=RunState.ACTING.value) | waiting).distinct()
         return [as_run(row) for row in rows.order_by("pk")]
+
+    def runs_due(self, now: datetime) -> Sequence[Run]:
+        waiting = (RunState.RUNNING.value, RunState.WAITING.value)
+        rows = RunRow.objects.filter(
+            wakes__lte=now, state__in=waiting, conversation__holder=Holder.AI.value
+        )
+        return [as_run(row) for row in rows.order_by("wakes")]
 
     def runs_stalled(self, now: datetime) -> Sequence[Run]:
         rows = RunRow.objects.filter(

@@ -16,6 +16,10 @@ Progress = Callable[[int, int], None]
 """Called with (done, total) while long work runs."""
 
 
+LanguageOf = Callable[[str, Sequence[str]], str]
+"""The language of a text among the given ones (two letters); the first of them in doubt."""
+
+
 class Encoder(Protocol):
     """Turns texts into unit vectors whose dot product says how near their meanings are."""
 

@@ -38,6 +38,9 @@ _WORDS: Mapping[EventKind, tuple[str, Tone]] = {
     _K.HUMAN_CLOSED: ("A person closed the ticket", Tone.PERSON),
     _K.GIVEN_BACK: ("A person gave it back to the assistant", Tone.PERSON),
     _K.CONTACTED: ("The same visit wrote to us about something else", Tone.PLAIN),
+    _K.WAITING_FOR_SYSTEM: ("The assistant waits for the connected system", Tone.PLAIN),
+    _K.REMINDED: ("The customer was asked once more for an answer", Tone.PLAIN),
+    _K.WITHDRAWN: ("The customer left it: nothing was changed", Tone.PLAIN),
     _K.REOPENED: ("Reopened", Tone.TROUBLE),
 }
 

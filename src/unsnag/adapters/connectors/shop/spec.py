@@ -21,10 +21,16 @@ SHIPMENT_STATUS = (
 )
 
 
+MOST_MONEY = 10**9  # minor units; a larger sum in one order is a mistake, and goes to a person
+MOST_DAYS = 100 * 366
+
+
 def _fact(
     source: str, name: str, kind: FactType, about: str, choices: tuple[str, ...] = ()
 ) -> FactSpec:
-    return FactSpec(name=name, type=kind, source=source, about=about, choices=choices)
+    most = {FactType.MONEY: MOST_MONEY, FactType.INT: MOST_DAYS}.get(kind)
+    least = None if most is None else 0
+    return FactSpec(name, kind, source, about, choices, least, most)
 
 
 _T = FactType

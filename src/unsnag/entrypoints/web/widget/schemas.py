@@ -89,11 +89,20 @@ class Article(Schema):
     sentence: str
 
 
+class Medium(Schema):
+    """Something to look at; `file` is a path below the server's `playbook-media/`."""
+
+    kind: Literal["picture", "video", "model"]
+    file: str
+    words: str
+
+
 class Extras(Schema):
     """What a screen adds to a message's text."""
 
     choices: list[Choice] = []
     articles: list[Article] = []
+    media: list[Medium] = []
     receipt: dict[str, str] | None = None
     input: Literal["email", "code"] | None = None
     handed_off: bool = False

@@ -5,20 +5,21 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from unsnag.entrypoints.cli.playbook.folders import Steps, playbook_folders
 from unsnag.entrypoints.wiring import tools
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(steps: Steps) -> None:
     """Declare `check`."""
-    steps = parser.add_subparsers(dest="step", required=True, metavar="STEP")
-    check = steps.add_parser("check", help="Check playbooks: files, facts, conditions, cases.")
-    check.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="A playbook's folder.")
+    parser = steps.add_parser("check", help="Check playbooks: files, facts, conditions, cases.")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="DIR", help="A playbook's folder.")
+    parser.set_defaults(run_step=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when all are well, 1 when something is wrong."""
     bad = 0
-    for folder in args.folders:
+    for folder in [f for given in args.folders for f in playbook_folders(given)]:
         problems = tools().check_playbook(folder)
         for problem in problems:
             print(problem)

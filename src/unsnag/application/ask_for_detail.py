@@ -1,0 +1,129 @@
+"""Ask for a detail that a playbook needs, and see whether what was given can be right.
+
+A question is asked three times; then a person gets the issue. What the customer gave is checked
+against the connected system's own list where there is one.
+"""
+
+from __future__ import annotations
+
+from unsnag.application.carry_out import HUMAN_CHOICE, Steps, customer_ref, words
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.facts import Choice
+from unsnag.application.turn import Turn
+from unsnag.domain import playbooks as pb
+from unsnag.domain.conversations import Awaiting, Holder
+from unsnag.domain.handoffs import HandoffReason
+from unsnag.domain.outcomes import EventKind
+
+MOST_ASKED = 3
+MOST_BUTTONS = 6
+YES_OR_NO = (
+    {"label": "Yes", "choice": f"slot:{pb.YES}"},
+    {"label": "No", "choice": f"slot:{pb.NO}"},
+)
+
+
+class AskForDetail:
+    """Brings a slot of a run to a value."""
+
+    def __init__(self, steps: Steps, clock: Clock, currency: str) -> None:
+        self._do = steps
+        self._clock = clock
+        self._currency = currency
+
+    def known(self, turn: Turn, playbook: pb.Playbook, step: pb.Ask) -> bool:
+        """Whether the slot has a value that can be right; else ask, or hand off after a while."""
+        slot = playbook.slots[step.slot]
+        run = turn.move()
+        choices = self._do.read_facts.choices(slot, customer_ref(turn))
+        given = run.slots.get(slot.name)
+        if given and not slot.choices_from:
+            return True
+        same = next((c.value for c in choices if given and _bare(c.value) == _bare(given)), None)
+        if same is not None:
+            turn.move(slots={**run.slots, slot.name: same})
+            return True
+        if not self._in_front(turn):
+            return False
+        asking = turn.conversation.awaiting is Awaiting.SLOT and run.waits_since is not None
+        asked = turn.conversation.asked_times if asking else 0
+        if asked >= MOST_ASKED or (slot.choices_from and not choices):
+            detail = f"Missing: {slot.name.replace('_', ' ')}."
+            self._do.hand_off(turn, HandoffReason.MISSING_DETAILS, detail=detail, playbook=playbook)
+            return False
+        self._ask(turn, playbook, step, choices, asked)
+        return False
+
+    def _ask(
+        self,
+        turn: Turn,
+        playbook: pb.Playbook,
+        step: pb.Ask,
+        choices: tuple[Choice, ...],
+        asked: int,
+    ) -> None:
+        slot, run = playbook.slots[step.slot], turn.move()
+        given = run.slots.get(slot.name)
+        lead = f"I couldn't find {given} on your account. " if given else _hint(slot, asked)
+        question = words(turn, playbook, slot.ask, self._currency, self._clock())
+        buttons = [*_buttons(choices), *_answers(slot, playbook, run.language)]
+        turn.say(lead + question, extras={"choices": [*buttons, HUMAN_CHOICE]})
+        waiting, now = step.waiting or playbook.waiting, self._clock()
+        times = [*waiting.remind, *([] if waiting.give_up is None else [waiting.give_up])]
+        turn.move(
+            slots={k: v for k, v in run.slots.items() if k != slot.name},
+            waits_since=now,
+            wakes=now + min(times) if times else None,
+            reminded=0,
+        )
+        turn.log(EventKind.ASKED, what=slot.name.replace("_", " "))
+        turn.wait_for(Awaiting.SLOT, asked_times=asked + 1)
+        turn.commit()
+
+    def _in_front(self, turn: Turn) -> bool:
+        """Whether the question can be asked now. One of an issue in the background takes the
+        customer's attention when nothing else has it, and else waits behind the current issue."""
+        if turn.foreground:
+            return True
+        conversation, run = turn.conversation, turn.move()
+        if conversation.awaiting is Awaiting.NOTHING and conversation.holder is Holder.AI:
+            turn.foreground = True
+            turn.change(issue=run.issue, asked_times=0)
+            return True
+        if run.issue not in conversation.suspended:
+            turn.change(suspended=(*conversation.suspended, run.issue))
+        turn.commit()
+        return False
+
+
+def _hint(slot: pb.Slot, asked: int) -> str:
+    """What was wrong with the answer, where the question is asked again."""
+    if not asked:
+        return ""
+    if slot.kind is pb.SlotKind.NUMBER:
+        low = "" if slot.least is None else f" from {slot.least}"
+        high = "" if slot.most is None else f" up to {slot.most}"
+        return f"I need a whole number{low}{high} for this. "
+    if slot.kind is pb.SlotKind.DATE:
+        return "I need a date for this, like 2026-03-31. "
+    if slot.kind is pb.SlotKind.TEXT:
+        return f"That was too long for me; {slot.most or pb.LONGEST_TEXT} characters at most. "
+    return "I didn't get that. "
+
+
+def _answers(slot: pb.Slot, playbook: pb.Playbook, language: str) -> list[dict[str, str]]:
+    if slot.kind is pb.SlotKind.CONFIRM:
+        return list(YES_OR_NO)
+    return [
+        {"label": playbook.in_language(o.label, language), "choice": f"slot:{o.value}"}
+        for o in slot.options
+    ]
+
+
+def _buttons(choices: tuple[Choice, ...]) -> list[dict[str, str]]:
+    return [{"label": c.label, "choice": f"slot:{c.value}"} for c in choices[:MOST_BUTTONS]]
+
+
+def _bare(value: str) -> str:
+    """A value without what people leave out or add: TT 10482 and tt10482 are TT-10482."""
+    return "".join(c for c in value.upper() if c.isalnum())
