@@ -133,6 +133,10 @@ def _granted(row: EffectRow) -> None:
     assert {"decided", "action_intended"} <= kinds
     assert row.run.decision["verdict"] in ("allow", "approve")
     how, _, rest = row.granted_by.partition(":")
+    if row.undoes is not None:
+        assert how in ("person", "failure")
+        assert EffectRow.objects.get(key=row.undoes).state == "verified"
+        return
     if how == "approval":
         approval = ApprovalRow.objects.get(pk=int(rest.partition(":")[0]))
         assert (approval.state, approval.run_id) == ("approved", row.run_id)

@@ -49,6 +49,7 @@ from unsnag.application.set_level import SetLevel
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_need import TakeNeed
 from unsnag.application.understand import Understand
+from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
 from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
@@ -96,7 +97,8 @@ def assemble(
     act = Act(WORKSPACE, system, ledger, store, clock, WORKSPACE_CAPS, currency)
     verify = Verify(system, ledger)
     steps = Steps(ReadFacts(source), Decide(CelRules()), act, verify, hand_off)
-    carry_out = CarryOut(store, steps, clock, currency)
+    undo = Undo(store, act, verify, clock)
+    carry_out = CarryOut(store, steps, undo, clock, currency)
     ask = AskForDetail(steps, clock, currency)
     wait = WaitForAnswer(steps, clock, currency)
     advance = Advance(steps, carry_out, ask, wait, articles, clock, currency)
@@ -122,7 +124,7 @@ def assemble(
         receive=receive,
         identify=identify,
         handle=handle,
-        recover=Recover(store, ledger, act, verify, handle, clock),
+        recover=Recover(store, ledger, act, verify, handle, undo, clock),
         open_conversation=OpenConversation(store),
         thread=ReadThread(store, clock),
         outbox=DatabaseOutbox(),
@@ -133,6 +135,7 @@ def assemble(
         desk=DatabaseDeskQueries(shelf, names),
         insights=DatabaseInsightsQueries(shelf, names, clock, zone),
         work_ticket=WorkTicket(store, mailer, clock, company.name, handle.try_again, time.sleep),
+        undo=undo,
         approve=Approve(store, handle.resume),
         set_level=SetLevel(store, shelf, spec.ACTIONS),
         close=client.close,

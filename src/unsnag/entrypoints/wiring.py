@@ -39,6 +39,7 @@ from unsnag.application.recover import Recover
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
 from unsnag.application.suggest_help import SuggestHelp
+from unsnag.application.undo import Undo
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.domain.learning import RuleBook
 from unsnag.domain.playbooks import Playbook
@@ -67,6 +68,7 @@ class App:
     desk: DeskQueries
     insights: InsightsQueries
     work_ticket: WorkTicket
+    undo: Undo
     approve: Approve
     set_level: SetLevel
     recover: Recover

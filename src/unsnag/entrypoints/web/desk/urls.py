@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/tickets/<int:ticket>/note", views.note, name="ticket-note"),
     path("desk/tickets/<int:ticket>/close", views.close, name="ticket-close"),
     path("desk/tickets/<int:ticket>/give-back", views.give_back, name="ticket-give-back"),
+    path("desk/tickets/<int:ticket>/undo/<int:effect>", views.undo, name="ticket-undo"),
     path("desk/approvals", approvals.waiting, name="approvals"),
     path("desk/approvals/<int:approval>", approvals.one, name="approval"),
     path("desk/approvals/<int:approval>/result", approvals.result, name="approval-result"),
