@@ -53,9 +53,16 @@ def book_reservation(
     for leg in legs:
         _day(data, leg)["available_seats"][cabin] -= len(passengers)
     reservation = {
-        "reservation_id": number, "user_id": user_id, "created_at": NOW, "insurance": insurance,
-        "origin": origin, "destination": destination, "flight_type": flight_type,
-        "cabin": cabin, "flights": legs, "passengers": [dict(p) for p in passengers],
+        "reservation_id": number,
+        "user_id": user_id,
+        "created_at": NOW,
+        "insurance": insurance,
+        "origin": origin,
+        "destination": destination,
+        "flight_type": flight_type,
+        "cabin": cabin,
+        "flights": legs,
+        "passengers": [dict(p) for p in passengers],
         "payment_history": [dict(p) for p in payment_methods],
         "total_baggages": total_baggages,
         "nonfree_baggages": nonfree_baggages,

@@ -76,6 +76,14 @@ ROWS = (
         200,
     ),
     Row(
+        "desk/tickets/<int:ticket>/undo/<int:effect>",
+        "POST",
+        "/desk/tickets/{ticket}/undo/9",
+        TO_SIGN_IN,
+        404,
+        404,
+    ),
+    Row(
         "desk/approvals/<int:approval>/approve",
         "POST",
         "/desk/approvals/{approval}/approve",

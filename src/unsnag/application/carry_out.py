@@ -20,6 +20,7 @@ from unsnag.application.ports.ledger import KeyReused, ObjectBusy
 from unsnag.application.ports.store import Store
 from unsnag.application.read_facts import ReadFacts
 from unsnag.application.turn import Turn
+from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
 from unsnag.domain import playbooks as pb
 from unsnag.domain.actions import ActionRequest, Effect, EffectState
@@ -63,9 +64,10 @@ class CarryOut:
     """Brings an action of a run to its end, however often it is taken up again."""
 
     def __init__(
-        self, store: Store, steps: Steps, oversee: Oversee, clock: Clock, currency: str
+        self, store: Store, steps: Steps, undo: Undo, oversee: Oversee, clock: Clock, currency: str
     ) -> None:
         self._store = store
+        self._undo = undo
         self._do = steps
         self._oversee = oversee
         self._clock = clock
@@ -116,6 +118,7 @@ class CarryOut:
             )
         if approval.state is ApprovalState.REFUSED:
             turn.log(EventKind.REFUSED, once=str(approval.id))
+            self._undo.after_failure(turn, playbook, run)
             why = f"{approval.decided_by} refused: {approval.title}. {approval.reason}"
             return self._leave(
                 turn, playbook, HandoffReason.APPROVAL_REFUSED, None, approval.title, why
@@ -256,6 +259,8 @@ class CarryOut:
     ) -> Progress:
         why = effect.refusal or f"The effect is {effect.state.value}."
         turn.log(EventKind.ACTION_FAILED, once=str(effect.id), why=effect.state.value)
+        if effect.state is EffectState.REFUSED:
+            self._undo.after_failure(turn, playbook, turn.move())
         return self._leave(turn, playbook, reason, None, "", why)
 
     def _leave(

@@ -55,6 +55,7 @@ from unsnag.application.set_level import SetLevel
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_need import TakeNeed
 from unsnag.application.understand import Understand
+from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
 from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
@@ -102,10 +103,11 @@ def assemble(
     act = Act(WORKSPACE, system, ledger, store, clock, WORKSPACE_CAPS, currency)
     verify = Verify(system, ledger)
     steps = Steps(ReadFacts(source), Decide(CelRules()), act, verify, hand_off)
+    undo = Undo(store, act, verify, clock)
     book, guards = DatabaseOversight(clock), company.safeguards
     secret = configuration.secret("django")
     oversee = Oversee(book, store, guards, spec.ACTIONS, secret, clock)
-    carry_out = CarryOut(store, steps, oversee, clock, currency)
+    carry_out = CarryOut(store, steps, undo, oversee, clock, currency)
     ask = AskForDetail(steps, clock, currency)
     wait = WaitForAnswer(steps, clock, currency)
     advance = Advance(steps, carry_out, ask, wait, articles, clock, currency)
@@ -131,7 +133,7 @@ def assemble(
         receive=receive,
         identify=identify,
         handle=handle,
-        recover=Recover(store, ledger, act, verify, handle, clock),
+        recover=Recover(store, ledger, act, verify, handle, undo, clock),
         open_conversation=OpenConversation(store),
         thread=ReadThread(store, clock),
         outbox=DatabaseOutbox(),
@@ -145,6 +147,7 @@ def assemble(
         review=Review(book, store, spec.ACTIONS),
         insights=DatabaseInsightsQueries(shelf, names, clock, zone),
         work_ticket=WorkTicket(store, mailer, clock, company.name, handle.try_again, time.sleep),
+        undo=undo,
         approve=Approve(store, handle.resume, oversee, guards, clock),
         set_level=SetLevel(store, shelf, spec.ACTIONS, book, clock),
         close=client.close,

@@ -43,6 +43,7 @@ from unsnag.application.review import Review
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
 from unsnag.application.suggest_help import SuggestHelp
+from unsnag.application.undo import Undo
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.domain.learning import RuleBook
 from unsnag.domain.playbooks import Playbook
@@ -74,6 +75,7 @@ class App:
     reviews: ReviewQueries
     review: Review
     work_ticket: WorkTicket
+    undo: Undo
     approve: Approve
     set_level: SetLevel
     recover: Recover

@@ -27,7 +27,7 @@ from unsnag.application.ports.ledger import (
 )
 from unsnag.domain.actions import ActionRequest, Effect, EffectState, Receipt
 from unsnag.domain.policies import Caps, Spent, cap_reached
-from unsnag.domain.shared import EffectId, RunId
+from unsnag.domain.shared import EffectId, IssueId, RunId
 
 _SETTLED = [s.value for s in EffectState if s.settled]
 
@@ -105,6 +105,7 @@ class DatabaseLedger:
             currency="" if request.amount is None else request.amount.currency,
             policy_version=request.policy_version,
             attempt_group=request.attempt_group,
+            undoes=request.undoes or None,
             granted_by=granted_by,
             state=state.value,
             created=now,
@@ -162,10 +163,17 @@ class DatabaseLedger:
         )
 
     def of_run(self, run: RunId) -> Sequence[Effect]:
-        return [as_effect(row) for row in EffectRow.objects.filter(run_id=run).order_by("pk")]
+        return [
+            as_effect(row)
+            for row in EffectRow.objects.filter(run_id=run, undoes=None).order_by("pk")
+        ]
+
+    def of_issue(self, issue: IssueId, effect: EffectId) -> Effect | None:
+        row = EffectRow.objects.filter(pk=effect, issue_id=issue).first()
+        return None if row is None else as_effect(row)
 
     def of_step(self, run: RunId, step: int) -> Effect | None:
-        row = EffectRow.objects.filter(run_id=run, step=step).order_by("pk").last()
+        row = EffectRow.objects.filter(run_id=run, step=step, undoes=None).order_by("pk").last()
         return None if row is None else as_effect(row)
 
     def unsettled(self) -> Sequence[Effect]:

@@ -193,6 +193,8 @@ class EffectRow(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     policy_version = models.CharField(max_length=64)
     attempt_group = models.PositiveIntegerField(default=1)
+    # The key of the effect that this one takes back: at most one does.
+    undoes = models.CharField(max_length=64, null=True, unique=True)
     granted_by = models.CharField(max_length=200)
     state = models.CharField(max_length=16)
     receipt = models.JSONField(null=True)

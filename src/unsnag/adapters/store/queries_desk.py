@@ -41,6 +41,7 @@ from unsnag.application.queries.desk import (
     next_act,
 )
 from unsnag.application.queries.event_words import reason_title
+from unsnag.domain.actions import EffectState
 from unsnag.domain.autonomy.evidence import Source
 from unsnag.domain.autonomy.safeguards import Safeguards
 from unsnag.domain.conversations import Author, Channel, Holder
@@ -178,8 +179,16 @@ class DatabaseDeskQueries:
         return tuple(utterance(row) for row in rows)
 
     def _effects(self, issue: int) -> tuple[EffectShown, ...]:
-        rows = EffectRow.objects.filter(issue_id=issue).order_by("pk")
-        return tuple(effect_shown(row, self._names.action_titles) for row in rows)
+        rows = list(EffectRow.objects.filter(issue_id=issue).order_by("pk"))
+        titles, taken_back = self._names.action_titles, {row.undoes for row in rows}
+        ways = {spec.name: titles.get(spec.undo or "", "") for spec in self._names.actions}
+        verified = EffectState.VERIFIED.value
+
+        def way(row: EffectRow) -> str:
+            possible = row.state == verified and not row.undoes and row.key not in taken_back
+            return ways.get(row.action, "") if possible else ""
+
+        return tuple(effect_shown(row, titles, way(row)) for row in rows)
 
     def _playbook(self, run: RunRow | None) -> Playbook | None:
         return None if run is None else self._shelf.version(run.playbook, run.playbook_version)

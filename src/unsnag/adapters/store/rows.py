@@ -170,6 +170,7 @@ def as_effect(row: EffectRow) -> Effect:
         amount=as_money(row.amount_minor, row.currency),
         policy_version=row.policy_version,
         attempt_group=row.attempt_group,
+        undoes=row.undoes or "",
     )
     return Effect(
         id=EffectId(row.pk),

@@ -17,7 +17,15 @@ from unsnag.domain.actions import EffectState
 from unsnag.domain.conversations import Author, Channel, Holder
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.resolutions import ApprovalState, RunState
-from unsnag.domain.shared import ApprovalId, ConversationId, IssueId, MessageId, Money, TicketId
+from unsnag.domain.shared import (
+    ApprovalId,
+    ConversationId,
+    EffectId,
+    IssueId,
+    MessageId,
+    Money,
+    TicketId,
+)
 from unsnag.domain.tickets import Priority, TicketState
 
 
@@ -103,8 +111,10 @@ class RuleShown:
 
 @dataclass(frozen=True)
 class EffectShown:
-    """An action in the connected system, as the ledger has it."""
+    """An action in the connected system, as the ledger has it. `undo` is what would take it back,
+    in words; empty when nothing can, or when it was taken back."""
 
+    id: EffectId
     title: str
     state: EffectState
     reference: str
@@ -113,6 +123,7 @@ class EffectShown:
     granted_by: str
     attempts: int
     updated: datetime
+    undo: str = ""
 
 
 @dataclass(frozen=True)

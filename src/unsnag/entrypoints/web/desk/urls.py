@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/reviews", reviews.waiting, name="reviews"),
     path("desk/reviews/<int:case>", reviews.one, name="review"),
     path("desk/reviews/<int:case>/label", reviews.label, name="review-label"),
+    path("desk/tickets/<int:ticket>/undo/<int:effect>", views.undo, name="ticket-undo"),
     path("desk/approvals", approvals.waiting, name="approvals"),
     path("desk/approvals/<int:approval>", approvals.one, name="approval"),
     path("desk/approvals/<int:approval>/result", approvals.result, name="approval-result"),
