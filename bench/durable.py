@@ -23,12 +23,19 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.report import Column, Form, Line, Report, Scale, Table, shown
 from bench.stage import database, folder
+
+if TYPE_CHECKING:
+    from unsnag.domain.actions import ActionRequest
+    from unsnag.domain.shared import IssueId
 
 BATCHES = {Scale.FULL: 10, Scale.TINY: 1}
 RUNS = {Scale.FULL: 40, Scale.TINY: 4}
@@ -93,64 +100,63 @@ def _measured(
 
 
 def _ours(pool: ThreadPoolExecutor, most: int, *, apart: bool) -> Batch:
-    """Batches of runs on the product's own store and ledger, `most` in all, each on an
-    issue of its own."""
-    from django.db import transaction
-
-    from unsnag.adapters.store.database_store import DatabaseStore
-    from unsnag.adapters.store.ledger import DatabaseLedger
+    """Batches of runs on the product's own store and ledger, `most` in all, each on an issue of
+    its own."""
     from unsnag.adapters.store.models import ConversationRow, IssueRow
-    from unsnag.bootstrap.assembly import WORKSPACE, now
-    from unsnag.domain.actions import ActionRequest, EffectState, Receipt
-    from unsnag.domain.playbooks import Playbook
-    from unsnag.domain.policies import Caps
-    from unsnag.domain.resolutions import RunState
-    from unsnag.domain.shared import IssueId, Money
+    from unsnag.bootstrap.assembly import now
+    from unsnag.domain.shared import IssueId
 
-    store, ledger = DatabaseStore(now), DatabaseLedger(now)
-    caps = (Caps(count_per_hour=10**9, amount_per_day=10**15), Caps(count_per_customer_day=10**9))
-    playbook = Playbook("refund", "Refund", "0" * 64, (), True, {}, (), (), None, {})
     conversation = ConversationRow.objects.create(channel="widget", started=now())
     rows = [
         IssueRow(conversation=conversation, channel="widget", opened=now()) for _ in range(most)
     ]
-    issues = [IssueId(row.pk) for row in IssueRow.objects.bulk_create(rows)]
-    counted = 0
-
-    def one(number: int) -> None:
-        order = f"TT-{int(apart)}-{number}"
-        money = Money(8900, "EUR")
-        arguments = {"order": order, "amount": 8900}
-        issue_id = issues[number]
-        begun = store.start_run(issue_id, playbook) if apart else None
-        with transaction.atomic():
-            started = begun or store.start_run(issue_id, playbook)
-            request = ActionRequest(
-                WORKSPACE, issue_id, "shop.refund", f"cus_{number}", order, arguments, money, "0"
-            )
-            effect = ledger.intend(
-                started.id, 0, request, "level:autonomous", caps, claim_seconds=30
-            )
-            acting = replace(started, state=RunState.ACTING)
-            store.save_run(acting)
-        receipt = Receipt(f"re_{number}", {"amount": "€89.00", "order": order})
-        if apart:
-            ledger.record(effect, EffectState.VERIFIED, receipt=receipt)
-            store.save_run(replace(acting, state=RunState.FINISHED))
-            return
-        with transaction.atomic():
-            ledger.record(effect, EffectState.VERIFIED, receipt=receipt)
-            store.save_run(replace(acting, state=RunState.FINISHED))
+    issues = iter([IssueId(row.pk) for row in IssueRow.objects.bulk_create(rows)])
+    one = partial(_one_run, apart=apart)
 
     def batch(count: int) -> float:
-        nonlocal counted
-        numbers = range(counted, counted + count)
-        counted += count
+        taken = list(islice(issues, count))
         started = time.perf_counter()
-        list(pool.map(one, numbers))
+        list(pool.map(one, taken))
         return time.perf_counter() - started
 
     return batch
+
+
+def _one_run(issue: IssueId, *, apart: bool) -> None:
+    from django.db import transaction
+
+    from unsnag.adapters.store.database_store import DatabaseStore
+    from unsnag.adapters.store.ledger import DatabaseLedger
+    from unsnag.bootstrap.assembly import now
+    from unsnag.domain.actions import EffectState, Receipt
+    from unsnag.domain.playbooks import Playbook
+    from unsnag.domain.policies import Caps
+    from unsnag.domain.resolutions import RunState
+
+    store, ledger = DatabaseStore(now), DatabaseLedger(now)
+    caps = (Caps(count_per_hour=10**9, amount_per_day=10**15), Caps(count_per_customer_day=10**9))
+    playbook = Playbook("refund", "Refund", "0" * 64, (), True, {}, (), (), None, {})
+    begun = store.start_run(issue, playbook) if apart else None
+    with transaction.atomic():
+        acting = replace(begun or store.start_run(issue, playbook), state=RunState.ACTING)
+        request, by = _request(issue), "level:autonomous"
+        effect = ledger.intend(acting.id, 0, request, by, caps, claim_seconds=30)
+        store.save_run(acting)
+    receipt = Receipt(f"re_{issue}", {"amount": "€89.00", "order": request.object})
+    with nullcontext() if apart else transaction.atomic():
+        ledger.record(effect, EffectState.VERIFIED, receipt=receipt)
+        store.save_run(replace(acting, state=RunState.FINISHED))
+
+
+def _request(issue: IssueId) -> ActionRequest:
+    from unsnag.bootstrap.assembly import WORKSPACE
+    from unsnag.domain.actions import ActionRequest
+    from unsnag.domain.shared import Money
+
+    order, money = f"TT-{issue}", Money(8900, "EUR")
+    arguments = {"order": order, "amount": 8900}
+    customer = f"cus_{issue}"
+    return ActionRequest(WORKSPACE, issue, "shop.refund", customer, order, arguments, money, "0")
 
 
 @contextmanager
