@@ -45,18 +45,13 @@ def book_reservation(
     user = _found(data["users"], user_id, "User")
     number = _unused(NEW_RESERVATIONS, data["reservations"], "reservations")
     legs = [_seated(data, flight, cabin, len(passengers)) for flight in flights]
-    price = sum(leg["price"] for leg in legs) * len(passengers)
-    price += INSURANCE_DOLLARS * len(passengers) if insurance == "yes" else 0
-    price += BAG_DOLLARS * nonfree_baggages
-    _payable(user, payment_methods, price)
+    each = sum(leg["price"] for leg in legs) + INSURANCE_DOLLARS * (insurance == "yes")
+    _payable(user, payment_methods, each * len(passengers) + BAG_DOLLARS * nonfree_baggages)
     _charge(user, payment_methods)
-    for leg in legs:
-        _day(data, leg)["available_seats"][cabin] -= len(passengers)
+    _take_seats(data, legs, cabin, len(passengers))
     reservation = {
         "reservation_id": number,
         "user_id": user_id,
-        "created_at": NOW,
-        "insurance": insurance,
         "origin": origin,
         "destination": destination,
         "flight_type": flight_type,
@@ -64,12 +59,19 @@ def book_reservation(
         "flights": legs,
         "passengers": [dict(p) for p in passengers],
         "payment_history": [dict(p) for p in payment_methods],
+        "created_at": NOW,
         "total_baggages": total_baggages,
         "nonfree_baggages": nonfree_baggages,
+        "insurance": insurance,
     }
     data["reservations"][number] = reservation
     user["reservations"].append(number)
     return reservation
+
+
+def _take_seats(data: Json, legs: Sequence[Json], cabin: str, people: int) -> None:
+    for leg in legs:
+        _day(data, leg)["available_seats"][cabin] -= people
 
 
 def _payable(user: Json, payments: Sequence[Json], price: int) -> None:
