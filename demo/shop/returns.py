@@ -1,5 +1,6 @@
 """Sending things back: a label for a return, or for an exchange into another colour."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +9,6 @@ from django.utils import timezone
 
 from shop.catalogue import BY_SKU, COLOURS
 from shop.changes import Asked, Kind, Made, once
-from shop.idempotency import new_id
 from shop.models import Change, Customer, Order, OrderItem, OrderStatus, Return, ReturnKind, Stock
 from shop.outbox import post
 from shop.parcels import order_of
@@ -147,7 +147,7 @@ def open_return(order: Order, kind: ReturnKind, colour: str) -> Return:
         order=order,
         kind=kind,
         colour=colour,
-        label=new_id("RL"),
+        label=f"RL-{secrets.token_hex(4).upper()}",
         carrier=RETURN_CARRIER,
         hand_in_by=now + HAND_IN_WITHIN,
         opened_at=now,

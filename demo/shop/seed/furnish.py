@@ -185,7 +185,7 @@ def write_what_happened(now: datetime) -> None:
             order=sent,
             kind=ReturnKind.RETURN,
             colour="",
-            label="RL_seed10485",
+            label="RL-5EED0485",
             carrier="Nordpost",
             hand_in_by=now + timedelta(days=11),
             opened_at=now - timedelta(days=3),
