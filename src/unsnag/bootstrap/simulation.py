@@ -13,12 +13,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from unsnag.adapters.playbook_files.reader import INSIDE
-from unsnag.application.simulate import Engine, Simulate, Simulated
+from unsnag.application.simulate import Engine, MovableClock, Simulate, Simulated, SimulatedSystem
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.retrieval import ArticleText, SearchResult, Suggestion
 from unsnag.domain.understanding import Prediction, ScoredIntent
 from unsnag.entrypoints.configuration import read_configuration
-from unsnag.entrypoints.wiring import PlayFolder
+from unsnag.entrypoints.wiring import App, PlayFolder
 
 SURE, UNSURE = 0.99, 0.01
 
@@ -120,22 +120,25 @@ def _player(data: Path) -> PlayFolder:
         model = Openings(playbook.intents[0], [s.says for s in scenarios])
         configuration = replace(read_configuration(), playbooks=shelf)
         app = assemble(configuration, model, NoArticles(), clock, (system, system))
-        engine = Engine(
-            app.store,
-            app.receive,
-            app.handle,
-            app.identify,
-            app.approve,
-            app.recover,
-            system,
-            clock,
-        )
         try:
-            return Simulate(engine)(playbook, scenarios, times, say)
+            return Simulate(_engine(app, system, clock))(playbook, scenarios, times, say)
         finally:
             app.close()
 
     return play
+
+
+def _engine(app: App, system: SimulatedSystem, clock: MovableClock) -> Engine:
+    return Engine(
+        app.store,
+        app.receive,
+        app.handle,
+        app.identify,
+        app.approve,
+        app.recover,
+        system,
+        clock,
+    )
 
 
 def _copied(playbook: Playbook, shelf: Path) -> Path:
