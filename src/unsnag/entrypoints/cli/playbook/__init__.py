@@ -1,4 +1,5 @@
-"""`unsnag playbook STEP`: check, test and prove playbooks, compare policies, explain a decision.
+"""`unsnag playbook STEP`: check, test and prove playbooks, compare policies, explain a
+decision, replay past tickets.
 
 Each step is a module that offers `configure(steps)`, which declares it, and `run(args) -> int`,
 whose result is the exit code. Whatever is wrong with the files ends with their line and column on
@@ -11,9 +12,9 @@ import argparse
 import sys
 
 from unsnag.application.ports.playbooks import PlaybookUnreadable
-from unsnag.entrypoints.cli.playbook import check, diff, explain, prove, test
+from unsnag.entrypoints.cli.playbook import check, diff, explain, prove, replay, test
 
-STEPS = (check, test, prove, diff, explain)
+STEPS = (check, test, prove, diff, explain, replay)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
