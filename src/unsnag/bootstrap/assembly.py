@@ -42,7 +42,9 @@ from unsnag.application.identify import Identify
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.oversee import Oversee
+from unsnag.application.ports.actions import ActionSystem
 from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.models import IntentModel
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.queries.thread import ReadThread
@@ -84,12 +86,14 @@ def assemble(
     intents: IntentModel,
     search: ArticleSearch,
     clock: Clock = now,
+    connected: tuple[FactSource, ActionSystem] | None = None,
 ) -> App:
-    """The app of one workspace. Playbooks that cannot be read are named on standard error."""
+    """The app of one workspace, on the shop or on another connected system. Playbooks that cannot
+    be read are named on standard error."""
     company = read_company(configuration.demo / "company.yaml")
     store, ledger, mailer = DatabaseStore(clock), DatabaseLedger(clock), OutboxMailer(clock)
     client = ShopClient(configuration.shop_url, configuration.secret("shop_api"))
-    source, system = ShopFacts(client, clock), ShopActions(client)
+    source, system = connected or (ShopFacts(client, clock), ShopActions(client))
     shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
     for problem in shelf.problems:
         print(f"A playbook was left out: {problem}", file=sys.stderr)

@@ -7,6 +7,7 @@ made on first use.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -42,6 +43,7 @@ from unsnag.application.replay import Replay
 from unsnag.application.review import Review
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
+from unsnag.application.simulate import Simulated
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.undo import Undo
 from unsnag.application.work_ticket import WorkTicket
@@ -92,6 +94,10 @@ class PlaybookProblem(Protocol):
     def __str__(self) -> str: ...
 
 
+PlayFolder = Callable[[Path, int, Callable[[str, int], None]], list[Simulated]]
+"""Simulates a playbook's scenarios so many times, telling of each run."""
+
+
 class ToolBox(Protocol):
     """What commands use beside the app; `bootstrap` is one."""
 
@@ -105,6 +111,7 @@ class ToolBox(Protocol):
     def prove(self) -> Prove: ...
     def compare_policies(self) -> ComparePolicies: ...
     def explain(self) -> Explain: ...
+    def simulation(self) -> AbstractContextManager[PlayFolder]: ...
     def replay(self, *, understand: bool, from_system: bool) -> Replay: ...
     def prepare_demo(self, configuration: Configuration, say: Callable[[str], None]) -> None: ...
     def text_encoder(self) -> Encoder: ...
