@@ -15,6 +15,7 @@ from unsnag.application.approve import Approve
 from unsnag.application.audit.report import AuditReport
 from unsnag.application.company import Company
 from unsnag.application.compare_policies import ComparePolicies
+from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.explain import Explain
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
@@ -33,6 +34,7 @@ from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
 from unsnag.application.queries.outbox import Outbox
+from unsnag.application.queries.playbooks import PlaybookQueries
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
 from unsnag.application.recover import Recover
@@ -69,6 +71,8 @@ class App:
     work_ticket: WorkTicket
     approve: Approve
     set_level: SetLevel
+    edit_playbook: EditPlaybook
+    playbooks: PlaybookQueries
     recover: Recover
     close: Callable[[], None]
     measure: Measure
