@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Mapping
 from io import StringIO
@@ -93,6 +94,18 @@ def _reads_back(text: str, inside: bool) -> bool:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
+
+
+def comment(line: str, start: int, quoted: bool) -> str:
+    """The comment behind the value that begins at `start`, with the blanks before it."""
+    at = start
+    if quoted:
+        mark = line[start]
+        at = start + 1
+        while at < len(line) and line[at] != mark:
+            at += 2 if line[at] == "\\" and mark == '"' else 1
+    found = re.search(r"\s+#.*$", line[at:])
+    return found.group() if found else ""
 
 
 def flow_end(lines: list[str], line: int, column: int) -> int:

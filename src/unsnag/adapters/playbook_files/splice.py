@@ -90,6 +90,8 @@ class Page:
         sequence = self.node(tuple(above))
         if not isinstance(sequence, CommentedSeq) or not isinstance(index, int):
             raise EditRefused("This is no list. " + IN_FILES)
+        if not 0 <= index < len(sequence):
+            raise EditRefused("That place is not there any more. Load the page again.")
         line, column = sequence.lc.item(index)
         while line >= 0 and "-" not in self.lines[line][:column]:
             line, column = line - 1, len(self.lines[line - 1])
@@ -177,8 +179,18 @@ def _changed(page: Page, path: Path, value: Any) -> str:
             raise EditRefused("That is the only thing written here, so delete the whole of it.")
         return page.replaced(block.first, block.after, [])
     lines = scalars.entry(str(path[-1]), value, block.indent)
-    lines[0] = prefix + lines[0][block.indent :]
+    beside = scalars.comment(page.lines[block.first], *_value_place(page, path, block))
+    lines[0] = prefix + lines[0][block.indent :] + beside
     return page.replaced(block.first, block.after, lines)
+
+
+def _value_place(page: Page, path: Path, block: Block) -> tuple[int, bool]:
+    """The column at which a value begins on its name's line, and whether it is quoted."""
+    *above, name = path
+    line, column = page.node(tuple(above)).lc.value(name)
+    if line != block.first:
+        column = len(page.lines[block.first])
+    return column, page.lines[block.first][column : column + 1] in ("'", '"')
 
 
 def _added_name(page: Page, edit: SetValues, node: CommentedMap, name: str, value: Any) -> str:

@@ -18,71 +18,12 @@ from unsnag.application.ports.playbook_files import (
     Written,
 )
 from unsnag.domain.playbooks import SAID
-from unsnag.domain.playbooks.conditions import Comparison, Part, parts
+from unsnag.domain.playbooks.conditions import Comparison, Part, in_words, parts
 from unsnag.domain.policies import FactSpec, FactType, Verdict
 from unsnag.entrypoints.web.playbooks.flow_shown import MARKS
+from unsnag.entrypoints.web.playbooks.labels import HINTS, LABELS, STEP_ORDER
 
-STEP_ORDER = {
-    "ask": ("ask", "when", "waiting"),
-    "show": ("show", "article", "picture", "video", "model", "alt", "when"),
-    "look_up": ("look_up", "with", "when"),
-    "decide": ("decide", "when"),
-    "act": ("act", "title", "with", "undo_on_failure", "when"),
-    "verify": ("verify", "when"),
-    "tell": ("tell", "when", "settles"),
-    "wait": ("wait", "every", "at_most", "when"),
-    "hand_off": ("hand_off", "when", "customer"),
-    "stop": ("stop", "when"),
-    "branch": ("branch",),
-    "repeat": ("repeat", "until", "at_most"),
-    "play": ("play",),
-    "way": ("when", "otherwise", "steps"),
-    "rule": ("rule", "when", "decision", "reason", "customer", "human"),
-    "otherwise": ("rule", "decision", "reason", "customer", "human"),
-    "case": ("case", "facts", "decision", "rule"),
-    "head": ("title", "about"),
-}
-LABELS = {
-    "ask": "Slot",
-    "look_up": "Look-up",
-    "decide": "Policy",
-    "act": "Action",
-    "verify": "Action",
-    "tell": "What the customer reads",
-    "show": "What the customer reads",
-    "wait": "Until",
-    "hand_off": "Why, for the team",
-    "customer": "What the customer reads",
-    "human": "What the team reads",
-    "title": "Title",
-    "about": "About",
-    "when": "Only when",
-    "until": "Until",
-    "settles": "This is the answer itself",
-    "undo_on_failure": "Take it back when a later step fails",
-    "every": "Look every",
-    "at_most": "At most",
-    "play": "Playbook",
-    "article": "Article",
-    "picture": "Picture",
-    "video": "Video",
-    "model": "3D model",
-    "alt": "What is to be seen",
-    "rule": "Name",
-    "decision": "Decision",
-    "reason": "Reason code",
-    "case": "Name",
-    "stop": "",
-}
-HINTS = {
-    "every": "Like 6 hours.",
-    "alt": "For whoever can't see it.",
-    "article": "The article's short name, as in its address.",
-    "picture": "A file in the playbook's own folder, like media/lever.svg.",
-    "tell": "Put facts in braces, like {order.number} or {order.refundable:money}.",
-    "reason": "Short, small letters, like too_late.",
-    "title": "What people approve and read.",
-}
+_MARKS = {**MARKS, "head": "Title", "otherwise": "Otherwise"}
 _LONG = ("tell", "show", "hand_off", "customer", "human", "about", "title")
 BLANK_PARTS = 2
 
@@ -141,10 +82,16 @@ class Card:
     last: bool = False
     fixed: bool = False
     raw: str = ""
+    when: str = ""  # its condition in words
+    decision: str = ""
 
     @property
     def id(self) -> str:
         return f"{self.file.split('.')[0]}-{self.path.replace('/', '-')}"
+
+    @property
+    def decision_words(self) -> str:
+        return self.decision.replace("_", " ").capitalize()
 
     @property
     def wrong(self) -> bool:
@@ -245,9 +192,27 @@ class Table:
         fields = () if raw else tuple(self._fields(file, path, kind, node))
         own = tuple(self._faults(file, path))
         text = str(node.get("table") or _text(kind, node))
-        mark = MARKS.get(kind, kind.replace("_", " ").capitalize() or "Unknown")
+        mark = _MARKS.get(kind, kind.replace("_", " ").capitalize() or "Unknown")
         place = as_path(path)
-        return Card(file, place, kind, mark, text, fields, own, lists, number, last, fixed, raw)
+        return Card(
+            file,
+            place,
+            kind,
+            mark,
+            text,
+            fields,
+            own,
+            lists,
+            number,
+            last,
+            fixed,
+            raw,
+            self._words(node),
+            str(node.get("decision") or ""),
+        )
+
+    def _words(self, node: Mapping[str, Any]) -> str:
+        return in_words(str(node.get("when") or ""), self.desk.facts, self.desk.currency)
 
     def _inside(
         self, file: str, path: Path, kind: str, node: Mapping[str, Any]
@@ -407,7 +372,9 @@ def _text(kind: str, node: Mapping[str, Any]) -> str:
     if kind == "branch":
         return "The first way that holds is taken"
     if kind == "way":
-        return "Otherwise" if "otherwise" in node else str(node.get("when") or "No condition yet")
+        return "Otherwise" if "otherwise" in node else "" if node.get("when") else "No condition"
+    if kind == "head":
+        return str(node.get("title") or "")
     if kind == "repeat":
         return f"At most {node.get('at_most', '?')} times"
     if kind == "otherwise":
@@ -415,7 +382,8 @@ def _text(kind: str, node: Mapping[str, Any]) -> str:
     value = node.get("title" if kind == "act" else kind, "")
     if isinstance(value, Mapping):
         value = next(iter(value.values()), "")
-    return str(value if value is not None else "")
+    text = str(value if value is not None else "")
+    return text.replace("_", " ") if kind in ("ask", "play") else text
 
 
 COMPARISONS = tuple((c.value, c.words) for c in Comparison)

@@ -101,7 +101,7 @@ def _nodes(
             inside = tuple(_nodes(node.flow, playbook, offered, words))
             times = "once" if node.at_most == 1 else f"at most {node.at_most} times"
             again = f"Again until {words(node.until)}" if node.until else "Again each time"
-            yield ShownNode("repeat", f"Repeat, {times}", flow=inside, again=f"{again}, {times}")
+            yield ShownNode("repeat", times.capitalize(), flow=inside, again=f"{again}, {times}")
         elif isinstance(node, Play):
             inside = tuple(_nodes(node.flow, playbook, offered, words))
             yield ShownNode("play", node.title, notes=(node.name,), flow=inside)

@@ -23,7 +23,8 @@ from unsnag.application.ports.playbook_files import (
 )
 from unsnag.domain.playbooks.conditions import Comparison, Part, Value, parts, written
 from unsnag.domain.policies import FactSpec, FactType
-from unsnag.entrypoints.web.playbooks.cards import STEP_ORDER, Desk, as_place
+from unsnag.entrypoints.web.playbooks.cards import Desk, as_place
+from unsnag.entrypoints.web.playbooks.labels import STEP_ORDER
 
 MOST_PARTS = 20
 _FILES = (PLAYBOOK, POLICY, CASES)
