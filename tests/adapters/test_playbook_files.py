@@ -158,7 +158,7 @@ def test_two_playbooks_for_one_intent_are_one_playbook_and_a_problem(playbooks: 
     file.write_text(file.read_text().replace("playbook: refund", "playbook: again"))
     found = shelf(playbooks)
     (problem,) = found.problems
-    assert (problem.file, problem.line, problem.column) == (str(file), 6, 10)
+    assert (problem.file, problem.line, problem.column) == (str(file), 7, 10)
     assert "refund is for the intent refund_request already" in problem.message
     assert [p.name for p in found.all()] == ["order_status", "password_reset", "refund"]
 
@@ -169,7 +169,7 @@ def test_two_playbooks_of_one_name_are_one_playbook_and_a_problem(playbooks: Pat
     file.write_text(file.read_text().replace("[refund_request]", "[other]"))
     found = shelf(playbooks)
     (problem,) = found.problems
-    assert (problem.file, problem.line, problem.column) == (str(file), 1, 11)
+    assert (problem.file, problem.line, problem.column) == (str(file), 2, 11)
     assert found.for_intent("refund_request") is not None
     assert found.for_intent("other") is None
 

@@ -16,6 +16,7 @@ from unsnag.application.approve import Approve
 from unsnag.application.audit.report import AuditReport
 from unsnag.application.company import Company
 from unsnag.application.compare_policies import ComparePolicies
+from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.explain import Explain
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
@@ -35,6 +36,7 @@ from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
 from unsnag.application.queries.outbox import Outbox
+from unsnag.application.queries.playbooks import PlaybookQueries
 from unsnag.application.queries.reviews import ReviewQueries
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
@@ -80,6 +82,8 @@ class App:
     undo: Undo
     approve: Approve
     set_level: SetLevel
+    edit_playbook: EditPlaybook
+    playbooks: PlaybookQueries
     recover: Recover
     close: Callable[[], None]
     measure: Measure
