@@ -1,4 +1,4 @@
-"""Texts without logic: `{name}` and `{name:money|date|day|words|name}` stand for facts and slots."""
+"""Texts without logic: `{name}` and `{name:money}` stand for facts and slots, as a style shows them."""
 
 from __future__ import annotations
 
