@@ -1,4 +1,4 @@
-"""Texts without logic: `{name}` and `{name:money}` stand for facts and slots, as a style shows them."""
+"""Texts without logic: `{name}` and `{name:money}` stand for facts and slots, in a style."""
 
 from __future__ import annotations
 
