@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from shop.idempotency import earlier, fingerprint, new_id
-from shop.models import Order, Refund
+from shop.models import Order, Payment, Refund
 from shop.refusals import AmountExceedsRefundable, CurrencyMismatch, NotFound
 
 
@@ -33,6 +33,7 @@ def refund_order(
     order = order_to_refund(number, amount_minor, currency)
     order.refunded_minor += amount_minor
     order.save(update_fields=["refunded_minor"])
+    Payment.objects.filter(pk=order.payment_id).update(refunded_minor=order.refunded_minor)
     refund = Refund.objects.create(
         id=new_id("re"),
         order=order,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 CURRENCY = "EUR"
+COLOURS = ("chalk", "slate", "kelp")
+COLOURED = frozenset({"SKERRY", "SKERRY-MINI", "GANNET", "PUFFIN", "EIDER", "PLOVER"})
 
 
 class Shelf(Enum):

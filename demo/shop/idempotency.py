@@ -11,10 +11,10 @@ import json
 import secrets
 from typing import TypeVar
 
-from shop.models import PasswordReset, Refund
+from shop.models import Change, PasswordReset, Refund
 from shop.refusals import IdempotencyKeyReused
 
-Row = TypeVar("Row", Refund, PasswordReset)
+Row = TypeVar("Row", Refund, PasswordReset, Change)
 
 
 def fingerprint(request: dict[str, str | int]) -> str:

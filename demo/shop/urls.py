@@ -11,6 +11,9 @@ urlpatterns = [
     path("sign-in", views.sign_in, name="sign_in"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("account", views.account, name="account"),
+    path("subscriptions", views.subscriptions, name="subscriptions"),
+    path("payments", views.payments, name="payments"),
+    path("invoices/<str:number>", views.invoice, name="invoice"),
     path("outbox", views.outbox, name="outbox"),
     path("reset/<str:token>", views.choose_password, name="choose_password"),
 ]

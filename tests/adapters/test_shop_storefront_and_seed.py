@@ -89,8 +89,54 @@ class TestStorefront:
             assert "Your new password is saved" in saved.text
             assert browser.get(link[1]).status_code == 410
 
+    def test_what_was_done_shows_on_the_customers_pages(
+        self, api: httpx.Client, shop: ShopProcess
+    ) -> None:
+        change(api, "/subscriptions/SUB-2006/pauses", "cus_1008", months=1)
+        change(api, "/customers/cus_1008/addresses", "cus_1008", **MOVED)
+        change(api, "/orders/TT-10482/invoice-copies", "cus_1001")
+        with httpx.Client(base_url=shop.url, follow_redirects=True) as browser:
+            orders = sign_in(browser, "cus_1008").text
+            assert "Label <b>RL-5EED0485</b>" in orders
+            assert "Mill Lane 4, F91 AA11 Sligo, Ireland" in orders
+            assert "Nothing is charged before" in browser.get("/subscriptions").text
+            payments = browser.get("/payments").text
+            assert "€42.00</b> of credit" in payments
+            assert "TT-10506" in payments
+            assert browser.get("/invoices/INV-10482").status_code == 404
+            mails = browser.get("/outbox").text
+            assert "Your invoice INV-10482" in mails
+            sign_in(browser, MARA)
+            assert "€89.00" in browser.get("/invoices/INV-10482").text
+
+    @pytest.mark.parametrize("path", ["/subscriptions", "/payments", "/invoices/INV-10482"])
+    def test_a_customers_pages_need_a_customer(self, shop: ShopProcess, path: str) -> None:
+        answer = httpx.get(shop.url + path, follow_redirects=True)
+        assert answer.url.path == "/sign-in"
+
 
 class TestTheSeed:
+    def test_an_older_shop_keeps_what_happened_and_gets_what_is_new(self, tmp_path: Path) -> None:
+        with running_shop(tmp_path, now=NOW.isoformat()) as older:
+            with older.client() as api:
+                body = {"amount_minor": 8900, "currency": "EUR", "reason": "Returned"}
+                headers = {"Idempotency-Key": "long ago"}
+                done = api.post("/orders/TT-10482/refunds", json=body, headers=headers).json()
+            older.stop()
+            older.command("migrate", "shop", "0001", "-v", "0")
+            forget_newer_people(older.database)
+            assert "is filled" in older.command("seed", "--now", NOW.isoformat())
+            older.start()
+            with older.client() as api:
+                found = api.get("/refunds", params={"idempotency_key": "long ago"}).json()
+                assert found == [done]
+                payments = api.get("/orders/TT-10482/payments").json()["payments"]
+                assert payments[0]["refunded_minor"] == 8900
+                assert api.get("/orders/TT-10483/payments").json()["duplicate"] is not None
+                assert api.get("/accounts/cus_1005").json()["lock_reason"] == "failed_sign_ins"
+                assert len(api.get("/customers/cus_1008/subscriptions").json()) == 2
+            assert "filled already" in older.command("seed")
+
     def test_seeding_again_changes_nothing_and_starting_over_gives_the_first_shop(
         self, shop: ShopProcess, api: httpx.Client
     ) -> None:
@@ -126,7 +172,7 @@ class TestTheSeed:
     def test_the_personas_are_as_their_document_says(self, api: httpx.Client) -> None:
         document = (DEMO / "shop/PERSONAS.md").read_text(encoding="utf-8")
         told = re.findall(r"^\| (TT-\d+) \| (.+?) \| €([\d.]+) \| (.+?) \|$", document, re.M)
-        assert len(told) == 12
+        assert len(told) == 23
         for number, what, amount, happened in told:
             order = api.get(f"/orders/{number}").json()
             assert f"{order['total_minor'] / 100:.2f}" == amount
@@ -135,8 +181,37 @@ class TestTheSeed:
             assert happened == what_happened(order)
 
 
+MOVED = {"street": "Mill Lane 4", "postcode": "F91 AA11", "city": "Sligo", "country": "IE"}
+
+
+def forget_newer_people(database: Path) -> None:
+    """Leaves the five people whom the first shop knew, and the strangers."""
+    newer = "between 'cus_1006' and 'cus_1009'"
+    theirs = f"order_id in (select number from shop_order where customer_id {newer})"
+    with closing(sqlite3.connect(database)) as rows:
+        rows.execute(f"delete from shop_orderitem where {theirs}")
+        rows.execute(f"delete from shop_shipment where {theirs}")
+        rows.execute(f"delete from shop_order where customer_id {newer}")
+        rows.execute(f"delete from shop_account where customer_id {newer}")
+        rows.execute(f"delete from shop_customer where id {newer}")
+        rows.commit()
+
+
+def change(api: httpx.Client, path: str, customer_id: str, **wishes: Any) -> dict[str, Any]:
+    body = {"customer_id": customer_id, **wishes}
+    answer = api.post(path, json=body, headers={"Idempotency-Key": f"pages-{path}"})
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def sign_in(browser: httpx.Client, customer_id: str) -> httpx.Response:
+    form = {"csrfmiddlewaretoken": form_token(browser.get("/sign-in").text)}
+    return browser.post("/sign-in", data=form | {"customer_id": customer_id})
+
+
 def every_order(api: httpx.Client) -> list[Any]:
-    ids = [f"cus_{n}" for n in (*range(1001, 1006), *range(2001, 2063))]
+    ids = [f"cus_{n}" for n in (*range(1001, 1010), *range(2001, 2063))]
     return [row for one in ids for row in api.get(f"/customers/{one}/orders").json()]
 
 
@@ -157,10 +232,12 @@ def what_happened(order: dict[str, Any]) -> str:
     if parcel["status"] == "delivered":
         days = (NOW - datetime.fromisoformat(parcel["delivered_at"])).days
         return f"delivered {days} days ago, {order['items'][0]['condition']}"
-    days = (datetime.fromisoformat(parcel["eta"]) - NOW).days
+    eta = datetime.fromisoformat(parcel["eta"])
+    days = (eta - NOW).days
     if parcel["status"] == "lost":
         return f"lost by the carrier, expected {-days} days ago"
-    return f"{parcel['status'].replace('_', ' ')}, expected in {days} days"
+    expected = f"in {days} days" if days >= 0 else f"{(NOW - eta).days} days ago"
+    return f"{parcel['status'].replace('_', ' ')}, expected {expected}"
 
 
 def form_token(page: str) -> str:

@@ -112,7 +112,7 @@ def test_the_switch_is_kept_with_every_change_of_it(world: World) -> None:
     change.stop(by=MORGAN)
     change.stop(by=MORGAN)
     assert world.app.store.actions_stopped()
-    autonomy = world.app.insights.autonomy()
+    autonomy = world.app.autonomy.page()
     assert autonomy.stopped is not None
     assert autonomy.stopped.by == "Morgan Reyes"
     change.resume(by=MORGAN)

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.application.conftest import World, make_world, one_shop, shop, world
-from unsnag.adapters.store.models import ApprovalRow, IssueRow, TicketRow
+from unsnag.adapters.store.models import ApprovalRow, CaseRow, IssueRow, TicketRow
 from unsnag.entrypoints import wiring
 
 __all__ = ["make_world", "one_shop", "shop", "world"]
@@ -51,6 +51,20 @@ ROWS = (
         302,
         302,
     ),
+    Row("desk/reviews", "GET", "/desk/reviews", TO_SIGN_IN, 200, 200),
+    Row("desk/reviews/<int:case>", "GET", "/desk/reviews/{case}", TO_SIGN_IN, 200, 200),
+    Row("desk/reviews/<int:case>/label", "POST", "/desk/reviews/{case}/label", 302, 422, 422),
+    Row(
+        "desk/tickets/<int:ticket>/compare", "GET", "/desk/tickets/{ticket}/compare", 302, 302, 302
+    ),
+    Row(
+        "desk/tickets/<int:ticket>/compared",
+        "POST",
+        "/desk/tickets/{ticket}/compared",
+        302,
+        302,
+        302,
+    ),
     Row("desk/approvals", "GET", "/desk/approvals", TO_SIGN_IN, 200, 200),
     Row("desk/approvals/<int:approval>", "GET", "/desk/approvals/{approval}", 302, 200, 200),
     Row(
@@ -62,12 +76,20 @@ ROWS = (
         200,
     ),
     Row(
+        "desk/tickets/<int:ticket>/undo/<int:effect>",
+        "POST",
+        "/desk/tickets/{ticket}/undo/9",
+        TO_SIGN_IN,
+        404,
+        404,
+    ),
+    Row(
         "desk/approvals/<int:approval>/approve",
         "POST",
         "/desk/approvals/{approval}/approve",
         302,
-        302,
-        302,
+        422,
+        422,
     ),
     Row(
         "desk/approvals/<int:approval>/refuse",
@@ -155,6 +177,25 @@ def _signed_in(role: str) -> Client:
     return client
 
 
+def a_case() -> CaseRow:
+    run = ApprovalRow.objects.get().run
+    return CaseRow.objects.create(
+        key="audit:1",
+        playbook="refund",
+        action="shop.refund",
+        version="v",
+        run=run,
+        issue=run.issue,
+        customer="cus_1001",
+        day=run.started.date(),
+        source="audit",
+        level="autonomous",
+        title="Refund",
+        object="TT-10482",
+        drafted=run.started,
+    )
+
+
 @pytest.mark.parametrize("role", ["anonymous", "agent", "manager"])
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.route)
 def test_each_route_answers_each_role_as_written(world: World, row: Row, role: str) -> None:
@@ -166,6 +207,7 @@ def test_each_route_answers_each_role_as_written(world: World, row: Row, role: s
         "ticket": TicketRow.objects.get().pk,
         "approval": ApprovalRow.objects.get().pk,
         "issue": IssueRow.objects.earliest("pk").pk,
+        "case": a_case().pk,
     }
     client = _signed_in(role)
     response = client.generic(row.method, row.path.format(**objects))
@@ -177,7 +219,7 @@ def test_each_route_answers_each_role_as_written(world: World, row: Row, role: s
 @pytest.mark.parametrize("row", [r for r in ROWS if r.method == "POST"], ids=lambda r: r.route)
 def test_what_changes_something_wants_post_and_a_token(world: World, row: Row) -> None:
     wiring.provide(lambda: world.app)
-    path = row.path.format(ticket=1, approval=1)
+    path = row.path.format(ticket=1, approval=1, case=1)
     user = User.objects.create(username="morgan", is_superuser=True)
     careful = Client(enforce_csrf_checks=True)
     careful.force_login(user)
@@ -193,6 +235,9 @@ def test_what_does_not_exist_has_a_designed_page(world: World) -> None:
         f"/desk/tickets/{10**30}",
         "/desk/approvals/999",
         f"/desk/approvals/{10**30}",
+        "/desk/reviews/999",
+        f"/desk/reviews/{10**30}",
+        "/desk/tickets/999/compare",
         "/insights/issues/999",
         "/insights/issues?outcome=nonsense",
         "/playbooks/nonsense",

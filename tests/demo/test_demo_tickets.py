@@ -22,7 +22,8 @@ PROMISED = {
     "subscription_cancel", "change_plan", "invoice_copy", "duplicate_charge", "payment_failed",
     "account_locked", "change_email", "delete_account", "machine_not_heating", "machine_leaking",
     "grinder_jammed", "wifi_setup", "descaling", "product_advice", "warranty_claim", "gift_card",
-    "wholesale", "complaint", "spare_parts", "delivery_info", "other",
+    "wholesale", "complaint", "spare_parts", "delivery_info", "other", "return_item",
+    "exchange_item", "preferences", "payment_history", "machine_setup",
 }  # fmt: skip
 COLUMNS = [
     "id", "created", "closed", "channel", "customer_email", "subject", "text", "intent",

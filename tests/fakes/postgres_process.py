@@ -35,7 +35,7 @@ class PostgresProcess:
 
     def __init__(self, *, durable: bool = False) -> None:
         self._programs = _programs()
-        self._folder = Path(tempfile.mkdtemp(prefix="unsnag-pg-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="unsnag-pg-", dir=_place(durable)))
         atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
         self._durable = durable
         self._process: subprocess.Popen[bytes] | None = None
@@ -104,11 +104,11 @@ class PostgresProcess:
         """Remove a database, whoever is still connected to it."""
         self.sql(f"drop database if exists {name} with (force)")
 
-    def sql(self, statement: str) -> None:
-        """Run one statement outside any transaction."""
+    def sql(self, statement: str, database: str = "postgres") -> None:
+        """Run a statement, or several in one transaction."""
         import psycopg
 
-        with psycopg.connect(self.url(), autocommit=True) as connection:
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
             connection.execute(statement.encode())
 
     def _answers(self) -> bool:
@@ -162,6 +162,12 @@ def _programs() -> Path:
         if not path.is_symlink():
             path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o444))
     return install
+
+
+def _place(durable: bool) -> Path | None:
+    """In memory where nothing has to survive, and where there is such a place."""
+    memory = Path("/dev/shm")
+    return memory if not durable and os.access(memory, os.W_OK) else None
 
 
 def _as_root() -> bool:

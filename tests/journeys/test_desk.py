@@ -33,6 +33,7 @@ PAGES = (
     "/desk/tickets/4",
     "/desk/approvals",
     "/desk/approvals/2",
+    "/desk/reviews",
     "/insights",
     "/insights?day=2001-01-01",
     "/insights/issues?outcome=handed_off",
@@ -49,13 +50,19 @@ class Desk:
     url: str
     environment: dict[str, str]
 
+    world: str = "tests.journeys.desk_world"
+
     def ask(self, text: str) -> None:
-        command = [sys.executable, "-m", "tests.journeys.desk_world", "ask", text]
+        self.run("ask", text)
+
+    def run(self, *words: str) -> None:
+        """One more command of the desk's world, from outside its server."""
+        command = [sys.executable, "-m", self.world, *words]
         subprocess.run(command, cwd=ROOT, env=self.environment, check=True, timeout=60)
 
 
 @contextmanager
-def running_desk(tmp_path: Path) -> Iterator[Desk]:
+def running_desk(tmp_path: Path, world: str = Desk.world) -> Iterator[Desk]:
     with running_shop(tmp_path) as shop, socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -70,14 +77,14 @@ def running_desk(tmp_path: Path) -> Iterator[Desk]:
             "UNSNAG_SHOP_URL": shop.url,
             "UNSNAG_PORT": str(port),
         }
-        command = [sys.executable, "-m", "tests.journeys.desk_world", "serve", str(port)]
+        command = [sys.executable, "-m", world, "serve", str(port)]
         with subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
         ) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == "ready\n"
             try:
-                yield Desk(f"http://127.0.0.1:{port}", environment)
+                yield Desk(f"http://127.0.0.1:{port}", environment, world)
             finally:
                 process.kill()
 
@@ -157,6 +164,7 @@ def test_an_approval_by_keyboard_is_done_read_back_and_the_next_one_comes(
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     arrived(page, "/desk/approvals/1$")
+    page.wait_for_timeout(2100)
     page.keyboard.press("a")
     button = page.get_by_role("button", name="Refund €89.00 for TT-10482")
     expect(button).to_be_focused()

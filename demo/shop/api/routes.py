@@ -1,4 +1,5 @@
-"""The shop's API: look-ups, refunds and password resets, behind one bearer key."""
+"""The shop's API behind one bearer key. Customers, orders, refunds and password resets are here;
+the other look-ups and changes are in looking_up and changing."""
 
 import hmac
 from typing import Annotated, Any
@@ -6,11 +7,13 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from ninja import Header, NinjaAPI, Query, Status
+from ninja import NinjaAPI, Query, Status
 from ninja.security import HttpBearer
 
 from shop import billing, identity
 from shop.api import errors
+from shop.api.changing import router as changing
+from shop.api.looking_up import router as looking_up
 from shop.api.schemas import (
     AccountAnswer,
     CustomerAnswer,
@@ -22,6 +25,7 @@ from shop.api.schemas import (
     RefundAnswer,
     RefundBody,
 )
+from shop.api.writing import WRITE, IdempotencyKey, made
 from shop.models import Account, Customer, Order, PasswordReset, Refund
 from shop.refusals import NotFound
 
@@ -47,25 +51,11 @@ api = NinjaAPI(
     urls_namespace="shop_api",
 )
 errors.install(api)
+api.add_router("", looking_up)
+api.add_router("", changing)
 
-IdempotencyKey = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        min_length=1,
-        max_length=255,
-        description="Names this one effect; kept for ever.",
-    ),
-]
 KeyQuery = Annotated[str, Query(min_length=1, max_length=255)]
 READ: dict[Any, Any] = {401: ErrorAnswer, 404: ErrorAnswer}
-WRITE: dict[Any, Any] = {
-    400: ErrorAnswer,
-    401: ErrorAnswer,
-    404: ErrorAnswer,
-    409: ErrorAnswer,
-    422: ErrorAnswer,
-}
 
 
 def customer_or_refuse(customer_id: str) -> Customer:
@@ -73,13 +63,6 @@ def customer_or_refuse(customer_id: str) -> Customer:
     if customer is None:
         raise NotFound("We have no customer with that id.")
     return customer
-
-
-def made(answer: Any, replayed: bool, response: HttpResponse) -> Status[Any]:
-    """201 for a new effect, 200 and a header for one this key had already made."""
-    if replayed:
-        response["Idempotent-Replayed"] = "true"
-    return Status(200 if replayed else 201, answer)
 
 
 @api.get("/health", auth=None, response=Health, operation_id="health", tags=["health"])
@@ -206,6 +189,7 @@ def get_account(request: HttpRequest, customer_id: str) -> AccountAnswer:
         email=account.customer.email,
         email_verified=account.customer.email_verified,
         locked=account.locked,
+        lock_reason=account.lock_reason,
         second_factor=account.second_factor,
         last_login_at=account.last_login_at,
     )

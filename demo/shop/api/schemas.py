@@ -174,6 +174,7 @@ class AccountAnswer(Schema):
     email: str
     email_verified: bool
     locked: bool
+    lock_reason: str
     second_factor: bool
     last_login_at: datetime | None
 

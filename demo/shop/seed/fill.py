@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -11,21 +12,52 @@ from shop.catalogue import BY_SKU, CURRENCY
 from shop.idempotency import fingerprint
 from shop.models import (
     Account,
+    Address,
+    Change,
     Condition,
     Customer,
     Order,
+    OrderAddress,
     OrderItem,
     OrderStatus,
     OutboxMail,
     PasswordReset,
+    Payment,
+    Preferences,
     Refund,
+    Return,
     Shipment,
     ShipmentStatus,
+    Stock,
+    Subscription,
+    Trace,
+    TrackingEvent,
 )
 from shop.seed import population
+from shop.seed.furnish import furnish
 from shop.seed.parcels import order_status, parcel_for
 from shop.seed.personas import ORDERS, PERSONAS, Persona, PersonaOrder
 
+EVERYTHING: tuple[type[Any], ...] = (
+    OutboxMail,
+    Change,
+    PasswordReset,
+    Refund,
+    Payment,
+    Subscription,
+    Stock,
+    Return,
+    Trace,
+    TrackingEvent,
+    Shipment,
+    OrderAddress,
+    OrderItem,
+    Order,
+    Preferences,
+    Address,
+    Account,
+    Customer,
+)
 CARDS = (("Visa", "1111"), ("Mastercard", "8210"), ("Visa", "3055"), ("American Express", "1008"))
 
 
@@ -43,17 +75,39 @@ class Bought:
 
 @transaction.atomic
 def fill_if_empty(now: datetime) -> bool:
-    """Seeds a shop without customers, whole or not at all; False when there was one already."""
+    """Seeds what a shop lacks, whole or not at all; False when nothing was missing.
+
+    A shop that was filled before it knew addresses, payments and subscriptions keeps all that
+    happened in it, and gets those beside it.
+    """
     if Customer.objects.exists():
-        return False
+        if Address.objects.exists():
+            return False
+        add_new_personas(now)
+        furnish(now)
+        return True
     fill(now)
     return True
+
+
+def add_new_personas(now: datetime) -> None:
+    """Personas that an older shop has not met, with those of their orders whose number is free."""
+    known = set(Customer.objects.values_list("pk", flat=True))
+    new = {persona.id for persona in PERSONAS} - known
+    Customer.objects.bulk_create(
+        persona_customer(persona, now) for persona in PERSONAS if persona.id in new
+    )
+    Account.objects.bulk_create(row for row in persona_accounts(now) if row.customer_id in new)
+    for order in ORDERS:
+        free = not Order.objects.filter(pk=order.number).exists()
+        if order.customer_id in new and free:
+            write_persona_order(order, now)
 
 
 @transaction.atomic
 def start_over(now: datetime) -> None:
     """Forgets everything, idempotency keys included, and seeds anew in one transaction."""
-    for table in (OutboxMail, PasswordReset, Refund, Shipment, OrderItem, Order, Account, Customer):
+    for table in EVERYTHING:
         table.objects.all().delete()
     fill(now)
 
@@ -68,6 +122,7 @@ def fill(now: datetime) -> None:
         write_persona_order(order, now)
     for drawn in population.orders():
         write_drawn(drawn, strangers, now)
+    furnish(now)
 
 
 def persona_customer(persona: Persona, now: datetime) -> Customer:

@@ -3,8 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from shop.accounts import has_invoice, invoice_number
 from shop.catalogue import drawing_of
-from shop.models import Customer, Order, OrderStatus, Refund, Shipment, ShipmentStatus
+from shop.models import (
+    Customer,
+    Order,
+    OrderAddress,
+    OrderStatus,
+    Payment,
+    Refund,
+    Return,
+    Shipment,
+    ShipmentStatus,
+    Trace,
+)
 
 STEPS = ("Ordered", "Sent", "On the van", "Delivered")
 REACHED = {
@@ -31,6 +43,7 @@ class ItemLine:
     """One item; `each` is in minor units."""
 
     name: str
+    colour: str
     quantity: int
     each: int
     opened: bool
@@ -61,11 +74,17 @@ class OrderCard:
     steps: tuple[Step, ...]
     parcel: Shipment | None
     expected: datetime | None
+    trace: Trace | None
+    back: Return | None
+    address: OrderAddress | None
+    again: tuple[Payment, ...]
+    invoice: str
 
 
 def cards_of(customer: Customer) -> list[OrderCard]:
     """All orders of a customer, newest first."""
-    orders = customer.orders.select_related("shipment").prefetch_related("items", "refunds")
+    orders = customer.orders.select_related("shipment", "trace", "back", "delivery_address")
+    orders = orders.prefetch_related("items", "refunds", "payments")
     return [card(order) for order in orders.order_by("-placed_at", "-number")]
 
 
@@ -85,6 +104,7 @@ def card(order: Order) -> OrderCard:
         items=tuple(
             ItemLine(
                 item.name,
+                item.colour,
                 item.quantity,
                 item.unit_minor,
                 item.condition == "opened",
@@ -98,6 +118,11 @@ def card(order: Order) -> OrderCard:
         steps=() if order.status == OrderStatus.CANCELLED else steps(parcel_status),
         parcel=parcel,
         expected=parcel.eta if arriving and parcel is not None else None,
+        trace=getattr(order, "trace", None),
+        back=getattr(order, "back", None),
+        address=getattr(order, "delivery_address", None),
+        again=tuple(p for p in order.payments.all() if p.id != order.payment_id),
+        invoice=invoice_number(order) if has_invoice(order) else "",
     )
 
 

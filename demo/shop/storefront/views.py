@@ -3,14 +3,16 @@
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shop import identity
 from shop.api.errors import CODE_OF, MESSAGE_OF, error
 from shop.catalogue import PRODUCTS, Shelf
-from shop.models import Account, Customer, OutboxMail
+from shop.models import Account, Address, Customer, OutboxMail, Preferences
 from shop.seed.personas import PERSONAS
+from shop.storefront.belongings import invoice_of, payment_lines, subscription_cards
 from shop.storefront.order_cards import cards_of
 from shop.storefront.visitor import SESSION_KEY, visitor_of
 
@@ -67,8 +69,44 @@ def account(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": cards_of(visitor),
         "account": Account.objects.filter(pk=visitor.pk).first(),
+        "address": Address.objects.filter(pk=visitor.pk).first(),
+        "preferences": Preferences.objects.filter(pk=visitor.pk).first(),
     }
     return render(request, "shop/account.html", context)
+
+
+@require_safe
+@never_cache
+def subscriptions(request: HttpRequest) -> HttpResponse:
+    """The signed-in customer's subscriptions with their next parcels."""
+    visitor = visitor_of(request)
+    if visitor is None:
+        return redirect("sign_in")
+    context = {"cards": subscription_cards(visitor, timezone.now())}
+    return render(request, "shop/subscriptions.html", context)
+
+
+@require_safe
+@never_cache
+def payments(request: HttpRequest) -> HttpResponse:
+    """The signed-in customer's credit, and what was charged and given back."""
+    visitor = visitor_of(request)
+    if visitor is None:
+        return redirect("sign_in")
+    return render(request, "shop/payments.html", {"lines": payment_lines(visitor)})
+
+
+@require_safe
+@never_cache
+def invoice(request: HttpRequest, number: str) -> HttpResponse:
+    """An invoice of the signed-in customer's; anybody else's is not found."""
+    visitor = visitor_of(request)
+    if visitor is None:
+        return redirect("sign_in")
+    found = invoice_of(visitor, number)
+    if found is None:
+        return render(request, "shop/not_found.html", status=404)
+    return render(request, "shop/invoice.html", {"invoice": found})
 
 
 @require_safe

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from unsnag.application.ports.actions import ActionRefused, ActionSystem, NotSent, ResultUnknown
@@ -25,7 +26,7 @@ from unsnag.domain.playbooks import Act as ActStep
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, FactValue, cap_reached
 from unsnag.domain.resolutions import Run
-from unsnag.domain.shared import Money, WorkspaceId
+from unsnag.domain.shared import EffectId, IssueId, Money, RunId, WorkspaceId
 
 CLAIM_SECONDS = 30
 LONGEST_PAUSE_SECONDS = 60
@@ -116,17 +117,43 @@ class Act:
     def intend(self, run: Run, request: ActionRequest, granted_by: str, caps: Caps) -> Effect:
         """Write the intent of the run's step, durably. Raises KeyReused or ObjectBusy, and
         NotPermitted when actions are stopped or a cap would break."""
+        return self._intend(run.id, run.step, request, granted_by, (caps, self._caps))
+
+    def _intend(
+        self, run: RunId, step: int, request: ActionRequest, by: str, caps: Sequence[Caps]
+    ) -> Effect:
         # Where the system keeps keys, a call that was written down but not made may be made again;
         # elsewhere `intended` has to say that surely nothing was sent.
         seconds = CLAIM_SECONDS if self.spec(request.action).keeps_keys else 0
         try:
-            return self._ledger.intend(
-                run.id, run.step, request, granted_by, (caps, self._caps), claim_seconds=seconds
-            )
+            return self._ledger.intend(run, step, request, by, caps, claim_seconds=seconds)
         except ActionsStopped as refusal:
             raise NotPermitted("stop", str(refusal)) from refusal
         except CapReached as refusal:
             raise NotPermitted("cap", str(refusal)) from refusal
+
+    def intend_undo(self, done: Effect, by: str) -> Effect:
+        """Write the intent to take an effect back: its own action on the same object for the same
+        customer, under a key of its own. The same effect gives the same undo.
+
+        Raises NotPermitted (also where the effect can't be undone), KeyReused or ObjectBusy.
+        """
+        way = self.spec(done.request.action).undo
+        if way is None or done.request.undoes or done.state is not EffectState.VERIFIED:
+            raise NotPermitted("undo", "It can't be taken back.")
+        spec, before = self.spec(way), done.request
+        arguments = {k: before.arguments[k] for k in spec.parameters if k in before.arguments}
+        arguments[spec.object_parameter] = before.object
+        for name in spec.parameters:
+            if not spec.fits(name, arguments.get(name)):
+                raise NotPermitted("arguments", f"{name} of {spec.title} cannot be filled in.")
+        amount = before.amount if spec.amount_parameter else None
+        request = replace(before, action=way, arguments=arguments, amount=amount, undoes=before.key)
+        return self._intend(done.run, done.step, request, by, (self._caps,))
+
+    def of_issue(self, issue: IssueId, effect: EffectId) -> Effect | None:
+        """An effect, if it is one of that issue."""
+        return self._ledger.of_issue(issue, effect)
 
     def of_run(self, run: Run) -> Sequence[Effect]:
         """The run's effects as the ledger has them, oldest first."""

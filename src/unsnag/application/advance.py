@@ -158,7 +158,7 @@ class Advance:
             self._do.hand_off(
                 turn,
                 HandoffReason.PLAYBOOK_STEP,
-                detail=step.reason,
+                detail=self._words(turn, playbook, step.reason),
                 playbook=playbook,
                 for_customer=self._words(turn, playbook, step.for_customer),
             )

@@ -14,15 +14,17 @@ from enum import Enum
 from unsnag.application.act import Act, NotPermitted
 from unsnag.application.decide import Decide
 from unsnag.application.hand_off import HandOff
+from unsnag.application.oversee import Oversee
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.ledger import KeyReused, ObjectBusy
 from unsnag.application.ports.store import Store
 from unsnag.application.read_facts import ReadFacts
 from unsnag.application.turn import Turn
+from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
 from unsnag.domain import playbooks as pb
 from unsnag.domain.actions import ActionRequest, Effect, EffectState
-from unsnag.domain.autonomy import VETO_MINUTES, Grant, grant
+from unsnag.domain.autonomy import VETO_MINUTES, Grant, Level, grant
 from unsnag.domain.conversations import Awaiting
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
@@ -61,9 +63,13 @@ class Steps:
 class CarryOut:
     """Brings an action of a run to its end, however often it is taken up again."""
 
-    def __init__(self, store: Store, steps: Steps, clock: Clock, currency: str) -> None:
+    def __init__(
+        self, store: Store, steps: Steps, undo: Undo, oversee: Oversee, clock: Clock, currency: str
+    ) -> None:
         self._store = store
+        self._undo = undo
         self._do = steps
+        self._oversee = oversee
         self._clock = clock
         self._currency = currency
 
@@ -72,28 +78,47 @@ class CarryOut:
         run = turn.move()
         facts = known(run, playbook)
         decision = self._do.decide(playbook, facts, step.policy)
-        level = self._store.level(playbook.name, step.action)
+        level = self._store.level(playbook.name, step.action, playbook.version)
         permitted = grant(level, decision.verdict)
         title = words(turn, playbook, step.title, self._currency)
         if permitted in (Grant.NOTHING, Grant.DRAFT_ONLY):
             drafted = title if permitted is Grant.DRAFT_ONLY else ""
+            if drafted:
+                self._draft(turn, playbook, step, title)
             return self._leave(turn, playbook, HandoffReason.AUTONOMY_OFF, decision, drafted)
         request = self._permitted(turn, playbook, step, decision, title)
         if request is None:
             return Progress.STOPPED
+        if permitted is not Grant.AFTER_APPROVAL and self._oversee.paused(level, playbook, request):
+            permitted = Grant.AFTER_APPROVAL
         if permitted is Grant.NOW:
-            return self._act(turn, playbook, request, f"level:{level.value}", title)
+            return self._act(turn, playbook, request, f"level:{level.value}", title, level)
         self._ask_approval(turn, request, permitted, title)
         return Progress.STOPPED
+
+    def _draft(self, turn: Turn, playbook: pb.Playbook, step: pb.Act, title: str) -> None:
+        """Keep what would be done, to be compared with what the person does."""
+        run = turn.move()
+        try:
+            facts = known(run, playbook)
+            request = self._do.act.request(playbook, step, run, customer_ref(turn), facts)
+        except NotPermitted:
+            return
+        self._oversee.drafted(run, playbook, request, title)
 
     def after_approval(self, turn: Turn, playbook: pb.Playbook) -> Progress:
         """Act on a person's decision, if there is one. Raises SystemUnreachable."""
         run = turn.move()
         approval = self._store.approval_of_step(run.id, run.step)
-        if approval is None or approval.state in (ApprovalState.WAITING, ApprovalState.LAPSED):
+        if approval is None or approval.state is ApprovalState.WAITING:
             return Progress.STOPPED
+        if approval.state is ApprovalState.LAPSED:
+            return self._leave(
+                turn, playbook, HandoffReason.APPROVAL_LAPSED, None, approval.title, approval.reason
+            )
         if approval.state is ApprovalState.REFUSED:
             turn.log(EventKind.REFUSED, once=str(approval.id))
+            self._undo.after_failure(turn, playbook, run)
             why = f"{approval.decided_by} refused: {approval.title}. {approval.reason}"
             return self._leave(
                 turn, playbook, HandoffReason.APPROVAL_REFUSED, None, approval.title, why
@@ -130,7 +155,12 @@ class CarryOut:
         if request.amount != approval.amount or request.object != approval.object:
             return self._leave(turn, playbook, HandoffReason.CASE_CHANGED, decision, approval.title)
         by = f"approval:{approval.id}:{approval.decided_by}"
-        return self._act(turn, playbook, request, by, approval.title)
+        level = self._store.level(playbook.name, step.action, playbook.version)
+        alone = approval.decided_by == VETO_WINDOW_PASSED
+        if level.rank < (Level.DELAYED if alone else Level.APPROVE).rank:
+            reason = HandoffReason.AUTONOMY_OFF
+            return self._leave(turn, playbook, reason, decision, approval.title)
+        return self._act(turn, playbook, request, by, approval.title, level if alone else None)
 
     def _permitted(
         self, turn: Turn, playbook: pb.Playbook, step: pb.Act, decision: Decision, title: str
@@ -163,14 +193,22 @@ class CarryOut:
         turn.wait_for(Awaiting.APPROVAL)
         with self._store.transaction():
             turn.commit()
-            self._store.ask_approval(
+            asked = self._store.ask_approval(
                 run.id, run.step, request.action, title, request.object, request.amount, runs_at
             )
+            self._oversee.asked(asked)
 
     def _act(
-        self, turn: Turn, playbook: pb.Playbook, request: ActionRequest, by: str, title: str
+        self,
+        turn: Turn,
+        playbook: pb.Playbook,
+        request: ActionRequest,
+        by: str,
+        title: str,
+        alone: Level | None,
     ) -> Progress:
-        """Write the intent and that the run is acting, in one commit; then act."""
+        """Write the intent and that the run is acting, in one commit; then act. `alone` is the
+        level at which nobody approved it; then it may be looked at afterwards."""
         run = turn.move()
         try:
             with self._store.transaction():
@@ -179,6 +217,8 @@ class CarryOut:
                 turn.move(state=RunState.ACTING)
                 turn.log(EventKind.ACTION_INTENDED, once=f"{run.id}:{run.step}", what=title)
                 turn.commit()
+                if alone is not None:
+                    self._oversee.acting(run, playbook, request, title, alone)
         except NotPermitted as refusal:
             reason = _NOT_PERMITTED[refusal.code]
             return self._leave(turn, playbook, reason, None, title, str(refusal))
@@ -219,6 +259,8 @@ class CarryOut:
     ) -> Progress:
         why = effect.refusal or f"The effect is {effect.state.value}."
         turn.log(EventKind.ACTION_FAILED, once=str(effect.id), why=effect.state.value)
+        if effect.state is EffectState.REFUSED:
+            self._undo.after_failure(turn, playbook, turn.move())
         return self._leave(turn, playbook, reason, None, "", why)
 
     def _leave(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from unsnag.domain.autonomy import Level
+from unsnag.domain.autonomy.safeguards import Safeguards
 from unsnag.domain.tickets import DeskHours
 
 
@@ -32,3 +33,4 @@ class Company:
     hours: DeskHours
     levels: Mapping[tuple[str, str], Level]
     """The autonomy that actions begin with: (playbook, action) → level."""
+    safeguards: Safeguards = field(default_factory=Safeguards)

@@ -22,12 +22,16 @@ class Prove:
             yield from self._prover.prove(playbook.policy, self.payments(playbook))
 
     def payments(self, playbook: Playbook) -> list[Payment]:
-        """The actions of a playbook that take their amount from a fact."""
+        """The actions that the playbook's own policy decides on and that take their amount from a
+        fact. What an inner playbook does is proved with that playbook."""
+        own = playbook.policy.name if playbook.policy is not None else ""
         facts = {f.name: f for f in playbook.facts}
         found = []
         for step in playbook.steps:
-            spec = self._actions.get(step.action) if isinstance(step, Act) else None
-            if not isinstance(step, Act) or spec is None or not spec.amount_parameter:
+            if not isinstance(step, Act) or step.policy not in ("", own):
+                continue
+            spec = self._actions.get(step.action)
+            if spec is None or not spec.amount_parameter:
                 continue
             amount = facts.get(step.arguments.get(spec.amount_parameter, ""))
             if amount is not None:

@@ -16,9 +16,9 @@ from unsnag.application.handle_message import HandleMessage
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.ledger import EffectLedger, FenceLost
 from unsnag.application.ports.store import NewMessage, Store
+from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
 from unsnag.domain.actions import Effect, EffectState
-from unsnag.domain.autonomy import Level
 from unsnag.domain.conversations import Author
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.resolutions import Approval, ApprovalState, RunState
@@ -40,6 +40,7 @@ class Recover:
         act: Act,
         verify: Verify,
         handle: HandleMessage,
+        undo: Undo,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -47,6 +48,7 @@ class Recover:
         self._act = act
         self._verify = verify
         self._handle = handle
+        self._undo = undo
         self._clock = clock
 
     def __call__(self) -> None:
@@ -69,14 +71,18 @@ class Recover:
 
     def _still_runs_alone(self, approval: Approval) -> bool:
         """Whether the level permits it by now; after a demotion a person decides."""
-        playbook = self._store.run(approval.run).playbook
-        level = self._store.level(playbook, approval.action)
-        return level in (Level.DELAYED, Level.AUTONOMOUS)
+        if approval.run is None:
+            return False
+        run = self._store.run(approval.run)
+        return self._store.level(run.playbook, approval.action, run.playbook_version).alone
 
     def _reconcile_handed_off(self, effect: Effect) -> None:
         """An effect that people were told is uncertain: find out by reading, never by sending.
         One that was never sent is closed, so that its object is free for another try."""
         run = self._store.run(effect.run)
+        if effect.request.undoes:
+            self._settle_undo(effect, run.issue)
+            return
         if run.state is not RunState.HANDED_OFF:
             return
         try:
@@ -88,6 +94,15 @@ class Recover:
             return
         if settled.state is EffectState.VERIFIED:
             self._tell_team(run.conversation, run.issue, settled.request.object, effect.id)
+
+    def _settle_undo(self, effect: Effect, issue: IssueId) -> None:
+        """An undo was decided on; it goes on to its end whatever state its run is in."""
+        try:
+            settled = self._undo.settle(effect)
+        except FenceLost:
+            return
+        if settled.state.settled:
+            self._undo.note(settled, issue)
 
     def _tell_team(
         self, conversation: ConversationId, issue: IssueId, subject: str, effect: EffectId

@@ -1,7 +1,8 @@
 """Change how much an action may do without a person, and stop or resume all actions.
 
-Only managers may, and every change is signed: it stays as a row with the name and, for a level,
-the reason.
+Only managers may, and every change is signed: it stays as a row with the name, the reason and the
+figures that it was made on. Lower levels, and those that need no proof, are a manager's choice; an
+action runs at once only when the gate is open for the version in force.
 """
 
 from __future__ import annotations
@@ -9,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.oversight import Oversight
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.store import Store
-from unsnag.domain.actions import ActionSpec, RiskTier
-from unsnag.domain.autonomy import Level
+from unsnag.domain.actions import ActionSpec
+from unsnag.domain.autonomy import ChangeKind, Level, Unit, levels_for
+from unsnag.domain.autonomy.gate import GateStanding, judge, percent
+from unsnag.domain.autonomy.levels import schema_of
 
 LONGEST_REASON = 2_000
 
@@ -37,37 +42,68 @@ class LevelRefused(ValueError):
     code = "level_refused"
 
 
-def levels_for(risk: RiskTier) -> tuple[Level, ...]:
-    """The levels that an action of this risk can have at all."""
-    if risk is RiskTier.NEVER_ALONE:
-        return (Level.OFF, Level.OBSERVE, Level.APPROVE)
-    return tuple(Level)
+class GateShut(LevelRefused):
+    """Not enough was seen to let the action run without a person; the message says what is missing
+    first."""
+
+    code = "gate_shut"
 
 
 class SetLevel:
     """Changes levels and the stop switch."""
 
-    def __init__(self, store: Store, shelf: PlaybookShelf, actions: Sequence[ActionSpec]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        shelf: PlaybookShelf,
+        actions: Sequence[ActionSpec],
+        book: Oversight,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._shelf = shelf
         self._actions = {spec.name: spec for spec in actions}
+        self._book = book
+        self._clock = clock
 
     def __call__(
         self, playbook: str, action: str, level: Level, *, by: HumanAgent, reason: str
     ) -> None:
-        """Set the level of a playbook's action. Raises ManagersOnly or LevelRefused."""
+        """Set the level of an action for the version of the playbook in force. Raises ManagersOnly,
+        LevelRefused or GateShut."""
         _managers_only(by)
         clean = reason.replace("\x00", "").strip()[:LONGEST_REASON]
         if not clean:
             raise LevelRefused("Write why. The reason is kept with your name.")
-        known = {a for p in self._shelf.all() if p.name == playbook for a in p.actions}
-        if action not in known or action not in self._actions:
-            raise LevelRefused("That playbook has no such action any more. Load the page again.")
-        if level not in levels_for(self._actions[action].risk):
+        unit, spec = self._unit(playbook, action)
+        if level not in levels_for(spec.risk):
             raise LevelRefused("A person always approves this action; no higher level exists.")
-        if level is self._store.level(playbook, action):
+        if level is self._store.level(playbook, action, unit.version):
             raise LevelRefused("It is at that level already. Choose another one.")
-        self._store.set_level(playbook, action, level, by=by.name, reason=clean)
+        gate = self.standing(unit)
+        promoted = level is Level.AUTONOMOUS
+        if promoted and not gate.open:
+            raise GateShut(f"Not yet. {gate.missing[0]}")
+        self._store.set_level(
+            playbook,
+            action,
+            level,
+            by=by.name,
+            reason=clean,
+            version=unit.version,
+            kind=ChangeKind.PROMOTION if promoted else ChangeKind.MANUAL,
+            figures=figures(gate),
+            schema=schema_of(spec),
+        )
+
+    def standing(self, unit: Unit) -> GateStanding:
+        """How far a unit is from running without a person."""
+        return judge(
+            self._actions[unit.action].risk,
+            self._book.observations(unit),
+            self._book.sensitivity()[""],
+            self._clock(),
+        )
 
     def stop(self, *, by: HumanAgent) -> None:
         """Stop all actions from the next call on. Raises ManagersOnly."""
@@ -77,10 +113,27 @@ class SetLevel:
         """Let actions run again as far as their levels reach. Raises ManagersOnly."""
         self._switch(False, by)
 
+    def _unit(self, playbook: str, action: str) -> tuple[Unit, ActionSpec]:
+        found = next((p for p in self._shelf.all() if p.name == playbook), None)
+        if found is None or action not in found.actions or action not in self._actions:
+            raise LevelRefused("That playbook has no such action any more. Load the page again.")
+        return Unit(playbook, action, found.version), self._actions[action]
+
     def _switch(self, stopped: bool, by: HumanAgent) -> None:
         _managers_only(by)
         if self._store.actions_stopped() is not stopped:
             self._store.stop_actions(stopped, by=by.name)
+
+
+def figures(gate: GateStanding) -> str:
+    """What a change was signed on, in a line."""
+    if gate.tier is None or not (gate.cases or gate.fresh):
+        return ""
+    limit = "" if gate.limit is None else f", limit {percent(gate.limit)}"
+    return (
+        f"{gate.cases} cases, {gate.errors} errors, {gate.days} days, "
+        f"{gate.customers} customers{limit}"
+    )
 
 
 def _managers_only(by: HumanAgent) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.ports.tickets import TicketRows
     from unsnag.application.prove import Prove
+    from unsnag.application.replay import Replay
     from unsnag.domain.learning import RuleBook
     from unsnag.domain.playbooks import Playbook
     from unsnag.domain.policies import Facts, Policy
+    from unsnag.entrypoints.wiring import PlayFolder
 
 
 @lru_cache(maxsize=1)
@@ -146,15 +149,20 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     setup()
     from unsnag.adapters.knowledge_folder.articles import read_articles
     from unsnag.adapters.knowledge_folder.company import read_company
+    from unsnag.adapters.playbook_files.shelf import PlaybookFolder
+    from unsnag.adapters.rules.cel import CelRules
     from unsnag.adapters.store.articles import ArticleRecords
     from unsnag.adapters.store.database_store import DatabaseStore
-    from unsnag.bootstrap.assembly import now
+    from unsnag.bootstrap.assembly import catalogue, now
     from unsnag.entrypoints import demo_setup
 
     demo_setup.migrate()
     company = read_company(configuration.demo / "company.yaml")
     written = read_articles(configuration.demo / "articles")
-    demo_setup.fill(configuration, company, ArticleRecords(), DatabaseStore(now), written, say)
+    store = DatabaseStore(now)
+    shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
+    versions = {playbook.name: playbook.version for playbook in shelf.all()}
+    demo_setup.fill(configuration, company, ArticleRecords(), store, written, versions, say)
     model = intent_model(configuration)
     say(f"The classifier knows {len(model.intents)} intents from the past tickets.")
     _search(configuration)
@@ -198,6 +206,27 @@ def _search(configuration: Configuration) -> ArticleSearch:
     search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
     search.rebuild(as_article_text(article) for article in ArticleRecords().all())
     return search
+
+
+def simulation() -> AbstractContextManager[PlayFolder]:
+    """The real engine on a database of its own that is gone afterwards."""
+    from unsnag.bootstrap.simulation import simulation
+
+    return simulation()
+
+
+def replay(*, understand: bool, from_system: bool) -> Replay:
+    """Past tickets through a playbook; the past of the connected system where it is asked for."""
+    from unsnag.adapters.connectors.shop.client import ShopClient
+    from unsnag.adapters.connectors.shop.past import ShopPast
+    from unsnag.application.replay import Replay
+
+    configuration = read_configuration()
+    model = intent_model(configuration) if understand else None
+    past = None
+    if from_system:
+        past = ShopPast(ShopClient(configuration.shop_url, configuration.secret("shop_api")))
+    return Replay(_language(), _catalogue().actions, model, past)
 
 
 def tickets_file(path: Path) -> TicketRows:

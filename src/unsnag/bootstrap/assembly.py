@@ -22,12 +22,16 @@ from unsnag.adapters.store.articles import ArticleRecords
 from unsnag.adapters.store.database_store import DatabaseStore
 from unsnag.adapters.store.ledger import DatabaseLedger
 from unsnag.adapters.store.outbox import OutboxMailer
+from unsnag.adapters.store.oversight import DatabaseOversight
 from unsnag.adapters.store.publications import DatabasePublications
-from unsnag.adapters.store.queries_desk import DatabaseDeskQueries, Names
+from unsnag.adapters.store.queries_autonomy import DatabaseAutonomyQueries
+from unsnag.adapters.store.queries_desk import DatabaseDeskQueries
 from unsnag.adapters.store.queries_help_center import HelpCenterQueries
 from unsnag.adapters.store.queries_insights import DatabaseInsightsQueries
 from unsnag.adapters.store.queries_outbox import DatabaseOutbox
 from unsnag.adapters.store.queries_playbooks import DatabasePlaybookQueries
+from unsnag.adapters.store.queries_reviews import DatabaseReviewQueries
+from unsnag.adapters.store.sheets import Names, Sheets
 from unsnag.application.act import Act
 from unsnag.application.advance import Advance
 from unsnag.application.answer import FindAnswer
@@ -42,7 +46,10 @@ from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
+from unsnag.application.oversee import Oversee
+from unsnag.application.ports.actions import ActionSystem
 from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.models import IntentModel
 from unsnag.application.ports.proofs import Comparison, Finding
 from unsnag.application.ports.search import ArticleSearch
@@ -50,11 +57,13 @@ from unsnag.application.queries.thread import ReadThread
 from unsnag.application.read_facts import ReadFacts
 from unsnag.application.receive import Receive
 from unsnag.application.recover import Recover
+from unsnag.application.review import Review
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_need import TakeNeed
 from unsnag.application.understand import Understand
+from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
 from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
@@ -99,12 +108,14 @@ def assemble(
     intents: IntentModel,
     search: ArticleSearch,
     clock: Clock = now,
+    connected: tuple[FactSource, ActionSystem] | None = None,
 ) -> App:
-    """The app of one workspace. Playbooks that cannot be read are named on standard error."""
+    """The app of one workspace, on the shop or on another connected system. Playbooks that cannot
+    be read are named on standard error."""
     company = read_company(configuration.demo / "company.yaml")
     store, ledger, mailer = DatabaseStore(clock), DatabaseLedger(clock), OutboxMailer(clock)
     client = ShopClient(configuration.shop_url, configuration.secret("shop_api"))
-    source, system = ShopFacts(client, clock), ShopActions(client)
+    source, system = connected or (ShopFacts(client, clock), ShopActions(client))
     files = PlaybookFolderFiles(configuration.playbooks, catalogue(), CelRules())
     shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
     for problem in shelf.problems:
@@ -119,7 +130,11 @@ def assemble(
     act = Act(WORKSPACE, system, ledger, store, clock, WORKSPACE_CAPS, currency)
     verify = Verify(system, ledger)
     steps = Steps(ReadFacts(source), Decide(CelRules()), act, verify, hand_off)
-    carry_out = CarryOut(store, steps, clock, currency)
+    undo = Undo(store, act, verify, clock)
+    book, guards = DatabaseOversight(clock), company.safeguards
+    secret = configuration.secret("django")
+    oversee = Oversee(book, store, guards, spec.ACTIONS, secret, clock)
+    carry_out = CarryOut(store, steps, undo, oversee, clock, currency)
     ask = AskForDetail(steps, clock, currency)
     wait = WaitForAnswer(steps, clock, currency)
     advance = Advance(steps, carry_out, ask, wait, articles, clock, currency)
@@ -146,7 +161,7 @@ def assemble(
         receive=receive,
         identify=identify,
         handle=handle,
-        recover=Recover(store, ledger, act, verify, handle, clock),
+        recover=Recover(store, ledger, act, verify, handle, undo, clock),
         open_conversation=OpenConversation(store),
         thread=ReadThread(store, clock),
         outbox=DatabaseOutbox(),
@@ -154,11 +169,15 @@ def assemble(
         send_form=SendForm(store, clock, articles, measure, receive, understand, hand_off),
         suggest_help=SuggestHelp(search, understand, shelf),
         help_center=HelpCenterQueries(company.collections),
-        desk=DatabaseDeskQueries(shelf, names),
+        desk=DatabaseDeskQueries(shelf, names, guards),
+        autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, guards, clock),
+        reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),
+        review=Review(book, store, spec.ACTIONS),
         insights=DatabaseInsightsQueries(shelf, names, clock, zone),
         work_ticket=WorkTicket(store, mailer, clock, company.name, handle.try_again, time.sleep),
-        approve=Approve(store, handle.resume),
-        set_level=SetLevel(store, shelf, spec.ACTIONS),
+        undo=undo,
+        approve=Approve(store, handle.resume, oversee, guards, clock),
+        set_level=SetLevel(store, shelf, spec.ACTIONS, book, clock),
         edit_playbook=EditPlaybook(files, store, publications, _proved, _compared),
         playbooks=DatabasePlaybookQueries(publications, clock),
         close=client.close,

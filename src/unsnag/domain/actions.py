@@ -85,7 +85,8 @@ class ActionSpec:
 
 @dataclass(frozen=True)
 class ActionRequest:
-    """One action to be done for one identified customer."""
+    """One action to be done for one identified customer. `undoes` is the key of the effect that it
+    takes back, if it does."""
 
     workspace: WorkspaceId
     issue: IssueId
@@ -96,12 +97,15 @@ class ActionRequest:
     amount: Money | None
     policy_version: str
     attempt_group: int = 1
+    undoes: str = ""
 
     @property
     def key(self) -> str:
-        """Idempotency key: the same need, object and policy version give the same key."""
+        """Idempotency key: the same need, object and policy version give the same key, and so does
+        undoing the same effect."""
         parts = [self.workspace, self.issue, self.action, self.object]
         parts += [self.policy_version, self.attempt_group]
+        parts += [self.undoes] if self.undoes else []
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     @property

@@ -25,6 +25,7 @@ class HandoffReason(StrEnum):
     ACTION_REFUSED = "action_refused"
     ACTION_UNCERTAIN = "action_uncertain"
     APPROVAL_REFUSED = "approval_refused"
+    APPROVAL_LAPSED = "approval_lapsed"
     AUTONOMY_OFF = "autonomy_off"
     CAP_REACHED = "cap_reached"
     ACTIONS_STOPPED = "actions_stopped"
@@ -102,6 +103,12 @@ REASON_TEXTS: Mapping[HandoffReason, ReasonTexts] = {
         "A colleague looked at this and will answer you here.",
         "Tell the customer why, and what is possible instead.",
     ),
+    _R.APPROVAL_LAPSED: ReasonTexts(
+        "Nobody decided about the action in time",
+        "This has waited longer than it should have, and nothing was done yet. A person will look "
+        "at it now.",
+        "Decide about the drafted action below; nothing was sent.",
+    ),
     _R.AUTONOMY_OFF: ReasonTexts(
         "This action is left to people",
         "A person does this one. I've passed it on with all the details.",
@@ -152,7 +159,7 @@ REASON_TEXTS: Mapping[HandoffReason, ReasonTexts] = {
 
 
 _URGENT = (_R.SAFETY, _R.LEGAL)
-_HIGH = (_R.ACTION_UNCERTAIN, _R.ACTION_REFUSED, _R.NOT_SOLVED)
+_HIGH = (_R.ACTION_UNCERTAIN, _R.ACTION_REFUSED, _R.NOT_SOLVED, _R.APPROVAL_LAPSED)
 
 
 def priority_for(reason: HandoffReason, tier: str) -> Priority:

@@ -44,6 +44,7 @@ class EventKind(StrEnum):
     ACTION_DONE = "action_done"
     ACTION_FAILED = "action_failed"
     VERIFIED = "verified"  # the system of record, read back, shows the asked state
+    UNDONE = "undone"  # what was done and verified was taken back, and that was read back
     HUMAN_ASKED = "human_asked"
     HANDED_OFF = "handed_off"
     HUMAN_REPLIED = "human_replied"
@@ -110,7 +111,7 @@ _ENDS = {
     EventKind.HANDED_OFF: Outcome.HANDED_OFF,
     EventKind.WITHDRAWN: Outcome.ABANDONED,
 }
-_REOPENS = (EventKind.REOPENED, EventKind.DENIED, EventKind.GIVEN_BACK)
+_REOPENS = (EventKind.REOPENED, EventKind.DENIED, EventKind.GIVEN_BACK, EventKind.UNDONE)
 _ASKS_AGAIN = (EventKind.CUSTOMER_WROTE, EventKind.HUMAN_ASKED, EventKind.FORM_SENT)
 _CONTACT = (EventKind.FORM_SENT, EventKind.HANDED_OFF)
 _SELF_SERVICE = ("help_center", "form")

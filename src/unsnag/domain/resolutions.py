@@ -77,10 +77,12 @@ class ApprovalState(StrEnum):
 class Approval:
     """A request to a person to approve one action with its amount and object. `runs_at` is when it
     runs by itself if nobody vetoes it; None means that it waits for a decision. `step` is the step
-    of the run that asks."""
+    of the run that asks; `first_by` is who has said yes where a second person must too. A request
+    without a run is a test of the reviewer, with something known to be wrong: nothing can come of
+    it."""
 
     id: ApprovalId
-    run: RunId
+    run: RunId | None
     step: int
     action: str
     title: str
@@ -91,3 +93,4 @@ class Approval:
     reason: str
     asked: datetime
     runs_at: datetime | None
+    first_by: str = ""

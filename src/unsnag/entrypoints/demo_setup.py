@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
@@ -11,6 +11,7 @@ from django.core.management import call_command
 from unsnag.application.company import Company
 from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.store import Store
+from unsnag.domain.autonomy import ChangeKind
 from unsnag.domain.knowledge import Article
 from unsnag.entrypoints.cli.demo import make_logins
 from unsnag.entrypoints.configuration import Configuration
@@ -29,9 +30,11 @@ def fill(
     articles: ArticleStore,
     store: Store,
     written: Sequence[Article],
+    versions: Mapping[str, str],
     say: Callable[[str], None],
 ) -> None:
-    """Articles, staff with fresh passwords, and the levels that actions begin with."""
+    """Articles, staff with fresh passwords, and the levels that actions begin with: each holds for
+    the version of its playbook that is installed."""
     changed = sum(articles.put(article, position=n) for n, article in enumerate(written))
     if changed:
         say(f"{len(written)} help articles.")
@@ -39,7 +42,13 @@ def fill(
         make_logins(configuration, [_account(*person) for person in STAFF])
         for (playbook, action), level in company.levels.items():
             store.set_level(
-                playbook, action, level, by="Morgan Reyes", reason="The demo's beginning"
+                playbook,
+                action,
+                level,
+                by="The installer",
+                reason="The demo's beginning",
+                version=versions.get(playbook, ""),
+                kind=ChangeKind.INSTALLER,
             )
         say("Staff accounts with fresh passwords.")
 

@@ -7,6 +7,7 @@ made on first use.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -30,17 +31,23 @@ from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.ports.store import Store
 from unsnag.application.ports.tickets import TicketRows
 from unsnag.application.prove import Prove
+from unsnag.application.queries.autonomy import AutonomyQueries
 from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
 from unsnag.application.queries.outbox import Outbox
 from unsnag.application.queries.playbooks import PlaybookQueries
+from unsnag.application.queries.reviews import ReviewQueries
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
 from unsnag.application.recover import Recover
+from unsnag.application.replay import Replay
+from unsnag.application.review import Review
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
+from unsnag.application.simulate import Simulated
 from unsnag.application.suggest_help import SuggestHelp
+from unsnag.application.undo import Undo
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.domain.learning import RuleBook
 from unsnag.domain.playbooks import Playbook
@@ -68,7 +75,11 @@ class App:
     outbox: Outbox
     desk: DeskQueries
     insights: InsightsQueries
+    autonomy: AutonomyQueries
+    reviews: ReviewQueries
+    review: Review
     work_ticket: WorkTicket
+    undo: Undo
     approve: Approve
     set_level: SetLevel
     edit_playbook: EditPlaybook
@@ -87,6 +98,10 @@ class PlaybookProblem(Protocol):
     def __str__(self) -> str: ...
 
 
+PlayFolder = Callable[[Path, int, Callable[[str, int], None]], list[Simulated]]
+"""Simulates a playbook's scenarios so many times, telling of each run."""
+
+
 class ToolBox(Protocol):
     """What commands use beside the app; `bootstrap` is one."""
 
@@ -100,6 +115,8 @@ class ToolBox(Protocol):
     def prove(self) -> Prove: ...
     def compare_policies(self) -> ComparePolicies: ...
     def explain(self) -> Explain: ...
+    def simulation(self) -> AbstractContextManager[PlayFolder]: ...
+    def replay(self, *, understand: bool, from_system: bool) -> Replay: ...
     def prepare_demo(self, configuration: Configuration, say: Callable[[str], None]) -> None: ...
     def text_encoder(self) -> Encoder: ...
     def tickets_file(self, path: Path) -> TicketRows: ...

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from unsnag.adapters.knowledge_folder.front_matter import Fields, read_fields, read_text
+from unsnag.adapters.knowledge_folder.safeguards import read_safeguards
 from unsnag.application.company import AskedMost, Company
 from unsnag.domain.autonomy import Level
 from unsnag.domain.tickets import DeskHours
@@ -32,6 +33,7 @@ def read_company(file: Path) -> Company:
         collections=fields.texts("collections"),
         asked_most=_asked_most(fields),
         levels=_levels(fields),
+        safeguards=read_safeguards(fields),
     )
 
 

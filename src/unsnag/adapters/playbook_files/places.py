@@ -47,6 +47,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"Did you mean {near[0]}?" if near else ""
 
 
+def plain(value: object) -> str:
+    """A single value as it was written; YAML reads an unquoted true as a truth value."""
+    return str(value).lower() if isinstance(value, bool) else str(value).strip()
+
+
 @dataclass
 class Sheet:
     """One parsed file, collecting problems. Where a text is written in several `languages` it
@@ -132,7 +137,7 @@ class Sheet:
         if isinstance(value, CommentedMap | CommentedSeq | CommentedSet):
             self.at_value(node, key, f"{key!r} must be a text.")
             return ""
-        text = str(value).strip()
+        text = plain(value)
         if needed and not text:
             self.at_value(node, key, f"{key!r} must not be empty.")
         return text

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruamel.yaml.comments import CommentedMap
 
 from unsnag.adapters.playbook_files.catalogue import Catalogue
-from unsnag.adapters.playbook_files.places import Sheet, did_you_mean
+from unsnag.adapters.playbook_files.places import Sheet, did_you_mean, plain
 from unsnag.application.ports.rules import RuleLanguage
 from unsnag.domain.playbooks import PLACEHOLDER
 from unsnag.domain.policies import FactSpec, Rule, Verdict
@@ -58,7 +58,7 @@ def check_condition(
     language: RuleLanguage,
 ) -> None:
     """A condition must compile over the facts; the problem points into it."""
-    error = language.check(str(node[key]).strip(), facts)
+    error = language.check(plain(node[key]), facts)
     if error is None:
         return
     near = did_you_mean(error.unknown_name, [f.name for f in facts]) if error.unknown_name else ""
@@ -70,7 +70,8 @@ def check_condition(
 def check_text(
     sheet: Sheet, node: CommentedMap, key: str, catalogue: Catalogue, extra: tuple[str, ...]
 ) -> None:
-    """A text may name facts and slots that exist, in styles that exist."""
+    """A text, or each of its languages, may name facts and slots that exist, in styles that
+    exist."""
     value = node.get(key) or ""
     text = " ".join(map(str, value.values())) if isinstance(value, CommentedMap) else str(value)
     for message, near in text_troubles(text, catalogue, extra):

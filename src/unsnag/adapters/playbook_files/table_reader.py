@@ -23,7 +23,12 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 
 from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.places import Sheet, did_you_mean
-from unsnag.adapters.playbook_files.rule_reader import VERDICTS, check_condition, text_troubles
+from unsnag.adapters.playbook_files.rule_reader import (
+    VERDICTS,
+    check_condition,
+    check_text,
+    text_troubles,
+)
 from unsnag.application.ports.rules import RuleLanguage
 from unsnag.domain.policies import FactSpec, FactType, Rule, Verdict
 
@@ -84,8 +89,7 @@ class TableReader:
             near = did_you_mean(texts["decision"], VERDICTS)
             sheet.at_value(node, "decision", f"A decision is one of {', '.join(VERDICTS)}.", near)
         for key in ("customer", "human"):
-            for message, near in text_troubles(texts[key], self._catalogue, ()):
-                sheet.at_value(node, key, message, near)
+            check_text(sheet, node, key, self._catalogue, tuple(self._facts))
         rows = list(self._rows(node))
         if not rows or not self._columns_are_known(node, rows[0], texts):
             return []
@@ -168,7 +172,7 @@ class TableReader:
             message = f"A decision is one of {', '.join(VERDICTS)}."
             self._sheet.add(cell.line, cell.column, message, near)
         elif key in ("customer", "human"):
-            for message, near in text_troubles(cell.text, self._catalogue, ()):
+            for message, near in text_troubles(cell.text, self._catalogue, tuple(self._facts)):
                 self._sheet.add(cell.line, cell.column, message, near)
 
     def _part(self, spec: FactSpec, cell: _Cell) -> list[str]:

@@ -57,7 +57,8 @@ class Search:
         return self._solver.model() if answer == z3.sat else None
 
     def smallest(self, *customers: Customer) -> z3.ModelRef | None:
-        """The smallest solution for these customers, the first one's facts first."""
+        """The smallest solution for these customers, the first one's facts first; where the solver
+        gives up on the way, the smallest that it came to."""
         model = self.model()
         if model is None:
             return None
@@ -73,9 +74,11 @@ class Search:
             for variable in variables:
                 if variable.spec.type in (FactType.INT, FactType.MONEY):
                     model = self._nearest_zero(model, variable.value)
-            return model
+        except Undecided:
+            pass  # the model is a solution all the same
         finally:
             self._solver.pop()
+        return model
 
     def _fewest_true(self, model: z3.ModelRef, variables: Sequence[Variable]) -> z3.ModelRef:
         count = z3.Sum([z3.If(v.value, 1, 0) for v in variables]) if variables else z3.IntVal(0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from unsnag.adapters.store.models import LevelRow, SwitchRow
 from unsnag.application.ports.clock import Clock
-from unsnag.domain.autonomy import Level
+from unsnag.domain.autonomy import ChangeKind, Level, LevelRecord, level_of
 
 
 class AutonomyRecords:
@@ -12,11 +14,26 @@ class AutonomyRecords:
 
     clock: Clock
 
-    def level(self, playbook: str, action: str) -> Level:
-        row = LevelRow.objects.filter(playbook=playbook, action=action).order_by("pk").last()
-        return Level.APPROVE if row is None else Level(row.level)
+    def level(self, playbook: str, action: str, version: str = "") -> Level:
+        return level_of(version, self.level_records(playbook, action))
 
-    def set_level(self, playbook: str, action: str, level: Level, *, by: str, reason: str) -> None:
+    def level_records(self, playbook: str, action: str) -> Sequence[LevelRecord]:
+        rows = LevelRow.objects.filter(playbook=playbook, action=action).order_by("pk")
+        return [as_record(row) for row in rows]
+
+    def set_level(
+        self,
+        playbook: str,
+        action: str,
+        level: Level,
+        *,
+        by: str,
+        reason: str,
+        version: str = "",
+        kind: ChangeKind = ChangeKind.MANUAL,
+        figures: str = "",
+        schema: str = "",
+    ) -> None:
         LevelRow.objects.create(
             playbook=playbook,
             action=action,
@@ -24,6 +41,10 @@ class AutonomyRecords:
             by=by,
             reason=reason,
             at=self.clock(),
+            version=version,
+            kind=kind.value,
+            figures=figures,
+            schema=schema,
         )
 
     def actions_stopped(self) -> bool:
@@ -32,3 +53,17 @@ class AutonomyRecords:
 
     def stop_actions(self, stopped: bool, *, by: str) -> None:
         SwitchRow.objects.create(stopped=stopped, by=by, at=self.clock())
+
+
+def as_record(row: LevelRow) -> LevelRecord:
+    """A change of a level as the domain knows it."""
+    return LevelRecord(
+        version=row.version,
+        level=Level(row.level),
+        kind=ChangeKind(row.kind),
+        by=row.by,
+        reason=row.reason,
+        at=row.at,
+        figures=row.figures,
+        schema=row.schema,
+    )

@@ -156,7 +156,12 @@ class RunRow(models.Model):
 
 
 class ApprovalRow(models.Model):
-    run = models.ForeignKey(RunRow, on_delete=models.PROTECT)
+    """A request for approval. A canary has no run, so that nothing can come of it: it copies
+    another request with one thing wrong, and `told` says what."""
+
+    run = models.ForeignKey(RunRow, null=True, on_delete=models.PROTECT)
+    copies = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
+    told = models.TextField(blank=True, default="")
     step = models.PositiveIntegerField(default=0)
     action = models.CharField(max_length=80)
     title = models.TextField()
@@ -169,6 +174,16 @@ class ApprovalRow(models.Model):
     reason = models.TextField(blank=True)
     asked = models.DateTimeField()
     runs_at = models.DateTimeField(null=True)
+    first_by = models.CharField(max_length=200, blank=True, default="")
+    first_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(run__isnull=False) | Q(copies__isnull=False),
+                name="an_approval_has_a_run_or_copies_one",
+            ),
+        )
 
 
 class EffectRow(models.Model):
@@ -188,6 +203,8 @@ class EffectRow(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     policy_version = models.CharField(max_length=64)
     attempt_group = models.PositiveIntegerField(default=1)
+    # The key of the effect that this one takes back: at most one does.
+    undoes = models.CharField(max_length=64, null=True, unique=True)
     granted_by = models.CharField(max_length=200)
     state = models.CharField(max_length=16)
     receipt = models.JSONField(null=True)
@@ -248,12 +265,69 @@ class UsedTokenRow(models.Model):
 
 
 class LevelRow(models.Model):
+    """Append-only: every signed change of a level. No version means every version."""
+
     playbook = models.CharField(max_length=80)
     action = models.CharField(max_length=80)
     level = models.CharField(max_length=12)
     by = models.CharField(max_length=200)
     reason = models.TextField(blank=True)
     at = models.DateTimeField()
+    version = models.CharField(max_length=64, blank=True, default="")
+    kind = models.CharField(max_length=12, default="manual")
+    figures = models.TextField(blank=True, default="")
+    schema = models.CharField(max_length=64, blank=True, default="")
+
+
+class CaseRow(models.Model):
+    """One observed case of a drafted action: what was drafted, and what reviewers said of it."""
+
+    key = models.CharField(max_length=120, unique=True)
+    playbook = models.CharField(max_length=80)
+    action = models.CharField(max_length=80)
+    version = models.CharField(max_length=64)
+    run = models.ForeignKey(RunRow, null=True, on_delete=models.PROTECT)
+    issue = models.ForeignKey(IssueRow, null=True, on_delete=models.PROTECT)
+    customer = models.CharField(max_length=120)
+    day = models.DateField()
+    source = models.CharField(max_length=12)
+    level = models.CharField(max_length=12)
+    title = models.CharField(max_length=300)
+    object = models.CharField(max_length=200)
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    drafted = models.DateTimeField()
+    label = models.CharField(max_length=12, blank=True, default="")
+    labelled_by = models.CharField(max_length=200, blank=True, default="")
+    labelled = models.DateTimeField(null=True)
+    note = models.TextField(blank=True, default="")
+    did = models.JSONField(null=True)
+    second = models.CharField(max_length=12, blank=True, default="")
+    second_by = models.CharField(max_length=200, blank=True, default="")
+    second_at = models.DateTimeField(null=True)
+    second_note = models.TextField(blank=True, default="")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("playbook", "action", "version", "labelled"), name="unit_cases"),
+            models.Index(fields=("drafted",), name="cases_unseen", condition=Q(label="")),
+        )
+
+
+class UnitRow(models.Model):
+    """How often an action of one version has run without a person."""
+
+    playbook = models.CharField(max_length=80)
+    action = models.CharField(max_length=80)
+    version = models.CharField(max_length=64)
+    alone = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("playbook", "action", "version"), name="one_row_a_unit"
+            ),
+        )
 
 
 class SwitchRow(models.Model):

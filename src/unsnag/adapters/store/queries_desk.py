@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
@@ -11,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from unsnag.adapters.store.models import (
     ApprovalRow,
+    CaseRow,
     EffectRow,
     EventRow,
     LevelRow,
@@ -19,7 +18,8 @@ from unsnag.adapters.store.models import (
     SwitchRow,
     TicketRow,
 )
-from unsnag.adapters.store.rows import as_money
+from unsnag.adapters.store.oversight import as_case
+from unsnag.adapters.store.sheets import Names, Sheets
 from unsnag.adapters.store.shown import (
     approval_line,
     customer_shown,
@@ -28,6 +28,7 @@ from unsnag.adapters.store.shown import (
     rule_shown,
     utterance,
 )
+from unsnag.application.ports.oversight import Case
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.queries.desk import (
     ApprovalLine,
@@ -40,9 +41,11 @@ from unsnag.application.queries.desk import (
     next_act,
 )
 from unsnag.application.queries.event_words import reason_title
-from unsnag.domain.actions import ActionSpec
+from unsnag.domain.actions import EffectState
+from unsnag.domain.autonomy.evidence import Source
+from unsnag.domain.autonomy.safeguards import Safeguards
 from unsnag.domain.conversations import Author, Channel, Holder
-from unsnag.domain.playbooks import Act, Playbook, fill
+from unsnag.domain.playbooks import Playbook, fill
 from unsnag.domain.resolutions import ApprovalState, RunState
 from unsnag.domain.shared import ApprovalId, ConversationId, IssueId, TicketId
 from unsnag.domain.tickets import Priority, TicketState
@@ -51,25 +54,13 @@ MOST_ROWS = 200
 _WAITING = ApprovalState.WAITING.value
 
 
-@dataclass(frozen=True)
-class Names:
-    """What things of the connected system are called: look-ups and actions by their names."""
-
-    look_ups: dict[str, str]
-    actions: Sequence[ActionSpec]
-    currency: str
-
-    @property
-    def action_titles(self) -> dict[str, str]:
-        return {spec.name: spec.title for spec in self.actions}
-
-
 class DatabaseDeskQueries:
     """Reads for the desk."""
 
-    def __init__(self, shelf: PlaybookShelf, names: Names) -> None:
+    def __init__(self, shelf: PlaybookShelf, names: Names, safeguards: Safeguards) -> None:
         self._shelf = shelf
         self._names = names
+        self._sheets = Sheets(shelf, names, safeguards)
 
     def token(self) -> str:
         newest = (
@@ -117,8 +108,13 @@ class DatabaseDeskQueries:
         return tuple(approval_line(row) for row in rows[:limit])
 
     def _approvals(self) -> QuerySet[ApprovalRow]:
+        theirs = ("conversation", "conversation__customer", "issue")
         return ApprovalRow.objects.select_related(
-            "run", "run__conversation", "run__conversation__customer", "run__issue"
+            "run",
+            "copies",
+            "copies__run",
+            *(f"run__{t}" for t in theirs),
+            *(f"copies__run__{t}" for t in theirs),
         )
 
     def ticket(self, id: TicketId) -> TicketWhole | None:
@@ -151,6 +147,7 @@ class DatabaseDeskQueries:
                 for a in self._approvals().filter(run__issue_id=row.issue_id).order_by("pk")
             ),
             token=token,
+            unseen_draft=_unseen_draft(row.issue_id),
             **self._known(row.packet, run),
         )
 
@@ -175,43 +172,23 @@ class DatabaseDeskQueries:
 
     def approval(self, id: ApprovalId) -> ApprovalWhole | None:
         row = self._approvals().filter(pk=id).first()
-        if row is None:
-            return None
-        run = row.run
-        playbook = self._playbook(run)
-        ticket = TicketRow.objects.filter(issue_id=run.issue_id).values_list("pk", flat=True)
-        switch = SwitchRow.objects.last()
-        thread = self._thread(run.conversation_id)
-        effects = self._effects(run.issue_id)
-        return ApprovalWhole(
-            line=approval_line(row),
-            action=self._names.action_titles.get(row.action, row.action),
-            object=row.object,
-            amount=as_money(row.amount_minor, row.currency),
-            reason=row.reason,
-            customer=customer_shown(run.conversation),
-            wants=run.issue.text,
-            said=tuple(u for u in thread if u.author is Author.CUSTOMER),
-            facts=facts_shown(playbook, run.facts, self._names.look_ups, self._names.currency),
-            facts_read=run.facts_read,
-            rule=rule_shown(run.decision, run.facts, self._names.currency),
-            will=_will(playbook, run, row),
-            playbook=run.playbook if playbook is None else playbook.title,
-            conversation=ConversationId(run.conversation_id),
-            issue=IssueId(run.issue_id),
-            ticket=None if (found := ticket.first()) is None else TicketId(found),
-            effect=effects[-1] if effects else None,
-            run_state=RunState(run.state),
-            actions_stopped=switch is not None and switch.stopped,
-        )
+        return None if row is None else self._sheets.approval(row)
 
     def _thread(self, conversation: int) -> tuple[Any, ...]:
         rows = MessageRow.objects.filter(conversation_id=conversation)
         return tuple(utterance(row) for row in rows)
 
     def _effects(self, issue: int) -> tuple[EffectShown, ...]:
-        rows = EffectRow.objects.filter(issue_id=issue).order_by("pk")
-        return tuple(effect_shown(row, self._names.action_titles) for row in rows)
+        rows = list(EffectRow.objects.filter(issue_id=issue).order_by("pk"))
+        titles, taken_back = self._names.action_titles, {row.undoes for row in rows}
+        ways = {spec.name: titles.get(spec.undo or "", "") for spec in self._names.actions}
+        verified = EffectState.VERIFIED.value
+
+        def way(row: EffectRow) -> str:
+            possible = row.state == verified and not row.undoes and row.key not in taken_back
+            return ways.get(row.action, "") if possible else ""
+
+        return tuple(effect_shown(row, titles, way(row)) for row in rows)
 
     def _playbook(self, run: RunRow | None) -> Playbook | None:
         return None if run is None else self._shelf.version(run.playbook, run.playbook_version)
@@ -246,31 +223,13 @@ def _details(packet: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name.replace("_", " ").capitalize(), value) for name, value in packet["details"])
 
 
+def _unseen_draft(issue: int) -> Case | None:
+    rows = CaseRow.objects.filter(issue_id=issue, source=Source.OBSERVE.value, label="")
+    row = rows.order_by("pk").last()
+    return None if row is None else as_case(row)
+
+
 def _missing(playbook: Playbook | None, run: RunRow | None) -> tuple[str, ...]:
     if playbook is None or run is None:
         return ()
     return tuple(name.replace("_", " ") for name in playbook.slots if name not in run.slots)
-
-
-def _will(
-    playbook: Playbook | None, run: RunRow, approval: ApprovalRow
-) -> tuple[tuple[str, str], ...]:
-    """What the action sends, by the connector's parameters; the amount as asked for approval."""
-    if playbook is None:
-        return ()
-    abouts = {spec.name: spec.about for spec in playbook.facts}
-    amount = as_money(approval.amount_minor, approval.currency)
-    lines = []
-    for step in playbook.steps:
-        if not isinstance(step, Act) or step.action != approval.action:
-            continue
-        for parameter, fact in step.arguments.items():
-            value = run.facts.get(fact, "")
-            is_amount = amount is not None and value == amount.minor
-            lines.append(
-                (
-                    parameter.replace("_", " ").capitalize(),
-                    str(amount) if is_amount else str(value) or abouts.get(fact, fact),
-                )
-            )
-    return tuple(lines)

@@ -6,42 +6,28 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from django.db.models import Count
-
 from unsnag.adapters.store.models import (
-    ApprovalRow,
     EffectRow,
     EventRow,
     IssueRow,
-    LevelRow,
     RunRow,
-    SwitchRow,
     TicketRow,
 )
-from unsnag.adapters.store.queries_desk import Names
 from unsnag.adapters.store.rows import as_event
+from unsnag.adapters.store.sheets import Names
 from unsnag.adapters.store.shown import customer_shown, effect_shown
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.queries.event_words import moment, reason_title, reason_titles
 from unsnag.application.queries.insights import (
-    ActionStanding,
-    Autonomy,
     DayFigures,
     IssueLine,
     IssueWhole,
-    LevelChange,
     ListedIssue,
     measure,
 )
-from unsnag.application.set_level import levels_for
-from unsnag.domain.autonomy import Level
 from unsnag.domain.outcomes import Event, EventKind, standing
-from unsnag.domain.playbooks import Playbook
-from unsnag.domain.resolutions import ApprovalState
 from unsnag.domain.shared import IssueId, TicketId
-
-MOST_CHANGES = 30
 
 
 class DatabaseInsightsQueries:
@@ -138,69 +124,3 @@ class DatabaseInsightsQueries:
             ),
             ticket=None if ticket is None else TicketId(ticket),
         )
-
-    def autonomy(self) -> Autonomy:
-        changes = list(LevelRow.objects.order_by("pk"))
-        latest = {(row.playbook, row.action): row for row in changes}
-        effects, waiting = self._effect_counts(), self._approval_counts()
-        actions = tuple(
-            self._action(playbook, action, latest.get((playbook.name, action)), effects, waiting)
-            for playbook in self._shelf.all()
-            for action in dict.fromkeys(playbook.actions)
-        )
-        switches = list(SwitchRow.objects.order_by("-pk")[:MOST_CHANGES])
-        on = _switched(switches[0]) if switches and switches[0].stopped else None
-        history = [self._change(row) for row in changes[-MOST_CHANGES:]]
-        history += [_switched(row) for row in switches]
-        newest = sorted(history, key=lambda change: change.at, reverse=True)
-        return Autonomy(actions, on, tuple(newest[:MOST_CHANGES]))
-
-    def _effect_counts(self) -> dict[tuple[str, str, str], int]:
-        rows = EffectRow.objects.values_list("run__playbook", "action", "state")
-        return {(p, a, s): n for p, a, s, n in rows.annotate(n=Count("pk"))}
-
-    def _approval_counts(self) -> dict[tuple[str, str, str], int]:
-        rows = ApprovalRow.objects.values_list("run__playbook", "action", "state")
-        return {(p, a, s): n for p, a, s, n in rows.annotate(n=Count("pk"))}
-
-    def _action(
-        self,
-        playbook: Playbook,
-        action: str,
-        latest: LevelRow | None,
-        effects: dict[tuple[str, str, str], int],
-        approvals: dict[tuple[str, str, str], int],
-    ) -> ActionStanding:
-        spec = next(s for s in self._names.actions if s.name == action)
-        mine = {s: n for (p, a, s), n in effects.items() if (p, a) == (playbook.name, action)}
-        refused, waiting = (
-            approvals.get((playbook.name, action, state.value), 0)
-            for state in (ApprovalState.REFUSED, ApprovalState.WAITING)
-        )
-        settled = ("verified", "refused")
-        return ActionStanding(
-            playbook=playbook.name,
-            playbook_title=playbook.title,
-            action=action,
-            title=spec.title,
-            risk=spec.risk.value,
-            level=Level.APPROVE if latest is None else Level(latest.level),
-            allowed=levels_for(spec.risk),
-            changed=None if latest is None else self._change(latest),
-            verified=mine.get("verified", 0),
-            refused_by_person=refused,
-            refused_by_system=mine.get("refused", 0),
-            unsettled=sum(n for state, n in mine.items() if state not in settled),
-            waiting=waiting,
-        )
-
-    def _change(self, row: LevelRow) -> LevelChange:
-        titles = {playbook.name: playbook.title for playbook in self._shelf.all()}
-        action = self._names.action_titles.get(row.action, row.action)
-        playbook = titles.get(row.playbook, row.playbook)
-        what = action if action == playbook else f"{action}, in “{playbook}”"
-        return LevelChange(what, Level(row.level), None, row.by, row.reason, row.at)
-
-
-def _switched(row: SwitchRow) -> LevelChange:
-    return LevelChange("All actions", None, row.stopped, row.by, "", row.at)

@@ -132,7 +132,7 @@ def as_money(minor: int | None, currency: str) -> Money | None:
 def as_approval(row: ApprovalRow) -> Approval:
     return Approval(
         id=ApprovalId(row.pk),
-        run=RunId(row.run_id),
+        run=None if row.run_id is None else RunId(row.run_id),
         step=row.step,
         action=row.action,
         title=row.title,
@@ -143,6 +143,7 @@ def as_approval(row: ApprovalRow) -> Approval:
         reason=row.reason,
         asked=row.asked,
         runs_at=row.runs_at,
+        first_by=row.first_by,
     )
 
 
@@ -169,6 +170,7 @@ def as_effect(row: EffectRow) -> Effect:
         amount=as_money(row.amount_minor, row.currency),
         policy_version=row.policy_version,
         attempt_group=row.attempt_group,
+        undoes=row.undoes or "",
     )
     return Effect(
         id=EffectId(row.pk),

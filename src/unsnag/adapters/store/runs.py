@@ -151,6 +151,18 @@ class RunRecords:
         )
         return bool(changed)
 
+    def approve_first(self, id: ApprovalId, *, by: str) -> bool:
+        open_to_first = ApprovalRow.objects.filter(
+            pk=id, state=ApprovalState.WAITING.value, first_by=""
+        )
+        return bool(open_to_first.update(first_by=by, first_at=self.clock()))
+
+    def approvals_asked_before(self, moment: datetime) -> Sequence[Approval]:
+        rows = ApprovalRow.objects.filter(state=ApprovalState.WAITING.value, asked__lt=moment)
+        return [as_approval(row) for row in rows.order_by("pk")]
+
     def approvals_due(self, now: datetime) -> Sequence[Approval]:
-        rows = ApprovalRow.objects.filter(state=ApprovalState.WAITING.value, runs_at__lte=now)
+        rows = ApprovalRow.objects.filter(
+            state=ApprovalState.WAITING.value, runs_at__lte=now, run__isnull=False
+        )
         return [as_approval(row) for row in rows]

@@ -10,6 +10,7 @@ from unsnag.adapters.store.models import (
     ConversationRow,
     EffectRow,
     MessageRow,
+    RunRow,
 )
 from unsnag.adapters.store.rows import as_money
 from unsnag.application.queries.desk import (
@@ -27,7 +28,7 @@ from unsnag.domain.customers import Assurance
 from unsnag.domain.playbooks import Playbook, fill, shown_fact
 from unsnag.domain.policies import FactSpec, FactType
 from unsnag.domain.resolutions import ApprovalState
-from unsnag.domain.shared import ApprovalId, MessageId
+from unsnag.domain.shared import ApprovalId, EffectId, MessageId
 
 _HOW = {
     Assurance.ANONYMOUS: "not identified",
@@ -65,25 +66,35 @@ def utterance(row: MessageRow) -> Utterance:
     )
 
 
+def run_of(row: ApprovalRow) -> RunRow:
+    """The run that a request belongs to; of a test the run of the request that it copies."""
+    run = row.run if row.copies is None else row.copies.run
+    assert run is not None  # noqa: S101  a constraint of the table
+    return run
+
+
 def approval_line(row: ApprovalRow) -> ApprovalLine:
     return ApprovalLine(
         id=ApprovalId(row.pk),
         title=row.title,
-        who=customer_shown(row.run.conversation).name,
+        who=customer_shown(run_of(row).conversation).name,
         state=ApprovalState(row.state),
         asked=row.asked,
         runs_at=row.runs_at,
         decided_by=row.decided_by,
         decided=row.decided,
+        first_by=row.first_by,
+        test=row.run_id is None and row.state != ApprovalState.WAITING.value,
     )
 
 
-def effect_shown(row: EffectRow, titles: Mapping[str, str]) -> EffectShown:
+def effect_shown(row: EffectRow, titles: Mapping[str, str], undo: str = "") -> EffectShown:
     receipt = row.receipt or {}
     title = titles.get(row.action, row.action)
     amount = as_money(row.amount_minor, row.currency)
     about = row.object if amount is None else f"{row.object}, {amount}"
     return EffectShown(
+        id=EffectId(row.pk),
         title=f"{title}: {about}",
         state=EffectState(row.state),
         reference=str(receipt.get("reference", "")),
@@ -92,14 +103,20 @@ def effect_shown(row: EffectRow, titles: Mapping[str, str]) -> EffectShown:
         granted_by=granted_by(row.granted_by),
         attempts=row.attempts,
         updated=row.updated,
+        undo=undo,
     )
 
 
 def granted_by(code: str) -> str:
-    """Who or what let an action happen: `level:autonomous` or `approval:3:Ada`."""
+    """Who or what let an action happen: `level:autonomous`, `approval:3:Ada`, and for an undo
+    `person:Ada` or `failure:5`."""
     kind, _, rest = code.partition(":")
     if kind == "approval":
         return f"approved by {rest.partition(':')[2]}"
+    if kind == "person":
+        return f"asked for by {rest}"
+    if kind == "failure":
+        return "because a later step failed"
     return f"by itself at the level “{rest}”" if kind == "level" else code
 
 

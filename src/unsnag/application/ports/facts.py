@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from unsnag.domain.policies import FactSpec, FactValue
@@ -58,6 +59,17 @@ class KnownCustomer:
     email: str
     email_verified: bool
     tier: str
+
+
+class PastFacts(Protocol):
+    """Reads how things stood on a day gone by, where a system's record shows it."""
+
+    def look_up_as_of(
+        self, name: str, email: str, arguments: Mapping[str, str], at: datetime
+    ) -> Mapping[str, FactValue] | None:
+        """The look-up's facts as they were for the customer with that address; None where that
+        can't be known."""
+        ...
 
 
 class FactSource(Protocol):

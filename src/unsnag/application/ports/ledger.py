@@ -13,7 +13,7 @@ from typing import Protocol
 
 from unsnag.domain.actions import ActionRequest, Effect, EffectState, Receipt
 from unsnag.domain.policies import Caps, Spent
-from unsnag.domain.shared import EffectId, RunId
+from unsnag.domain.shared import EffectId, IssueId, RunId
 
 
 class KeyReused(Exception):
@@ -90,11 +90,15 @@ class EffectLedger(Protocol):
         ...
 
     def of_run(self, run: RunId) -> Sequence[Effect]:
-        """The effects of a run, oldest first."""
+        """The effects of a run, oldest first, without those that took another back."""
+        ...
+
+    def of_issue(self, issue: IssueId, effect: EffectId) -> Effect | None:
+        """One effect, None when it is not of that issue."""
         ...
 
     def of_step(self, run: RunId, step: int) -> Effect | None:
-        """The newest effect that this step of the run asked for."""
+        """The newest effect that this step of the run asked for, not what took it back."""
         ...
 
     def unsettled(self) -> Sequence[Effect]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from unsnag.domain.autonomy import Level
+from unsnag.domain.autonomy import ChangeKind, Level, LevelRecord
 from unsnag.domain.conversations import Author, Channel, Conversation, Issue, Message
 from unsnag.domain.customers import Customer
 from unsnag.domain.handoffs import HandoffPacket
@@ -163,6 +163,15 @@ class Store(Protocol):
         """Settle a waiting approval; False when it was settled before."""
         ...
 
+    def approve_first(self, id: ApprovalId, *, by: str) -> bool:
+        """Keep who said yes first where a second person must too; False when it was settled or
+        somebody had."""
+        ...
+
+    def approvals_asked_before(self, moment: datetime) -> Sequence[Approval]:
+        """Waiting approvals that were asked before a moment."""
+        ...
+
     def approvals_due(self, now: datetime) -> Sequence[Approval]:
         """Waiting approvals whose veto window has passed."""
         ...
@@ -192,9 +201,29 @@ class Store(Protocol):
         ...
 
     # Autonomy
-    def level(self, playbook: str, action: str) -> Level: ...
+    def level(self, playbook: str, action: str, version: str = "") -> Level:
+        """The level of a version of the playbook."""
+        ...
+
+    def level_records(self, playbook: str, action: str) -> Sequence[LevelRecord]:
+        """Every change of the action's level, oldest first."""
+        ...
+
     def set_level(
-        self, playbook: str, action: str, level: Level, *, by: str, reason: str
-    ) -> None: ...
+        self,
+        playbook: str,
+        action: str,
+        level: Level,
+        *,
+        by: str,
+        reason: str,
+        version: str = "",
+        kind: ChangeKind = ChangeKind.MANUAL,
+        figures: str = "",
+        schema: str = "",
+    ) -> None:
+        """Append a signed change; without a version it holds for every version."""
+        ...
+
     def actions_stopped(self) -> bool: ...
     def stop_actions(self, stopped: bool, *, by: str) -> None: ...

@@ -12,11 +12,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from unsnag.application.ports.oversight import Case
 from unsnag.domain.actions import EffectState
 from unsnag.domain.conversations import Author, Channel, Holder
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.resolutions import ApprovalState, RunState
-from unsnag.domain.shared import ApprovalId, ConversationId, IssueId, MessageId, Money, TicketId
+from unsnag.domain.shared import (
+    ApprovalId,
+    ConversationId,
+    EffectId,
+    IssueId,
+    MessageId,
+    Money,
+    TicketId,
+)
 from unsnag.domain.tickets import Priority, TicketState
 
 
@@ -36,7 +45,8 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class ApprovalLine:
-    """An action in a list: waiting, or decided lately."""
+    """An action in a list: waiting, or decided lately. `first_by` has said yes and a second person
+    must too. `test` says that it was a test of the reviewer, which nobody is told before."""
 
     id: ApprovalId
     title: str
@@ -46,6 +56,8 @@ class ApprovalLine:
     runs_at: datetime | None
     decided_by: str
     decided: datetime | None
+    first_by: str = ""
+    test: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,8 +111,10 @@ class RuleShown:
 
 @dataclass(frozen=True)
 class EffectShown:
-    """An action in the connected system, as the ledger has it."""
+    """An action in the connected system, as the ledger has it. `undo` is what would take it back,
+    in words; empty when nothing can, or when it was taken back."""
 
+    id: EffectId
     title: str
     state: EffectState
     reference: str
@@ -109,6 +123,7 @@ class EffectShown:
     granted_by: str
     attempts: int
     updated: datetime
+    undo: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,7 +163,8 @@ def next_act(reason: str) -> NextAct:
 
 @dataclass(frozen=True)
 class TicketWhole:
-    """One ticket with everything that is known. `missing` names details that nobody gave yet."""
+    """One ticket with everything that is known. `missing` names details that nobody gave yet;
+    `unseen_draft` is what the AI would have done, to be compared with what the person did."""
 
     id: TicketId
     issue: IssueId
@@ -179,13 +195,16 @@ class TicketWhole:
     effects: tuple[EffectShown, ...]
     approvals: tuple[ApprovalLine, ...]
     token: str
+    unseen_draft: Case | None = None
 
 
 @dataclass(frozen=True)
 class ApprovalWhole:
     """One request for approval with all that a person needs to decide about it.
 
-    `will` lists what is sent to the connected system, parameter by parameter.
+    `will` lists what is sent to the connected system, parameter by parameter. `needs_two` says that
+    one yes is not enough; `lapses` is when a person gets it anyway. `told` says what was wrong with
+    a test, once it was decided. A test has no issue of its own and nothing comes of it.
     """
 
     line: ApprovalLine
@@ -201,12 +220,13 @@ class ApprovalWhole:
     rule: RuleShown | None
     will: tuple[tuple[str, str], ...]
     playbook: str
-    conversation: ConversationId
-    issue: IssueId
     ticket: TicketId | None
     effect: EffectShown | None
     run_state: RunState
     actions_stopped: bool
+    needs_two: bool
+    lapses: datetime | None
+    told: str
 
 
 class DeskQueries(Protocol):

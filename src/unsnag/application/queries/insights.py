@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Protocol
 
 from unsnag.application.queries.desk import EffectShown
-from unsnag.domain.autonomy import Level
 from unsnag.domain.outcomes import WINDOW, Event, EventKind, Outcome, Standing, standing
 from unsnag.domain.shared import IssueId, TicketId
 
@@ -261,46 +260,6 @@ class IssueWhole:
     ticket: TicketId | None
 
 
-@dataclass(frozen=True)
-class LevelChange:
-    """One signed change of a level; the switch's changes have no level."""
-
-    what: str
-    level: Level | None
-    stopped: bool | None
-    by: str
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class ActionStanding:
-    """An action of a playbook with its level and what became of its runs so far."""
-
-    playbook: str
-    playbook_title: str
-    action: str
-    title: str
-    risk: str
-    level: Level
-    allowed: tuple[Level, ...]
-    changed: LevelChange | None
-    verified: int
-    refused_by_person: int
-    refused_by_system: int
-    unsettled: int
-    waiting: int
-
-
-@dataclass(frozen=True)
-class Autonomy:
-    """Every action with its level, the switch and the last changes, newest first."""
-
-    actions: tuple[ActionStanding, ...]
-    stopped: LevelChange | None
-    history: tuple[LevelChange, ...]
-
-
 class InsightsQueries(Protocol):
     """Reads for insights."""
 
@@ -318,5 +277,3 @@ class InsightsQueries(Protocol):
     def listed(self, day: date, issues: Sequence[IssueId]) -> tuple[ListedIssue, ...]: ...
 
     def issue(self, id: IssueId) -> IssueWhole | None: ...
-
-    def autonomy(self) -> Autonomy: ...

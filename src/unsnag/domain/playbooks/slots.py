@@ -117,9 +117,9 @@ def said(slots: Mapping[str, Slot], given: Mapping[str, str]) -> dict[str, FactV
         slot = slots.get(name)
         if slot is None:
             continue
-        if slot.kind is SlotKind.CHOICE and text not in slot.fact.choices:
+        if slot.kind is SlotKind.CHOICE and all(text != o.value for o in slot.options):
             continue
-        facts[slot.fact.name] = slot.value(text)
+        facts[f"{SAID}{name}"] = slot.value(text)
     return facts
 
 

@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     wiring.tools().setup()
     from django.db import close_old_connections
 
-    recover = wiring.app().recover
+    app = wiring.app()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -45,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
         # A connection that broke, because the database was started again, is not used again.
         close_old_connections()
         try:
-            recover()
+            app.approve.lapse()
+            app.recover()
         except Exception:
             # One bad sweep must not end the sweeping; the next one tries again.
             log.exception("a sweep failed")

@@ -84,6 +84,7 @@ def page(
     around = {
         "staff": signed_in(request),
         "approvals_waiting": len(app().desk.waiting()),
+        "reviews_waiting": len(app().reviews.waiting()),
         "actions_stopped": app().store.actions_stopped(),
     }
     return render(request, template, {**around, **context}, status=status)

@@ -5,12 +5,13 @@ Answers of the wrong shape are the same as no answer: SystemUnreachable, never a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from unsnag.adapters.connectors.shop import spec
+from unsnag.adapters.connectors.shop import belongings, money, parcels, spec
 from unsnag.adapters.connectors.shop.client import ShopClient, safe, text, whole
+from unsnag.adapters.connectors.shop.fact_kinds import NONE, Asking, entries, nothing
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import (
     Choice,
@@ -20,16 +21,21 @@ from unsnag.application.ports.facts import (
     SystemUnreachable,
 )
 from unsnag.domain.customers import masked_email
-from unsnag.domain.policies import FactSpec, FactType, FactValue
+from unsnag.domain.policies import FactValue
 from unsnag.domain.shared import Money
 
-_EMPTY: Mapping[FactType, FactValue] = {
-    FactType.BOOL: False,
-    FactType.INT: 0,
-    FactType.MONEY: 0,
-    FactType.CHOICE: "none",
-    FactType.TEXT: "",
-    FactType.TIME: "",
+Read = Callable[[Asking], Mapping[str, FactValue]]
+_READS: Mapping[str, Read] = {
+    parcels.PARCEL: parcels.read_parcel,
+    parcels.RETURN: parcels.read_return,
+    parcels.EXCHANGE: parcels.read_exchange,
+    money.PAYMENTS: money.read_payments,
+    money.BALANCE: money.read_balance,
+    money.INVOICE: money.read_invoice,
+    belongings.ADDRESS: belongings.read_address,
+    belongings.DELIVERY: belongings.read_delivery,
+    belongings.PREFERENCES: belongings.read_preferences,
+    belongings.SUBSCRIPTION: belongings.read_subscription,
 }
 
 
@@ -55,19 +61,27 @@ class ShopFacts:
         try:
             if name == spec.ORDER:
                 return self._order(customer_ref, arguments.get("number", ""))
-            return self._account(customer_ref)
+            if name == spec.ACCOUNT:
+                return self._account(customer_ref)
+            return _READS[name](Asking(self._client, self._clock(), customer_ref, arguments))
         except (KeyError, TypeError, ValueError, AttributeError) as trouble:
             raise SystemUnreachable(f"The shop's answer makes no sense ({trouble!r}).") from trouble
 
     def choices(self, name: str, customer_ref: str) -> tuple[Choice, ...]:
-        """The customer's orders, newest first. Raises SystemUnreachable."""
-        if name != spec.ORDERS or not safe(customer_ref):
+        """What the customer has of a kind, newest first. Raises SystemUnreachable."""
+        if not safe(customer_ref):
             return ()
-        orders = self._client.get(f"/customers/{customer_ref}/orders")
         try:
-            return tuple(Choice(text(o, "number"), _label(o)) for o in _listed(orders))
+            if name == spec.ORDERS:
+                orders = entries(self._client.get(f"/customers/{customer_ref}/orders"))
+                return tuple(Choice(text(o, "number"), _label(o)) for o in orders)
+            if name == money.INVOICES:
+                return money.invoice_choices(self._client, customer_ref)
+            if name == belongings.SUBSCRIPTIONS:
+                return belongings.subscription_choices(self._client, customer_ref)
         except (KeyError, TypeError, ValueError) as trouble:
             raise SystemUnreachable(f"The shop's answer makes no sense ({trouble!r}).") from trouble
+        return ()
 
     def customer(self, ref: str) -> KnownCustomer | None:
         """By the shop's own id. Raises SystemUnreachable."""
@@ -86,7 +100,7 @@ class ShopFacts:
     def _order(self, customer_ref: str, number: str) -> Mapping[str, FactValue]:
         order = self._client.get(f"/orders/{number}") if safe(number) else None
         if order is None or text(order, "customer_id") != customer_ref:
-            return {**_nothing(spec.ORDER_FACTS), "order.number": number}
+            return {**nothing(spec.ORDER_FACTS), "order.number": number}
         if text(order, "number") != number:
             raise ValueError(f"asked for {number}")
         payment, shipment = order["payment"], order["shipment"] or {}
@@ -118,7 +132,7 @@ class ShopFacts:
     def _account(self, customer_ref: str) -> Mapping[str, FactValue]:
         account = self._client.get(f"/accounts/{customer_ref}") if safe(customer_ref) else None
         if account is None:
-            return _nothing(spec.ACCOUNT_FACTS)
+            return nothing(spec.ACCOUNT_FACTS)
         if text(account, "customer_id") != customer_ref:
             raise ValueError(f"asked for {customer_ref}")
         return {
@@ -127,20 +141,9 @@ class ShopFacts:
             "account.email_masked": masked_email(text(account, "email")),
             "account.email_verified": account["email_verified"],
             "account.locked": account["locked"],
+            "account.lock_reason": account["lock_reason"] or NONE,
             "account.second_factor": account["second_factor"],
         }
-
-
-def _nothing(facts: Sequence[FactSpec]) -> dict[str, FactValue]:
-    return {f.name: _EMPTY[f.type] for f in facts}
-
-
-def _listed(answer: Any) -> Sequence[Any]:
-    if answer is None:
-        return ()
-    if not isinstance(answer, list):
-        raise TypeError("not a list")
-    return answer
 
 
 def _items(order: Mapping[str, Any]) -> str:

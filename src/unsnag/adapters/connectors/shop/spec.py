@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
+from unsnag.adapters.connectors.shop import belongings, money, parcels
+from unsnag.adapters.connectors.shop.action_specs import ACTIONS, PASSWORD_RESET, REFUND
+from unsnag.adapters.connectors.shop.fact_kinds import fact as _fact
+from unsnag.adapters.connectors.shop.parcels import ORDER_STATUS
+from unsnag.adapters.connectors.shop.parcels import STATUS as SHIPMENT_STATUS
 from unsnag.application.ports.facts import ListSpec, LookUpSpec
-from unsnag.domain.actions import ActionSpec, ParameterType, RiskTier
-from unsnag.domain.policies import FactSpec, FactType
+from unsnag.domain.policies import FactType
+
+__all__ = [
+    "ACCOUNT",
+    "ACCOUNT_FACTS",
+    "ACTIONS",
+    "LISTS",
+    "LOOK_UPS",
+    "ORDER",
+    "ORDERS",
+    "ORDER_FACTS",
+    "PASSWORD_RESET",
+    "REFUND",
+]
 
 ORDER, ACCOUNT, ORDERS = "shop.order", "shop.account", "shop.orders"
-REFUND, PASSWORD_RESET = "shop.refund", "shop.password_reset"
-
-ORDER_STATUS = ("none", "processing", "shipped", "delivered", "cancelled")
-SHIPMENT_STATUS = (
-    "none",
-    "label_created",
-    "in_transit",
-    "out_for_delivery",
-    "delivered",
-    "delayed",
-    "lost",
-)
-
-
-MOST_MONEY = 10**9  # minor units; a larger sum in one order is a mistake, and goes to a person
-MOST_DAYS = 100 * 366
-
-
-def _fact(
-    source: str, name: str, kind: FactType, about: str, choices: tuple[str, ...] = ()
-) -> FactSpec:
-    most = {FactType.MONEY: MOST_MONEY, FactType.INT: MOST_DAYS}.get(kind)
-    least = None if most is None else 0
-    return FactSpec(name, kind, source, about, choices, least, most)
-
+LOCK_REASON = ("none", "failed_sign_ins", "security")
 
 _T = FactType
 ORDER_FACTS = (
@@ -61,30 +54,31 @@ ACCOUNT_FACTS = (
     _fact(ACCOUNT, "account.email_masked", _T.TEXT, "Address on file"),
     _fact(ACCOUNT, "account.email_verified", _T.BOOL, "Address confirmed"),
     _fact(ACCOUNT, "account.locked", _T.BOOL, "Locked"),
+    _fact(ACCOUNT, "account.lock_reason", _T.CHOICE, "Why it is locked", LOCK_REASON),
     _fact(ACCOUNT, "account.second_factor", _T.BOOL, "Two-step sign-in"),
 )
 
 LOOK_UPS = (
     LookUpSpec(ORDER, "The shop's orders", ("number",), ORDER_FACTS),
     LookUpSpec(ACCOUNT, "The shop's accounts", (), ACCOUNT_FACTS),
+    LookUpSpec(parcels.PARCEL, "The carrier's tracking", ("number",), parcels.PARCEL_FACTS),
+    LookUpSpec(parcels.RETURN, "The shop's returns", ("number",), parcels.RETURN_FACTS),
+    LookUpSpec(parcels.EXCHANGE, "The shop's stock", ("number", "colour"), parcels.EXCHANGE_FACTS),
+    LookUpSpec(money.PAYMENTS, "An order's payments", ("number",), money.PAYMENT_FACTS),
+    LookUpSpec(money.BALANCE, "Credit and last payments", (), money.BALANCE_FACTS),
+    LookUpSpec(money.INVOICE, "The shop's invoices", ("number",), money.INVOICE_FACTS),
+    LookUpSpec(belongings.ADDRESS, "The address on file", (), belongings.ADDRESS_FACTS),
+    LookUpSpec(belongings.DELIVERY, "Where an order goes", ("number",), belongings.DELIVERY_FACTS),
+    LookUpSpec(belongings.PREFERENCES, "Preferences", (), belongings.PREFERENCE_FACTS),
+    LookUpSpec(
+        belongings.SUBSCRIPTION,
+        "The shop's subscriptions",
+        ("subscription",),
+        belongings.SUBSCRIPTION_FACTS,
+    ),
 )
-LISTS = (ListSpec(ORDERS, "The customer's orders"),)
-ACTIONS = (
-    ActionSpec(
-        name=REFUND,
-        title="Refund an order",
-        parameters={"order": ParameterType.TEXT, "amount": ParameterType.MONEY},
-        object_parameter="order",
-        risk=RiskTier.MONEY,
-        keeps_keys=True,
-        amount_parameter="amount",
-    ),
-    ActionSpec(
-        name=PASSWORD_RESET,
-        title="Send a password reset",
-        parameters={"account": ParameterType.TEXT},
-        object_parameter="account",
-        risk=RiskTier.GRAVE,
-        keeps_keys=True,
-    ),
+LISTS = (
+    ListSpec(ORDERS, "The customer's orders"),
+    ListSpec(money.INVOICES, "The customer's orders that have an invoice"),
+    ListSpec(belongings.SUBSCRIPTIONS, "The customer's subscriptions"),
 )

@@ -10,16 +10,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from unsnag.application.approve import AlreadySettled, ReasonMissing
+from unsnag.application.approve import (
+    AlreadySettled,
+    NotRead,
+    ReasonMissing,
+    SecondPersonNeeded,
+)
 from unsnag.application.queries.desk import ApprovalWhole
 from unsnag.domain.actions import EffectState
+from unsnag.domain.autonomy.evidence import Label
 from unsnag.domain.resolutions import Approval, ApprovalState, RunState
 from unsnag.domain.shared import ApprovalId
+from unsnag.entrypoints.web.desk.showing import read_for, shown_now
 from unsnag.entrypoints.web.desk.views import GREATEST_ID
 from unsnag.entrypoints.web.staff import agents, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 DECIDED_SHOWN = 12
+DRAFT_WAS = {
+    Label.WRONG: "The draft is wrong",
+    Label.CRITICAL: "It would have done harm",
+    Label.RIGHT: "The draft is right; another reason",
+}
 
 
 @require_GET
@@ -49,16 +61,22 @@ def result(request: HttpRequest, approval: int) -> HttpResponse:
 @require_POST
 @agents
 def approve(request: HttpRequest, approval: int) -> HttpResponse:
-    """Approve this action."""
-    return _decide(request, approval, app().approve.approve)
+    """Approve this action, or be the first of two who must."""
+    read = read_for(request, approval)
+    return _decide(
+        request, approval, lambda id, name: app().approve.approve(id, name, read_for=read)
+    )
 
 
 @require_POST
 @agents
 def refuse(request: HttpRequest, approval: int) -> HttpResponse:
-    """Refuse with a reason; a ticket is opened."""
-    reason = request.POST.get("reason", "")
-    return _decide(request, approval, lambda id, name: app().approve.refuse(id, name, reason))
+    """Refuse with a reason, and say whether the draft was wrong; a ticket is opened."""
+    reason, said = request.POST.get("reason", ""), request.POST.get("draft_was", "")
+    was = Label(said) if said in DRAFT_WAS else Label.WRONG
+    return _decide(
+        request, approval, lambda id, name: app().approve.refuse(id, name, reason, draft_was=was)
+    )
 
 
 @require_POST
@@ -81,13 +99,19 @@ def _decide(
         settle(ApprovalId(approval), signed_in(request).name)
     except ReasonMissing as missing:
         return _one_page(request, approval, status=422, error=str(missing))
+    except NotRead:
+        return _one_page(request, approval, status=422, too_fast=True)
+    except SecondPersonNeeded:
+        messages.warning(request, "You have said yes already. Somebody else must be the second.")
+        return redirect("approval", approval)
     except AlreadySettled as first:
         messages.warning(request, _who_was_first(first.approval))
         return redirect("approval", approval)
     whole = _whole(approval)
     if to_ticket and whole is not None and whole.ticket is not None:
         return redirect("ticket", whole.ticket)
-    following = app().desk.waiting()
+    me = signed_in(request).name
+    following = [a for a in app().desk.waiting() if a.id != approval and a.first_by != me]
     there = f"/desk/approvals/{following[0].id}" if following else "/desk/approvals"
     return redirect(f"{there}?done={approval}")
 
@@ -118,7 +142,15 @@ def _one_page(
     whole = _whole(approval)
     if whole is None:
         return _no_approval(request)
-    context = {**_lists(request), "approval": whole, "settled": _settled(whole), **more}
+    context = {
+        **_lists(request),
+        "approval": whole,
+        "settled": _settled(whole),
+        "shown": shown_now(request, approval),
+        "mine_first": whole.line.first_by == signed_in(request).name,
+        "draft_was": [(label.value, words) for label, words in DRAFT_WAS.items()],
+        **more,
+    }
     return page(request, "desk/approvals.html", context, status=status)
 
 
@@ -130,7 +162,7 @@ def _lists(request: HttpRequest) -> dict[str, Any]:
         "section": "approvals",
         "waiting": desk.waiting(),
         "decided": desk.decided(limit=DECIDED_SHOWN),
-        "done": done if done is not None and done.line.decided else None,
+        "done": done if done is not None and (done.line.decided or done.line.first_by) else None,
         "done_settled": done is None or _settled(done),
         "now": app().clock(),
     }
@@ -138,8 +170,8 @@ def _lists(request: HttpRequest) -> dict[str, Any]:
 
 def _settled(whole: ApprovalWhole) -> bool:
     """Whether nothing more will change about the decision's result."""
-    if whole.line.state is not ApprovalState.APPROVED:
-        return whole.line.state is not ApprovalState.WAITING
+    if whole.line.test or whole.line.state is not ApprovalState.APPROVED:
+        return True
     if whole.run_state is RunState.HANDED_OFF:
         return True
     return whole.effect is not None and whole.effect.state is EffectState.VERIFIED

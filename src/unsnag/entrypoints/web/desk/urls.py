@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from unsnag.entrypoints.web.desk import approvals, views
+from unsnag.entrypoints.web.desk import approvals, compare, reviews, views
 
 urlpatterns = [
     path("desk", views.queue, name="desk"),
@@ -14,6 +14,12 @@ urlpatterns = [
     path("desk/tickets/<int:ticket>/note", views.note, name="ticket-note"),
     path("desk/tickets/<int:ticket>/close", views.close, name="ticket-close"),
     path("desk/tickets/<int:ticket>/give-back", views.give_back, name="ticket-give-back"),
+    path("desk/tickets/<int:ticket>/compare", compare.compare, name="ticket-compare"),
+    path("desk/tickets/<int:ticket>/compared", compare.compared, name="ticket-compared"),
+    path("desk/reviews", reviews.waiting, name="reviews"),
+    path("desk/reviews/<int:case>", reviews.one, name="review"),
+    path("desk/reviews/<int:case>/label", reviews.label, name="review-label"),
+    path("desk/tickets/<int:ticket>/undo/<int:effect>", views.undo, name="ticket-undo"),
     path("desk/approvals", approvals.waiting, name="approvals"),
     path("desk/approvals/<int:approval>", approvals.one, name="approval"),
     path("desk/approvals/<int:approval>/result", approvals.result, name="approval-result"),

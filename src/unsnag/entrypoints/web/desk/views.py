@@ -12,13 +12,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.queries.desk import TicketWhole
+from unsnag.application.undo import UNDOABLE_NO_MORE, NothingToUndo
 from unsnag.application.work_ticket import (
     ConversationBusy,
     ReplyEmpty,
     ReplyTooLong,
     TicketClosed,
 )
-from unsnag.domain.shared import TicketId
+from unsnag.domain.actions import EffectState
+from unsnag.domain.shared import EffectId, TicketId
 from unsnag.domain.tickets import TicketState
 from unsnag.entrypoints.web.staff import agents, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
@@ -79,7 +81,11 @@ def note(request: HttpRequest, ticket: int) -> HttpResponse:
 @require_POST
 @agents
 def close(request: HttpRequest, ticket: int) -> HttpResponse:
-    """Close, and go on to the next open ticket."""
+    """Close, and go on to the next open ticket. Where the AI has drafted beside the person, they
+    say first what they did."""
+    whole = _whole(ticket)
+    if whole is not None and whole.unseen_draft is not None:
+        return redirect("ticket-compare", ticket)
 
     def act() -> None:
         app().work_ticket.close(TicketId(ticket), signed_in(request).name)
@@ -102,6 +108,26 @@ def give_back(request: HttpRequest, ticket: int) -> HttpResponse:
             messages.success(request, "Given back. The AI goes on with it.")
 
     return _act(request, ticket, act)
+
+
+@require_POST
+@agents
+def undo(request: HttpRequest, ticket: int, effect: int) -> HttpResponse:
+    """Take back what an action of the ticket's issue did."""
+    if _whole(ticket) is None or effect > GREATEST_ID:
+        return _no_ticket(request)
+    try:
+        done = app().undo.of_ticket(TicketId(ticket), EffectId(effect), signed_in(request).name)
+    except NothingToUndo:
+        return _no_ticket(request)
+    except UNDOABLE_NO_MORE as trouble:
+        messages.warning(request, f"Nothing was changed. {trouble}")
+    else:
+        if done.state is EffectState.VERIFIED:
+            messages.success(request, "Undone, and read back from the shop. Tell the customer.")
+        else:
+            messages.warning(request, "Not undone for sure yet. See what the shop says below.")
+    return redirect("ticket", ticket)
 
 
 def _act(request: HttpRequest, ticket: int, act: Callable[[], None]) -> HttpResponse:

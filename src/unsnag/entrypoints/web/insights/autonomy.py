@@ -9,8 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
+from unsnag.application.queries.autonomy import ActionStanding
 from unsnag.application.set_level import LevelRefused
-from unsnag.domain.autonomy import VETO_MINUTES, Level
+from unsnag.domain.autonomy import VETO_MINUTES, ChangeKind, Level
+from unsnag.domain.autonomy.evidence import Label, Source
+from unsnag.domain.autonomy.gate import LEAST_CUSTOMERS, LEAST_DAYS, percent
+from unsnag.domain.autonomy.sensitivity import LEAST_CANARIES
+from unsnag.entrypoints.web.insights.boundary_chart import chart
 from unsnag.entrypoints.web.staff import managers, page, signed_in
 from unsnag.entrypoints.wiring import app
 
@@ -23,6 +28,24 @@ LEVELS = {
         f"Runs by itself after {VETO_MINUTES} minutes unless a person refuses it.",
     ),
     Level.AUTONOMOUS: ("Autonomous", "Runs at once, as far as the policy and its caps allow."),
+}
+SOURCES = {
+    Source.OBSERVE.value: "Beside a person",
+    Source.APPROVE.value: "Approval",
+    Source.AUDIT.value: "Audit",
+    Source.REPLAY.value: "Replay",
+}
+SAID = {
+    Label.RIGHT.value: "Right",
+    Label.WRONG.value: "Wrong",
+    Label.CRITICAL.value: "Critical",
+    Label.UNSURE.value: "In doubt",
+}
+HOW: dict[ChangeKind | None, str] = {
+    ChangeKind.INSTALLER: "by the installer",
+    ChangeKind.MANUAL: "",
+    ChangeKind.PROMOTION: "earned",
+    ChangeKind.DEMOTION: "taken back by itself",
 }
 
 
@@ -52,7 +75,8 @@ def set_level(request: HttpRequest) -> HttpResponse:
     except LevelRefused as refused:
         wrong = {"error": str(refused), "error_at": (playbook, action), "draft": request.POST}
         return _levels_page(request, status=422, **wrong)
-    messages.success(request, f"Set to {LEVELS[Level(asked)][0].lower()}. It holds from now on.")
+    words = f"Set to {LEVELS[Level(asked)][0].lower()} for this version. It holds from now on."
+    messages.success(request, words)
     return redirect("autonomy")
 
 
@@ -75,31 +99,79 @@ def resume(request: HttpRequest) -> HttpResponse:
 
 
 def _levels_page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
-    autonomy = app().insights.autonomy()
+    autonomy = app().autonomy.page()
     error_at = more.get("error_at")
-    cards = [
-        {
-            "standing": standing,
-            "level": LEVELS[standing.level],
-            "levels": [
-                {
-                    "value": level.value,
-                    "title": title,
-                    "sentence": sentence,
-                    "current": level is standing.level,
-                    "allowed": level in standing.allowed,
-                }
-                for level, (title, sentence) in LEVELS.items()
-            ],
-            "error": more.get("error", "")
-            if error_at == (standing.playbook, standing.action)
-            else "",
-        }
-        for standing in autonomy.actions
-    ]
+    cards = [_card(s) | {"error": ""} for s in autonomy.actions]
+    for card, standing in zip(cards, autonomy.actions, strict=True):
+        if error_at == (standing.playbook, standing.action):
+            card["error"] = more.get("error", "")
     history = [
-        (change, LEVELS[change.level][0] if change.level is not None else "")
+        (
+            change,
+            LEVELS[change.level][0] if change.level is not None else "",
+            HOW.get(change.kind, ""),
+        )
         for change in autonomy.history
     ]
-    context = {"section": "autonomy", "autonomy": autonomy, "cards": cards, "history": history}
+    context = {
+        "section": "autonomy",
+        "autonomy": autonomy,
+        "cards": cards,
+        "history": history,
+        "reviewers": [
+            (name, s, s.lower_permille // 10)
+            for name, s in (*autonomy.reviewers, ("All together", autonomy.everybody))
+        ],
+        "least_canaries": LEAST_CANARIES,
+        "least_days": LEAST_DAYS,
+        "least_customers": LEAST_CUSTOMERS,
+        "veto_minutes": VETO_MINUTES,
+    }
     return page(request, "insights/autonomy.html", {**context, **more}, status=status)
+
+
+def _card(standing: ActionStanding) -> dict[str, Any]:
+    gate = standing.gate
+    tier = gate.tier
+    return {
+        "standing": standing,
+        "level": LEVELS[standing.level],
+        "levels": [_choice(standing, level) for level in Level],
+        "earned": _earned(standing),
+        "chart": chart(standing),
+        "limit": "" if tier is None else tier.percent,
+        "limit_used": "" if gate.limit is None else percent(gate.limit),
+        "certainty": "" if tier is None else f"1 in {tier.threshold}",
+        "effect": f"{gate.design_effect_percent / 100:.2f}",
+        "wrong": "" if standing.exposure is None else f"{standing.exposure.wrong_actions:.3g}",
+        "cases": [
+            (c, SOURCES[c.source], SAID.get(c.second or c.label, "")) for c in standing.recent
+        ],
+    }
+
+
+def _choice(standing: ActionStanding, level: Level) -> dict[str, Any]:
+    title, sentence = LEVELS[level]
+    current = level is standing.level
+    barred = ""
+    if level not in standing.allowed:
+        barred = "Not for this action: a person always approves it."
+    elif level is Level.AUTONOMOUS and not current and not standing.gate.open:
+        barred = "Not yet: see what is missing."
+    return {
+        "value": level.value,
+        "title": title,
+        "sentence": sentence,
+        "current": current,
+        "barred": barred,
+    }
+
+
+def _earned(standing: ActionStanding) -> str:
+    """How the level came to be, where that matters: it lets actions run without a person."""
+    if not standing.level.alone or standing.changed is None:
+        return ""
+    return {
+        ChangeKind.INSTALLER: "Set by the installer, not earned.",
+        ChangeKind.PROMOTION: "Earned.",
+    }.get(standing.changed.kind or ChangeKind.MANUAL, "A manager's choice; the gate was not asked.")
