@@ -25,6 +25,7 @@ from unsnag.bootstrap.assembly import catalogue
 
 SHIPPED = Path(__file__).resolve().parents[2] / "playbooks"
 NAMES = ("order_status", "password_reset", "refund")
+ALL = sorted(f.parent.name for f in SHIPPED.glob("*/playbook.yaml"))
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def problems(folder: Path) -> list[Problem]:
     return list(check(folder, catalogue(), CelRules()))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL)
 def test_what_is_shipped_checks_clean_with_all_its_cases(name: str) -> None:
     assert problems(SHIPPED / name) == []
 
@@ -146,7 +147,9 @@ def shelf(folder: Path) -> PlaybookFolder:
 
 @pytest.fixture
 def playbooks(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(SHIPPED, tmp_path / "playbooks"))
+    for name in NAMES:
+        shutil.copytree(SHIPPED / name, tmp_path / "playbooks" / name)
+    return tmp_path / "playbooks"
 
 
 def test_two_playbooks_for_one_intent_are_one_playbook_and_a_problem(playbooks: Path) -> None:
@@ -155,7 +158,7 @@ def test_two_playbooks_for_one_intent_are_one_playbook_and_a_problem(playbooks: 
     file.write_text(file.read_text().replace("playbook: refund", "playbook: again"))
     found = shelf(playbooks)
     (problem,) = found.problems
-    assert (problem.file, problem.line, problem.column) == (str(file), 6, 10)
+    assert (problem.file, problem.line, problem.column) == (str(file), 7, 10)
     assert "refund is for the intent refund_request already" in problem.message
     assert [p.name for p in found.all()] == ["order_status", "password_reset", "refund"]
 
@@ -166,7 +169,7 @@ def test_two_playbooks_of_one_name_are_one_playbook_and_a_problem(playbooks: Pat
     file.write_text(file.read_text().replace("[refund_request]", "[other]"))
     found = shelf(playbooks)
     (problem,) = found.problems
-    assert (problem.file, problem.line, problem.column) == (str(file), 1, 11)
+    assert (problem.file, problem.line, problem.column) == (str(file), 2, 11)
     assert found.for_intent("refund_request") is not None
     assert found.for_intent("other") is None
 

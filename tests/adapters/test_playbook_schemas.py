@@ -13,13 +13,27 @@ from ruamel.yaml import YAML
 
 import unsnag.adapters.playbook_files as package
 from tests.adapters.test_policy_files import TEXT
-from unsnag.adapters.playbook_files import cases, claim_reader, policy_reader, table_reader
+from tests.application.flow_playbooks import GOODBYE, PARCEL, TROUBLE
+from unsnag.adapters.playbook_files import (
+    cases,
+    claim_reader,
+    durations,
+    flow_reader,
+    policy_reader,
+    reader,
+    scenarios,
+    slot_reader,
+    table_reader,
+)
 from unsnag.adapters.playbook_files.rule_reader import RULE_KEYS, VERDICTS
+from unsnag.domain.outcomes import Outcome
 from unsnag.domain.policies import Coverage, FactType, Priority
+from unsnag.domain.simulations import Manner
 
 SCHEMAS = Path(str(package.__file__)).parent / "schemas"
 SHIPPED = Path(__file__).resolve().parents[2] / "playbooks"
-FILES = sorted([*SHIPPED.glob("*/policy.yaml"), *SHIPPED.glob("*/cases.yaml")])
+NAMES = ("playbook", "policy", "cases", "scenarios")
+FILES = sorted(file for name in NAMES for file in SHIPPED.glob(f"*/{name}.yaml"))
 
 
 def schema(name: str) -> dict[str, Any]:
@@ -65,6 +79,49 @@ def test_a_policy_with_everything_in_it_validates() -> None:
 def test_a_mistake_does_not_validate(right: str, wrong: str) -> None:
     assert right in TEXT
     assert problems("policy", TEXT.replace(right, wrong, 1))
+
+
+def test_a_playbook_with_everything_in_it_validates() -> None:
+    for text in (TROUBLE, PARCEL, GOODBYE):
+        assert problems("playbook", text) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("at_most: 2\n", "at_most: 21\n"),
+        ("confirm: Does", "confrim: Does"),
+        ("remind: [1 day, 2 days]", "remind: [soon]"),
+        ("otherwise: true", "otherwise: maybe"),
+        ("- show:", "- shwo:"),
+    ],
+)
+def test_a_mistake_in_a_playbook_does_not_validate(right: str, wrong: str) -> None:
+    assert right in TROUBLE
+    assert problems("playbook", TROUBLE.replace(right, wrong, 1))
+
+
+def test_the_schema_of_playbooks_knows_exactly_the_readers_words() -> None:
+    kinds = schema("playbook")["$defs"]
+    assert words(schema("playbook")) == set(reader.PLAYBOOK_KEYS)
+    assert words(kinds["slot"]) == set(slot_reader.SLOT_KEYS)
+    assert words(kinds["waiting"]) == set(durations.WAITING)
+    steps = {next(iter(step["properties"])): words(step) for step in kinds["step"]["oneOf"]}
+    inner = ("branch", "repeat", "play")
+    read = {
+        kind: {kind, *extra, *(() if kind in inner else ("when",))}
+        for kind, extra in flow_reader.KINDS.items()
+    }
+    assert steps == read
+
+
+def test_the_schema_of_scenarios_knows_exactly_the_readers_words() -> None:
+    scenario = schema("scenarios")["$defs"]["scenario"]
+    assert words(scenario) == set(scenarios.SCENARIO_KEYS)
+    assert words(scenario["properties"]["expect"]) == set(scenarios.EXPECT_KEYS)
+    assert scenario["properties"]["system"]["enum"] == [m.value for m in Manner]
+    outcomes = scenario["properties"]["expect"]["properties"]["outcome"]["enum"]
+    assert set(outcomes) == {o.value for o in Outcome}
 
 
 def words(node: Mapping[str, Any]) -> set[str]:

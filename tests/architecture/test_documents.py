@@ -20,7 +20,7 @@ COMMAND = re.compile(r"(?:^|[\s/;&|])unsnag[ \t]+([a-z][a-z-]*)(?:[ \t]+([a-z][a
 SETTING = re.compile(r"\bUNSNAG_[A-Z_]+\b")
 STEPS = {
     "demo": {"run", "reset"},
-    "playbook": {"check", "test", "prove", "diff", "explain", "replay"},
+    "playbook": {"check", "test", "prove", "diff", "explain", "draw", "replay", "simulate"},
     "encoder": {"ready", "build"},
 }
 """The steps of the commands that have some; compared with the commands' own modules below."""

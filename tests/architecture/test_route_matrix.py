@@ -114,6 +114,17 @@ ROWS = (
     Row("insights/autonomy/level", "POST", "/insights/autonomy/level", TO_SIGN_IN, 403, 422),
     Row("insights/autonomy/stop", "POST", "/insights/autonomy/stop", TO_SIGN_IN, 403, 302),
     Row("insights/autonomy/resume", "POST", "/insights/autonomy/resume", TO_SIGN_IN, 403, 302),
+    Row("playbooks", "GET", "/playbooks", TO_SIGN_IN, 403, 200),
+    Row("playbooks/<str:name>", "GET", "/playbooks/refund", TO_SIGN_IN, 403, 200),
+    Row("playbooks/<str:name>/proofs", "GET", "/playbooks/refund/proofs", TO_SIGN_IN, 403, 200),
+    Row("playbooks/<str:name>/edit", "GET", "/playbooks/refund/edit", TO_SIGN_IN, 403, 200),
+    Row("playbooks/<str:name>/change", "POST", "/playbooks/refund/change", TO_SIGN_IN, 403, 409),
+    Row("playbooks/<str:name>/files", "GET", "/playbooks/refund/files", TO_SIGN_IN, 403, 200),
+    Row("playbooks/<str:name>/files/save", "POST", "/playbooks/refund/files/save", 302, 403, 409),
+    Row("playbooks/<str:name>/changes", "GET", "/playbooks/refund/changes", TO_SIGN_IN, 403, 200),
+    Row("playbooks/<str:name>/share", "POST", "/playbooks/refund/share", TO_SIGN_IN, 403, 409),
+    Row("playbooks/<str:name>/publish", "POST", "/playbooks/refund/publish", 302, 403, 409),
+    Row("playbooks/<str:name>/discard", "POST", "/playbooks/refund/discard", 302, 403, 409),
 )
 
 PUBLIC = frozenset(
@@ -229,6 +240,9 @@ def test_what_does_not_exist_has_a_designed_page(world: World) -> None:
         "/desk/tickets/999/compare",
         "/insights/issues/999",
         "/insights/issues?outcome=nonsense",
+        "/playbooks/nonsense",
+        "/playbooks/../edit",
+        "/playbooks/..%2F../files",
     ):
         response = client.get(path)
         assert response.status_code == 404, path

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from unsnag.domain.learning import RuleBook
     from unsnag.domain.playbooks import Playbook
     from unsnag.domain.policies import Facts, Policy
+    from unsnag.entrypoints.wiring import PlayFolder
 
 
 @lru_cache(maxsize=1)
@@ -204,6 +206,13 @@ def _search(configuration: Configuration) -> ArticleSearch:
     search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
     search.rebuild(as_article_text(article) for article in ArticleRecords().all())
     return search
+
+
+def simulation() -> AbstractContextManager[PlayFolder]:
+    """The real engine on a database of its own that is gone afterwards."""
+    from unsnag.bootstrap.simulation import simulation
+
+    return simulation()
 
 
 def replay(*, understand: bool, from_system: bool) -> Replay:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from unsnag.adapters.connectors.shop.facts import ShopFacts
 from unsnag.adapters.knowledge_folder.company import read_company
 from unsnag.adapters.models.language import language_of
 from unsnag.adapters.playbook_files.catalogue import Catalogue
+from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
 from unsnag.adapters.rules.cel import CelRules
 from unsnag.adapters.store.articles import ArticleRecords
@@ -21,11 +23,13 @@ from unsnag.adapters.store.database_store import DatabaseStore
 from unsnag.adapters.store.ledger import DatabaseLedger
 from unsnag.adapters.store.outbox import OutboxMailer
 from unsnag.adapters.store.oversight import DatabaseOversight
+from unsnag.adapters.store.publications import DatabasePublications
 from unsnag.adapters.store.queries_autonomy import DatabaseAutonomyQueries
 from unsnag.adapters.store.queries_desk import DatabaseDeskQueries
 from unsnag.adapters.store.queries_help_center import HelpCenterQueries
 from unsnag.adapters.store.queries_insights import DatabaseInsightsQueries
 from unsnag.adapters.store.queries_outbox import DatabaseOutbox
+from unsnag.adapters.store.queries_playbooks import DatabasePlaybookQueries
 from unsnag.adapters.store.queries_reviews import DatabaseReviewQueries
 from unsnag.adapters.store.sheets import Names, Sheets
 from unsnag.application.act import Act
@@ -36,14 +40,18 @@ from unsnag.application.ask_for_detail import AskForDetail
 from unsnag.application.ask_identity import AskIdentity
 from unsnag.application.carry_out import CarryOut, Steps
 from unsnag.application.decide import Decide
+from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.hand_off import HandOff
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.oversee import Oversee
+from unsnag.application.ports.actions import ActionSystem
 from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.models import IntentModel
+from unsnag.application.ports.proofs import Comparison, Finding
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.read_facts import ReadFacts
@@ -59,7 +67,8 @@ from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
 from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
-from unsnag.domain.policies import Caps
+from unsnag.domain.playbooks import Playbook
+from unsnag.domain.policies import Caps, Policy
 from unsnag.domain.shared import WorkspaceId
 from unsnag.domain.understanding import Sureness
 from unsnag.entrypoints.configuration import Configuration
@@ -79,17 +88,35 @@ def catalogue() -> Catalogue:
     return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS)
 
 
+def _proved(playbook: Playbook) -> Sequence[Finding]:
+    """What is proved of a playbook. The solver is loaded when somebody asks for the first time."""
+    from unsnag.adapters.rules.prover import PolicyProofs
+    from unsnag.application.prove import Prove
+
+    return tuple(Prove(PolicyProofs(CelRules()), spec.ACTIONS)(playbook))
+
+
+def _compared(old: Policy, new: Policy) -> Comparison:
+    """Who is decided differently by two policies."""
+    from unsnag.adapters.rules.prover import PolicyProofs
+
+    return PolicyProofs(CelRules()).compare(old, new)
+
+
 def assemble(
     configuration: Configuration,
     intents: IntentModel,
     search: ArticleSearch,
     clock: Clock = now,
+    connected: tuple[FactSource, ActionSystem] | None = None,
 ) -> App:
-    """The app of one workspace. Playbooks that cannot be read are named on standard error."""
+    """The app of one workspace, on the shop or on another connected system. Playbooks that cannot
+    be read are named on standard error."""
     company = read_company(configuration.demo / "company.yaml")
     store, ledger, mailer = DatabaseStore(clock), DatabaseLedger(clock), OutboxMailer(clock)
     client = ShopClient(configuration.shop_url, configuration.secret("shop_api"))
-    source, system = ShopFacts(client, clock), ShopActions(client)
+    source, system = connected or (ShopFacts(client, clock), ShopActions(client))
+    files = PlaybookFolderFiles(configuration.playbooks, catalogue(), CelRules())
     shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
     for problem in shelf.problems:
         print(f"A playbook was left out: {problem}", file=sys.stderr)
@@ -121,6 +148,7 @@ def assemble(
     measure = Measure(store, clock)
     names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)
     zone = ZoneInfo(company.hours.zone)
+    publications = DatabasePublications(clock)
     return App(
         configuration=configuration,
         company=company,
@@ -150,5 +178,7 @@ def assemble(
         undo=undo,
         approve=Approve(store, handle.resume, oversee, guards, clock),
         set_level=SetLevel(store, shelf, spec.ACTIONS, book, clock),
+        edit_playbook=EditPlaybook(files, store, publications, _proved, _compared),
+        playbooks=DatabasePlaybookQueries(publications, clock),
         close=client.close,
     )

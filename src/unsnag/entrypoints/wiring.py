@@ -7,6 +7,7 @@ made on first use.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +16,7 @@ from unsnag.application.approve import Approve
 from unsnag.application.audit.report import AuditReport
 from unsnag.application.company import Company
 from unsnag.application.compare_policies import ComparePolicies
+from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.explain import Explain
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
@@ -34,6 +36,7 @@ from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
 from unsnag.application.queries.outbox import Outbox
+from unsnag.application.queries.playbooks import PlaybookQueries
 from unsnag.application.queries.reviews import ReviewQueries
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
@@ -42,6 +45,7 @@ from unsnag.application.replay import Replay
 from unsnag.application.review import Review
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
+from unsnag.application.simulate import Simulated
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.undo import Undo
 from unsnag.application.work_ticket import WorkTicket
@@ -78,6 +82,8 @@ class App:
     undo: Undo
     approve: Approve
     set_level: SetLevel
+    edit_playbook: EditPlaybook
+    playbooks: PlaybookQueries
     recover: Recover
     close: Callable[[], None]
     measure: Measure
@@ -90,6 +96,10 @@ class PlaybookProblem(Protocol):
     """Something wrong in a playbook's files; its text has file, line and column."""
 
     def __str__(self) -> str: ...
+
+
+PlayFolder = Callable[[Path, int, Callable[[str, int], None]], list[Simulated]]
+"""Simulates a playbook's scenarios so many times, telling of each run."""
 
 
 class ToolBox(Protocol):
@@ -105,6 +115,7 @@ class ToolBox(Protocol):
     def prove(self) -> Prove: ...
     def compare_policies(self) -> ComparePolicies: ...
     def explain(self) -> Explain: ...
+    def simulation(self) -> AbstractContextManager[PlayFolder]: ...
     def replay(self, *, understand: bool, from_system: bool) -> Replay: ...
     def prepare_demo(self, configuration: Configuration, say: Callable[[str], None]) -> None: ...
     def text_encoder(self) -> Encoder: ...

@@ -57,6 +57,14 @@ def facts_in(file: Path) -> Sequence[Mapping[str, FactValue]]:
     return found
 
 
+def tried_text(
+    file: str, text: str, policy: Policy, language: RuleLanguage
+) -> tuple[Sequence[CaseTried], Sequence[Problem]]:
+    """Each case of a text, decided, and everything that is wrong in it."""
+    sheet = Sheet(file)
+    return list(_tried_in(sheet, text, policy, language)), sheet.problems
+
+
 def _tried(
     sheet: Sheet, folder: Path, policy: Policy, language: RuleLanguage
 ) -> Iterator[CaseTried]:
@@ -64,7 +72,13 @@ def _tried(
     if not file.exists():
         sheet.add(1, 1, "A policy needs cases: add some to this file.")
         return
-    node = sheet.read(text_of(file))
+    yield from _tried_in(sheet, text_of(file), policy, language)
+
+
+def _tried_in(
+    sheet: Sheet, text: str, policy: Policy, language: RuleLanguage
+) -> Iterator[CaseTried]:
+    node = sheet.read(text)
     sheet.only(node, CASES_KEYS, "The file")
     cases = sheet.maps(node, "cases")
     if not cases and not sheet.problems:

@@ -26,7 +26,7 @@ from unsnag.domain import playbooks as pb
 from unsnag.domain.policies import FactSpec, Policy
 
 INSIDE = "inside/"  # sources of playbooks played inside this one: inside/NAME/playbook.yaml
-_PLAYBOOK = (
+PLAYBOOK_KEYS = (
     "playbook",
     "title",
     "about",
@@ -87,7 +87,7 @@ class _Reader:
         sheet, node = self._sheet, self._sheet.read(self._sources["playbook.yaml"])
         if not node:
             return None
-        sheet.only(node, _PLAYBOOK, "A playbook")
+        sheet.only(node, PLAYBOOK_KEYS, "A playbook")
         languages = sheet.texts(node, "languages") or ("en",)
         sheet.languages = self._policy_sheet.languages = languages
         name = sheet.text(node, "playbook", "A playbook")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from unsnag.adapters.playbook_files.catalogue import Catalogue
+from unsnag.adapters.playbook_files.locks import beside_readers
 from unsnag.adapters.playbook_files.places import PlaybookInvalid, Problem, Sheet
 from unsnag.adapters.playbook_files.reader import INSIDE, read_playbook
 from unsnag.application.ports.rules import RuleLanguage
@@ -31,15 +32,24 @@ _PLAY = re.compile(r"\bplay:\s*([a-z][a-z0-9_]*)")
 def sources_of(folder: Path, beside: Path | None = None) -> Mapping[str, str]:
     """The texts that make a playbook, with those of the playbooks that it plays, which stand in
     `beside` (the folder above). Raises PlaybookInvalid when they cannot be read."""
-    sources = _files_of(folder)
-    others = beside or folder.parent
+    return inner_sources(_files_of(folder), beside or folder.parent)
+
+
+def inner_sources(
+    own: Mapping[str, str],
+    beside: Path,
+    instead: Mapping[str, Mapping[str, str]] | None = None,
+) -> Mapping[str, str]:
+    """A playbook's own texts with those of the playbooks that it plays; `instead` gives texts to
+    take in place of a folder's. Raises PlaybookInvalid when they cannot be read."""
+    sources = dict(own)
     wanted, found = _played(sources), set[str]()
     while wanted:
         name = wanted.pop()
         if name in found:
             continue
         found.add(name)
-        inner = _files_of(others / name)
+        inner = (instead or {}).get(name) or _files_of(beside / name)
         sources |= {f"{INSIDE}{name}/{file}": text for file, text in inner.items()}
         wanted |= _played(inner)
     return sources
@@ -146,7 +156,8 @@ class PlaybookFolder:
         problems: list[Problem] = []
         for folder in _folders(self._folder):
             try:
-                playbook = self._read(folder, self._folder)
+                with beside_readers(folder):
+                    playbook = self._read(folder, self._folder)
             except PlaybookInvalid as invalid:
                 problems.extend(invalid.problems)
                 if folder.name in before:
@@ -169,7 +180,8 @@ class PlaybookFolder:
         if not (folder / "playbook.yaml").exists():
             return
         try:
-            draft = self._read(folder, self._folder)
+            with beside_readers(folder.parent):
+                draft = self._read(folder, self._folder)
         except PlaybookInvalid as invalid:
             problems.extend(invalid.problems)
             return

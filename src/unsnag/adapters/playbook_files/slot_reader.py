@@ -10,7 +10,7 @@ from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.places import Sheet, did_you_mean
 from unsnag.domain import playbooks as pb
 
-_KEYS = ("pattern", "ask", "choices_from", "choices", "confirm", "type", "least", "most")
+SLOT_KEYS = ("pattern", "ask", "choices_from", "choices", "confirm", "type", "least", "most")
 _TYPES = {
     "number": pb.SlotKind.NUMBER,
     "date": pb.SlotKind.DATE,
@@ -29,10 +29,10 @@ def read_slots(sheet: Sheet, node: CommentedMap, catalogue: Catalogue) -> dict[s
 
 def _slot(sheet: Sheet, node: object, name: str, catalogue: Catalogue) -> pb.Slot:
     if not isinstance(node, CommentedMap):
-        sheet.at_node(node, f"The slot {name} must have names and values: {', '.join(_KEYS)}.")
+        sheet.at_node(node, f"The slot {name} must have names and values: {', '.join(SLOT_KEYS)}.")
         return pb.Slot(name, "", "")
     what = f"The slot {name}"
-    sheet.only(node, _KEYS, what)
+    sheet.only(node, SLOT_KEYS, what)
     if not _NAME.fullmatch(name):
         sheet.at_node(node, f"{name} is not a slot's name. Use small letters, digits and _.")
     kind = _kind(sheet, node, what)

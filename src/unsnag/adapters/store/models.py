@@ -125,6 +125,16 @@ class DraftShareRow(models.Model):
     at = models.DateTimeField()
 
 
+class PublicationRow(models.Model):
+    """Who put a version of a playbook in force, and why. Append-only."""
+
+    playbook = models.CharField(max_length=80, db_index=True)
+    version = models.CharField(max_length=64)
+    by = models.CharField(max_length=200)
+    reason = models.TextField()
+    at = models.DateTimeField()
+
+
 class RunRow(models.Model):
     issue = models.ForeignKey(IssueRow, on_delete=models.PROTECT)
     conversation = models.ForeignKey(ConversationRow, on_delete=models.PROTECT)

@@ -148,9 +148,14 @@ def measure(
     )
 
 
+def last_reason(events: Iterable[Event], as_of: datetime) -> str:
+    """The code of the last hand-off's reason; empty when there was none."""
+    handed = [e for e in events if e.kind is EventKind.HANDED_OFF and e.at <= as_of]
+    return str(handed[-1].data.get("reason", "")) if handed else ""
+
+
 def _stood(line: IssueLine, as_of: datetime) -> _Stood:
-    handed = [e for e in line.events if e.kind is EventKind.HANDED_OFF and e.at <= as_of]
-    reason = str(handed[-1].data.get("reason", "")) if handed else ""
+    reason = last_reason(line.events, as_of)
     kinds = frozenset(e.kind for e in line.events if e.at <= as_of)
     return _Stood(line, standing(line.events, as_of), kinds, reason)
 

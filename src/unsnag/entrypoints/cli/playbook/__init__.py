@@ -1,5 +1,5 @@
-"""`unsnag playbook STEP`: check, test and prove playbooks, compare policies, explain a
-decision, replay past tickets.
+"""`unsnag playbook STEP`: check, test, prove, draw or compare playbooks, explain a decision, replay
+past tickets, simulate customers.
 
 Each step is a module that offers `configure(steps)`, which declares it, and `run(args) -> int`,
 whose result is the exit code. Whatever is wrong with the files ends with their line and column on
@@ -12,9 +12,18 @@ import argparse
 import sys
 
 from unsnag.application.ports.playbooks import PlaybookUnreadable
-from unsnag.entrypoints.cli.playbook import check, diff, explain, prove, replay, test
+from unsnag.entrypoints.cli.playbook import (
+    check,
+    diff,
+    draw,
+    explain,
+    prove,
+    replay,
+    simulate,
+    test,
+)
 
-STEPS = (check, test, prove, diff, explain, replay)
+STEPS = (check, test, prove, diff, explain, draw, replay, simulate)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
