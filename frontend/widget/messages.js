@@ -14,7 +14,7 @@ export function messageElement(message, before, api) {
     { class: `message ${author}${extras.handed_off ? " handed" : ""}` },
     continues(message, before) ? "" : heading(message),
     h("div", { class: "body", dir: "auto", title: exact(message.at) }, ...linked(message.text)),
-    extras.pending ? pendingCard(extras.pending) : "",
+    extras.pending ? pendingCard(extras) : "",
     ...(extras.media ?? []).map((medium) => shownMedium(medium, api)),
     extras.articles?.length ? articleCards(extras.articles, api) : "",
     extras.receipt ? receiptCard(extras.receipt) : "",
@@ -75,13 +75,19 @@ function handedOff() {
   return h("p", { class: "divider" }, icon(icons.person), h("span", {}, words.person));
 }
 
-function pendingCard(title) {
+function pendingCard({ pending, will = [], way_back: wayBack }) {
   return h(
     "div",
     { class: "card wait" },
     h("p", { class: "kind" }, icon(icons.wait), words.pending),
-    h("p", { class: "strong", dir: "auto" }, title),
+    h("p", { class: "strong", dir: "auto" }, pending),
+    will.length ? h("dl", {}, ...will.flatMap(({ name, value }) => line(name, value))) : "",
+    wayBack ? h("p", { class: "kind also" }, wayBack) : "",
   );
+}
+
+function line(name, value, mono) {
+  return [h("dt", {}, name), h("dd", { class: mono ? "mono" : undefined, dir: "auto" }, value)];
 }
 
 function shownMedium({ kind, file, words: alt }, api) {
@@ -96,10 +102,6 @@ function shownMedium({ kind, file, words: alt }, api) {
 
 function receiptCard({ reference, ...rest }) {
   const rows = Object.entries(rest).filter(([, value]) => value);
-  const row = (label, value, mono) => [
-    h("dt", {}, label),
-    h("dd", { class: mono ? "mono" : undefined, dir: "auto" }, value),
-  ];
   return h(
     "div",
     { class: "card receipt" },
@@ -107,8 +109,8 @@ function receiptCard({ reference, ...rest }) {
     h(
       "dl",
       {},
-      ...rows.flatMap(([name, value]) => row(label(name), value)),
-      ...(reference ? row(words.reference, reference, true) : []),
+      ...rows.flatMap(([name, value]) => line(label(name), value)),
+      ...(reference ? line(words.reference, reference, true) : []),
     ),
   );
 }

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.application.said import WORDS
 from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch
 from tests.fakes.shop_process import ShopProcess, filled_database, running_shop
 from unsnag.application.ports.models import IntentModel
@@ -24,12 +25,6 @@ from unsnag.domain.shared import ConversationId
 from unsnag.entrypoints.configuration import Configuration, read_configuration
 from unsnag.entrypoints.wiring import App
 
-WORDS = {
-    "order_status": ("where", "parcel"),
-    "refund_request": ("refund", "money back"),
-    "password_reset": ("password",),
-    "descaling": ("descale",),
-}
 ARTICLES = (
     ArticleText(
         "descale-skerry", "Descale the Skerry", "# Descaling\nDescale it every two months."

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.application.conftest import WORDS, World
+from tests.application.conftest import World
+from tests.application.said import ADDRESS, SAID
 from tests.fakes.keyword_models import KeywordIntentModel
 from unsnag.adapters.store.models import ApprovalRow, EffectRow, TicketRow
 from unsnag.application.queries.thread import public_extras
@@ -18,26 +19,6 @@ from unsnag.domain.resolutions import ApprovalState
 from unsnag.domain.shared import ConversationId
 
 SHIPPED = Path(__file__).resolve().parents[2] / "playbooks"
-SAID = {
-    **{intent: words for intent, words in WORDS.items() if intent != "order_status"},
-    "order_status": ("where is",),
-    "late_parcel": ("late",),
-    "return_item": ("send back",),
-    "exchange_item": ("swap",),
-    "subscription_pause": ("pause",),
-    "subscription_cancel": ("end my subscription",),
-    "change_plan": ("other beans",),
-    "account_locked": ("locked",),
-    "change_address": ("moved",),
-    "preferences": ("newsletter",),
-    "payment_history": ("balance", "guthaben"),
-    "duplicate_charge": ("twice",),
-    "invoice_copy": ("invoice",),
-    "cancel_order": ("cancel",),
-    "machine_setup": ("set up",),
-    "machine_not_heating": ("cold",),
-    "machine_leaking": ("leak",),
-}
 
 
 @pytest.fixture
@@ -79,7 +60,6 @@ def in_shop(world: World, path: str) -> Any:
         return http.get(path).json()
 
 
-ADDRESS = ("Quay Street 12", "F91 X1Y2", "Sligo")
 DONE: dict[str, tuple[str, tuple[str, ...], str]] = {
     "parcel": ("cus_1007", ("TT-10479 is late",), "I've had"),
     "return": ("cus_1001", ("send back TT-10482", ">send_back"), "Done: your free label"),

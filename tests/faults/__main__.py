@@ -1,9 +1,10 @@
 """Everything that can go wrong, at every boundary, many times; one command runs it all.
 
-    python -m tests.faults --seeds 200 --database both
+    python -m tests.faults --seeds 200 --database both --figures faults.json
 
 Each case plays on the real app, a real database and the demo's shop over HTTP. Progress goes to
-standard error, the figures to standard output; the exit code is 0 when nothing broke.
+standard error, the figures to standard output; the exit code is 0 when nothing broke. With
+`--figures` they are also kept in a file while it runs, and the same command goes on from there.
 """
 
 from __future__ import annotations
@@ -14,77 +15,92 @@ import multiprocessing
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.queues import Queue
-from typing import Any
+from pathlib import Path
 
 from tests.fakes.postgres_process import PostgresProcess
 from tests.faults import cases, talk
-from tests.faults.cases import Result
+from tests.faults.cases import Case, Result
+from tests.faults.figures import Figures
 from tests.faults.scenarios import SCENARIOS
 from tests.faults.stage import Stage, warm
 
 KINDS = ("kill", "disk", "restart", "messages")
+TALK = "messages"
+TALKS = 5  # seeds; each is a thousand deliveries
 EVERY_SECONDS = 10
+PATIENCE_SECONDS = 600
 
 
-@dataclass
-class Figures:
-    """What is printed in the end."""
+@dataclass(frozen=True)
+class Asked:
+    """What to play: the seeds and databases, the kinds of trouble, and only every `stride`th
+    boundary and restart, from a place that the seed chooses."""
 
-    cases: Counter[str] = field(default_factory=Counter)
-    kills: Counter[str] = field(default_factory=Counter)
-    troubles: Counter[str] = field(default_factory=Counter)
-    double: int = 0
-    lost: int = 0
-    breaks: int = 0
-    bad: list[dict[str, Any]] = field(default_factory=list)
+    seeds: int
+    databases: tuple[str, ...]
+    kinds: tuple[str, ...]
+    stride: int
+    jobs: int
+    until: float
 
-    def add(self, result: Result) -> None:
-        """Count one case."""
-        self.cases[f"{result.kind} {result.database}"] += 1
-        self.kills[f"{result.kind} {result.database}"] += result.kills
-        self.troubles[f"{result.kind} {result.database}"] += result.troubles
-        self.double += result.effects > 1
-        self.lost += result.lost
-        self.breaks += bool(result.breaks)
-        if result.bad:
-            self.bad.append(result.as_json())
+    def shares(self, database: str, done: set[str]) -> list[tuple[int, Case | None]]:
+        """What is left to do on a database, seed by seed; None stands for the conversations."""
+        every: list[Case | None] = [*SCENARIOS]
+        found = [
+            (seed, scenario)
+            for seed in range(1, self.seeds + 1)
+            for scenario in ([*every, None] if self._talks(seed) else every)
+        ]
+        return [share for share in found if named(database, *share) not in done]
 
-    def as_json(self, seconds: float) -> dict[str, Any]:
-        """For people and machines."""
-        return {
-            "runs": sum(self.cases.values()),
-            "kills": sum(self.kills.values()),
-            "double_effects": self.double,
-            "lost_effects": self.lost,
-            "invariant_breaks": self.breaks,
-            "seconds": round(seconds, 1),
-            "runs_by_kind": dict(sorted(self.cases.items())),
-            "kills_by_kind": {k: v for k, v in sorted(self.kills.items()) if v},
-            "database_errors_met_by_kind": {k: v for k, v in sorted(self.troubles.items()) if v},
-            "bad": self.bad[:20],
-        }
+    def _talks(self, seed: int) -> bool:
+        return TALK in self.kinds and seed <= TALKS
+
+
+@dataclass(frozen=True)
+class Share:
+    """The results of a share that was played to its end."""
+
+    name: str
+    results: tuple[Result, ...]
+
+
+def named(database: str, seed: int, scenario: Case | None) -> str:
+    """The name of a share."""
+    return f"{database} {seed} {TALK if scenario is None else scenario.name}"
 
 
 def main(words: list[str] | None = None) -> int:
     """Run what was asked for; 1 when anything broke."""
-    asked = _parser().parse_args(words)
+    wanted = _parser().parse_args(words)
     warm()
-    kinds = tuple(asked.only.split(",")) if asked.only else KINDS
-    databases = ("sqlite", "postgres") if asked.database == "both" else (asked.database,)
-    started, shown, figures = time.monotonic(), time.monotonic(), Figures()
-    for result in _results(asked.seeds, databases, kinds, asked.lanes):
-        figures.add(result)
-        if result.bad:
-            print(json.dumps(result.as_json()), file=sys.stderr, flush=True)
+    asked = Asked(
+        seeds=wanted.seeds,
+        databases=("sqlite", "postgres") if wanted.database == "both" else (wanted.database,),
+        kinds=tuple(wanted.only.split(",")) if wanted.only else KINDS,
+        stride=wanted.stride,
+        jobs=wanted.jobs,
+        until=time.monotonic() + wanted.minutes * 60,
+    )
+    file = Path(wanted.figures) if wanted.figures else None
+    figures = Figures() if file is None else Figures.kept(file)
+    before, started, shown = figures.seconds, time.monotonic(), 0.0
+    for share in _results(asked, set(figures.shares)):
+        figures.shares.append(share.name)
+        for result in share.results:
+            figures.add(result)
+            if result.bad:
+                print(json.dumps(result.as_json()), file=sys.stderr, flush=True)
+        figures.seconds = before + time.monotonic() - started
+        if file is not None:
+            figures.keep(file)
         if time.monotonic() - shown > EVERY_SECONDS:
             shown = time.monotonic()
-            done = sum(figures.cases.values())
-            print(f"{shown - started:6.0f} s  {done} cases", file=sys.stderr, flush=True)
-    print(json.dumps(figures.as_json(time.monotonic() - started), indent=2))
+            print(f"{figures.seconds:6.0f} s  {figures.line()}", file=sys.stderr, flush=True)
+    print(json.dumps(figures.as_json(), indent=2))
     return 1 if figures.bad else 0
 
 
@@ -93,26 +109,29 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seeds", type=int, default=6)
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     parser.add_argument("--only", default="", help=f"kinds with commas: {', '.join(KINDS)}")
-    parser.add_argument("--lanes", type=int, default=2, help="processes at the same time")
+    parser.add_argument("--jobs", type=int, default=2, help="processes at the same time")
+    parser.add_argument("--stride", type=int, default=1, help="only every Nth boundary")
+    parser.add_argument("--figures", default="", help="file that keeps the figures as they grow")
+    parser.add_argument("--minutes", type=float, default=1e6, help="begin nothing after that")
     return parser
 
 
-def _results(
-    seeds: int, databases: tuple[str, ...], kinds: tuple[str, ...], lanes: int
-) -> Iterator[Result]:
-    """All results as they come. Each lane has a share of the seeds, its own shop and databases."""
+def _results(asked: Asked, done: set[str]) -> Iterator[Share]:
+    """All results as they come. Each lane has a database or two, its part of the shares, its own
+    shop and its own databases."""
     context = multiprocessing.get_context("fork")
-    queue: Queue[Result | str] = context.Queue()
-    shares = [range(1 + lane, seeds + 1, lanes) for lane in range(lanes)]
-    workers = [
-        context.Process(target=_lane, args=(share, databases, kinds, queue)) for share in shares
-    ]
+    queue: Queue[Share | str] = context.Queue()
+    each = max(1, asked.jobs // len(asked.databases))
+    lanes = [((database,), lane, each) for database in asked.databases for lane in range(each)]
+    if asked.jobs < len(asked.databases):
+        lanes = [(asked.databases, 0, 1)]
+    workers = [context.Process(target=_lane, args=(asked, done, *lane, queue)) for lane in lanes]
     for worker in workers:
         worker.start()
     left = len(workers)
     while left:
-        item = queue.get(timeout=600)
-        if isinstance(item, Result):
+        item = queue.get(timeout=PATIENCE_SECONDS)
+        if isinstance(item, Share):
             yield item
             continue
         left -= 1
@@ -123,7 +142,12 @@ def _results(
 
 
 def _lane(
-    seeds: range, databases: tuple[str, ...], kinds: tuple[str, ...], queue: Queue[Result | str]
+    asked: Asked,
+    done: set[str],
+    databases: tuple[str, ...],
+    lane: int,
+    lanes: int,
+    queue: Queue[Share | str],
 ) -> None:
     failure = ""
     try:
@@ -132,8 +156,11 @@ def _lane(
             if server is not None:
                 server.start()
             with Stage(database, server) as stage:
-                for result in played(stage, seeds, kinds):
-                    queue.put(result)
+                for seed, scenario in asked.shares(database, done)[lane::lanes]:
+                    if time.monotonic() > asked.until:
+                        break
+                    results = tuple(played(stage, seed, scenario, asked))
+                    queue.put(Share(named(database, seed, scenario), results))
             if server is not None:
                 server.stop()
     except BaseException as trouble:
@@ -144,18 +171,19 @@ def _lane(
     os._exit(0)
 
 
-def played(stage: Stage, seeds: range, kinds: tuple[str, ...]) -> Iterator[Result]:
-    """All cases of these seeds on one stage."""
-    for seed in seeds:
-        for scenario in SCENARIOS:
-            if "kill" in kinds:
-                yield from cases.killed_at_each_boundary(stage, scenario, seed)
-            if "disk" in kinds and stage.postgres is None:
-                yield from cases.full_disk(stage, scenario, seed)
-            if "restart" in kinds and stage.postgres is not None:
-                yield from cases.restarted_database(stage, scenario, seed)
-        if "messages" in kinds and seed <= 5:  # each is a thousand deliveries
-            yield from talk.repeated_and_reordered(stage, seed)
+def played(stage: Stage, seed: int, scenario: Case | None, asked: Asked) -> Iterator[Result]:
+    """All cases of a share on one stage."""
+    if scenario is None:
+        yield from talk.repeated_and_reordered(stage, seed)
+        return
+    if "kill" in asked.kinds:
+        yield from cases.killed_at_each_boundary(stage, scenario, seed, asked.stride)
+    if (seed + SCENARIOS.index(scenario)) % asked.stride:
+        return
+    if "disk" in asked.kinds and stage.postgres is None:
+        yield from cases.full_disk(stage, scenario, seed)
+    if "restart" in asked.kinds and stage.postgres is not None:
+        yield from cases.restarted_database(stage, scenario, seed)
 
 
 if __name__ == "__main__":

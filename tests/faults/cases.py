@@ -14,15 +14,22 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.faults.boundaries import FAULTS, Boundaries, arm
-from tests.faults.scenarios import Scenario
+from tests.faults.carried import Scenario, Undoing
 from tests.faults.stage import Child, Stage
 
 if TYPE_CHECKING:
     from tests.application.conftest import World
 
+Case = Scenario | Undoing
 SOON, LATER, LAST = timedelta(minutes=3), timedelta(hours=2, minutes=15), timedelta(hours=4)
 HOUR = timedelta(hours=1)
 MOST_BOUNDARIES = 80
+SMALL_PAGES = (
+    "pragma journal_mode = delete",
+    "pragma page_size = 512",
+    "vacuum",
+    "pragma journal_mode = wal",
+)
 SMALLEST_FILE = 32_768  # SQLite's index of its log needs that much
 
 
@@ -64,7 +71,7 @@ class Plan:
     second_boundary: int
 
     @classmethod
-    def of(cls, seed: int, scenario: Scenario) -> Plan:
+    def of(cls, seed: int, scenario: Case) -> Plan:
         chance = random.Random(f"{seed} {scenario.name}")
         fault = chance.choice(["", *FAULTS])
         return cls(
@@ -76,20 +83,25 @@ class Plan:
         )
 
 
-def killed_at_each_boundary(stage: Stage, scenario: Scenario, seed: int) -> Iterator[Result]:
+def killed_at_each_boundary(
+    stage: Stage, scenario: Case, seed: int, stride: int = 1
+) -> Iterator[Result]:
     """The process dies at boundary 1, 2, 3 … until it no longer does; two workers then recover,
-    of which one may die as well."""
+    of which one may die as well. `stride` leaves out boundaries between."""
     plan = Plan.of(seed, scenario)
-    for boundary in range(1, MOST_BOUNDARIES):
+    for boundary in range(1 + random.Random(f"{plan}").randrange(stride), MOST_BOUNDARIES, stride):
         result = _one(stage, scenario, plan, "kill", _dying(plan, boundary), boundary)
         yield result
         if not result.died:
             return
 
 
-def full_disk(stage: Stage, scenario: Scenario, seed: int) -> Iterator[Result]:
-    """The database can't grow from some commit on, for this process; for later ones it can."""
-    yield _one(stage, scenario, Plan(seed, "", 0, timedelta(), 0), "disk full", _filling(seed), 0)
+def full_disk(stage: Stage, scenario: Case, seed: int) -> Iterator[Result]:
+    """The database can't grow from some commit on, for this process; for later ones it can. Once
+    no file may grow, as on a full disk; once SQLite itself says that it is full."""
+    plan = Plan(seed, "", 0, timedelta(), 0)
+    yield _one(stage, scenario, plan, "disk full", _filling(seed), 0)
+    yield _one(stage, scenario, plan, "SQLITE_FULL", _full(f"{seed} {scenario.name}"), 0)
 
 
 def _dying(plan: Plan, boundary: int) -> Callable[[World], None]:
@@ -106,9 +118,26 @@ def _filling(seed: int) -> Callable[[World], None]:
     return fill
 
 
+def _full(seed: str) -> Callable[[World], None]:
+    """The database may have few pages more than it has, for this process. They are made small, so
+    that what a turn writes needs many."""
+    room = random.Random(seed).randrange(5)
+
+    def fill(_: World) -> None:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            for statement in SMALL_PAGES:
+                cursor.execute(statement)
+            pages = cursor.execute("pragma page_count").fetchone()[0]
+            cursor.execute(f"pragma max_page_count = {pages + room}")
+
+    return fill
+
+
 def _one(
     stage: Stage,
-    scenario: Scenario,
+    scenario: Case,
     plan: Plan,
     kind: str,
     spoil: Callable[[World], None],
@@ -125,7 +154,7 @@ def _one(
     dying = Boundaries(plan.second_boundary if kind == "kill" else 0, plan.seed)
     workers = [stage.begin(partial(sweep, dying), SOON), stage.begin(partial(sweep, None), SOON)]
     kills = int(died) + sum(worker.wait()[0] for worker in workers)
-    seen = stage.run(look, LATER)
+    seen = stage.run(partial(look, scenario=scenario), LATER)
     return Result(
         kind=kind,
         scenario=scenario.name,
@@ -140,7 +169,7 @@ def _one(
     )
 
 
-def prepared(stage: Stage, scenario: Scenario) -> int:
+def prepared(stage: Stage, scenario: Case) -> int:
     """The scenario's starting point, made once on each stage."""
     if scenario.name not in stage.started:
         stage.put_back("empty")
@@ -182,47 +211,47 @@ def sweep(dying: Boundaries | None, world: World) -> None:
         troubles_of(world.app.recover)
 
 
-def look(world: World, heard: Mapping[int, int] | None = None) -> dict[str, Any]:
+def look(
+    world: World, heard: Mapping[int, int] | None = None, scenario: Case | None = None
+) -> dict[str, Any]:
     """Let everything come to rest, then check all invariants. `effects` is the largest number of
-    things that the shop keeps under one key of ours."""
+    things of one kind that the shop keeps under one key of ours."""
     from tests.application import invariants
-    from unsnag.adapters.store.models import EffectRow, RunRow, TicketRow
+    from unsnag.adapters.store.models import EffectRow
 
     world.app.recover()
     world.clock.ahead = LAST
     world.app.recover()
+    keys = list(EffectRow.objects.values_list("key", flat=True))
+    effects = max((_effects(world, key) for key in keys), default=0)
+    kept = scenario is None or scenario.settled(world, effects)
     breaks = ""
     try:
         invariants.all_hold(world, heard)
+        if scenario is not None:
+            scenario.compared(world)
     except AssertionError as failure:
         where = failure.__traceback__
         while where is not None and where.tb_next is not None:
             where = where.tb_next
         place = "" if where is None else where.tb_frame.f_code.co_name
         breaks = f"{place}: {failure}"[:300] or "an invariant"
-    keys = list(EffectRow.objects.values_list("key", flat=True))
-    effects = max((_effects(world, key) for key in keys), default=0)
-    finished = RunRow.objects.filter(state="finished").exists()
-    return {
-        "effects": effects,
-        "lost": not TicketRow.objects.exists() and not (finished and effects == 1),
-        "breaks": breaks,
-    }
+    return {"effects": effects, "lost": not kept, "breaks": breaks}
 
 
 def _effects(world: World, key: str) -> int:
-    """How many things stand in the shop under a key."""
+    """How many things of one kind stand in the shop under a key."""
     found = 0
     with closing(sqlite3.connect(world.shop.database)) as shop:
         for (table,) in shop.execute("select name from sqlite_master where type = 'table'"):
             columns = [row[1] for row in shop.execute(f"pragma table_info({table})")]
             if "idempotency_key" in columns:
                 asked = f"select count(*) from {table} where idempotency_key = ?"
-                found += shop.execute(asked, (key,)).fetchone()[0]
+                found = max(found, shop.execute(asked, (key,)).fetchone()[0])
     return found
 
 
-def restarted_database(stage: Stage, scenario: Scenario, seed: int) -> Iterator[Result]:
+def restarted_database(stage: Stage, scenario: Case, seed: int) -> Iterator[Result]:
     """PostgreSQL crashes and comes back again and again while a server and two workers go on."""
     assert stage.postgres is not None
     number = prepared(stage, scenario)
@@ -247,5 +276,5 @@ def restarted_database(stage: Stage, scenario: Scenario, seed: int) -> Iterator[
         time.sleep(chance.uniform(0.02, 0.35))
         stage.postgres.restart()
     troubles = sum(child.wait()[1] for child in children)
-    seen = stage.run(look, LATER)
+    seen = stage.run(partial(look, scenario=scenario), LATER)
     yield Result("restart", scenario.name, stage.database, seed, 0, "", False, 0, troubles, **seen)

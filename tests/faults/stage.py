@@ -8,6 +8,7 @@ milliseconds and shares nothing but files.
 from __future__ import annotations
 
 import dataclasses
+import gc
 import json
 import logging
 import os
@@ -25,11 +26,13 @@ from typing import TYPE_CHECKING, Any
 
 from tests.fakes.postgres_process import PostgresProcess
 from tests.fakes.shop_process import ShopProcess, filled_database
+from tests.faults.scenarios import SKIP_AND_BILL
 
 if TYPE_CHECKING:
     from tests.application.conftest import World
 
 MEMORY = Path("/dev/shm")
+ROOT = Path(__file__).resolve().parents[2]
 FILES = ("unsnag.sqlite3", "unsnag.sqlite3-wal", "unsnag.sqlite3-shm")
 
 
@@ -75,6 +78,8 @@ class Stage:
         if self.postgres is not None:
             self._case = self.postgres.make()
         self._make_world()
+        gc.collect()
+        gc.freeze()  # children then copy fewer pages
         self.keep("empty")
         return self
 
@@ -134,13 +139,24 @@ class Stage:
         from django.db import connection
 
         from tests.application.conftest import new_world
+        from tests.application.said import SAID
+        from tests.fakes.keyword_models import KeywordIntentModel
 
         self._connect()
         call_command("migrate", verbosity=0)
-        self.world = new_world(self.shop)
+        self.world = new_world(self.shop, model=KeywordIntentModel(SAID), playbooks=self._shelf())
         connection.close()
         if connection.vendor == "postgresql":
             connection.close_pool()
+
+    def _shelf(self) -> Path:
+        """The shipped playbooks, and one whose second action the shop refuses."""
+        folder = self.folder / "playbooks"
+        shutil.copytree(ROOT / "playbooks", folder)
+        (folder / "skip_and_bill").mkdir()
+        for name, text in SKIP_AND_BILL.items():
+            (folder / "skip_and_bill" / name).write_text(text, encoding="utf-8")
+        return folder
 
     def _in_child(self, ahead: timedelta) -> World:
         self._connect()

@@ -18,6 +18,7 @@ from unsnag.application.oversee import Oversee
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.ledger import KeyReused, ObjectBusy
 from unsnag.application.ports.store import Store
+from unsnag.application.preview import for_customer, preview
 from unsnag.application.read_facts import ReadFacts
 from unsnag.application.turn import Turn
 from unsnag.application.undo import Undo
@@ -93,7 +94,7 @@ class CarryOut:
             permitted = Grant.AFTER_APPROVAL
         if permitted is Grant.NOW:
             return self._act(turn, playbook, request, f"level:{level.value}", title, level)
-        self._ask_approval(turn, request, permitted, title)
+        self._ask_approval(turn, request, facts, permitted, title)
         return Progress.STOPPED
 
     def _draft(self, turn: Turn, playbook: pb.Playbook, step: pb.Act, title: str) -> None:
@@ -178,16 +179,24 @@ class CarryOut:
             return None
         return request
 
-    def _ask_approval(self, turn: Turn, request: ActionRequest, how: Grant, title: str) -> None:
+    def _ask_approval(
+        self,
+        turn: Turn,
+        request: ActionRequest,
+        facts: Mapping[str, FactValue],
+        how: Grant,
+        title: str,
+    ) -> None:
         run = turn.move(state=RunState.AWAITING_APPROVAL)
         delayed = how is Grant.AFTER_VETO_WINDOW
         runs_at = self._clock() + timedelta(minutes=VETO_MINUTES) if delayed else None
+        seen = preview(self._do.act.spec, request, facts, title)
         soon = f"in {VETO_MINUTES} minutes" if delayed else "as soon as a colleague has checked it"
         turn.say(
             f"{title}: this fits our policy, and I'll do it {soon}. "
             "I'll tell you here the moment it's done; you needn't wait.",
             key=f"run:{run.id}:approval:{run.step}",
-            extras={"choices": [HUMAN_CHOICE], "pending": title},
+            extras={"choices": [HUMAN_CHOICE], **for_customer(seen)},
         )
         turn.log(EventKind.APPROVAL_ASKED, once=f"{run.id}:{run.step}", what=title)
         turn.wait_for(Awaiting.APPROVAL)

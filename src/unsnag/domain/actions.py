@@ -47,7 +47,8 @@ class ActionSpec:
     result, for ever: only then may a call whose result was lost be sent again. `undo` names the
     action that takes this one back, done on the same object for the same customer. `customer_gives`
     are the parameters that may hold what the customer said and confirmed; the object and the amount
-    never may. `choices` lists the values of each CHOICE parameter.
+    never may. `choices` lists the values of each CHOICE parameter. `changes` names, for a parameter
+    that replaces something, the fact that holds what stands there now.
     """
 
     name: str
@@ -60,6 +61,7 @@ class ActionSpec:
     undo: str | None = None
     customer_gives: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changes: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         decided = {self.object_parameter, self.amount_parameter}
@@ -114,6 +116,55 @@ class ActionRequest:
         amount = None if self.amount is None else [self.amount.minor, self.amount.currency]
         body = [self.customer_ref, dict(sorted(self.arguments.items())), amount]
         return hashlib.sha256(json.dumps(body).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What an action will do, before anything of it is written down or sent.
+
+    `lines` are name and value of each thing it takes, its object and its amount among them, as
+    people read them; where something is replaced, with what stands there now. `way_back` is the
+    title of the action that can take it back, empty when none can.
+    """
+
+    title: str
+    object: str
+    amount: Money | None
+    lines: tuple[tuple[str, str], ...]
+    way_back: str
+
+    @classmethod
+    def of(
+        cls,
+        spec: ActionSpec,
+        title: str,
+        arguments: Mapping[str, Argument],
+        amount: Money | None,
+        facts: Mapping[str, Argument],
+        way_back: str,
+    ) -> Preview:
+        """The preview of one action with these arguments, while the facts stand like this."""
+        lines = []
+        for name in spec.parameters:
+            if name not in arguments:
+                continue
+            value = _read(spec, name, arguments[name])
+            if name == spec.amount_parameter and amount is not None:
+                value = str(amount)
+            now = facts.get(spec.changes.get(name, ""))
+            if now is not None and now != arguments[name]:
+                value = f"{value} (now {_read(spec, name, now)})"
+            lines.append((name.replace("_", " ").capitalize(), value))
+        object = str(arguments.get(spec.object_parameter, ""))
+        return cls(title, object, amount, tuple(lines), way_back)
+
+
+def _read(spec: ActionSpec, name: str, value: Argument) -> str:
+    """A value as people read it; the words of a closed list have no underscores for them."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    choice = spec.parameters[name] is ParameterType.CHOICE
+    return str(value).replace("_", " ") if choice else str(value)
 
 
 @dataclass(frozen=True)

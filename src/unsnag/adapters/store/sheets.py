@@ -30,12 +30,13 @@ from unsnag.adapters.store.shown import (
     utterance,
 )
 from unsnag.application.ports.playbooks import PlaybookShelf
+from unsnag.application.preview import preview_of
 from unsnag.application.queries.desk import ApprovalWhole, Utterance
 from unsnag.application.queries.reviews import ReviewLine, ReviewWhole
-from unsnag.domain.actions import ActionSpec
+from unsnag.domain.actions import ActionSpec, Preview
 from unsnag.domain.autonomy.safeguards import Safeguards
 from unsnag.domain.conversations import Author
-from unsnag.domain.playbooks import Act, Playbook
+from unsnag.domain.playbooks import Act, Playbook, said
 from unsnag.domain.resolutions import ApprovalState, RunState
 from unsnag.domain.shared import Money, TicketId
 
@@ -74,6 +75,7 @@ class Sheets:
             effect = EffectRow.objects.filter(issue_id=run.issue_id).order_by("pk").last()
         switch = SwitchRow.objects.last()
         names = self._names
+        seen = self._previewed(playbook, run, row, amount)
         return ApprovalWhole(
             line=approval_line(row),
             action=names.action_titles.get(row.action, row.action),
@@ -86,7 +88,8 @@ class Sheets:
             facts=facts_shown(playbook, run.facts, names.look_ups, names.currency),
             facts_read=run.facts_read if copied is None else row.asked,
             rule=rule_shown(run.decision, run.facts, names.currency),
-            will=self._will(playbook, run, row, amount),
+            will=seen.lines,
+            way_back=seen.way_back,
             playbook=run.playbook if playbook is None else playbook.title,
             ticket=self._ticket(run) if copied is None else None,
             effect=None if effect is None else effect_shown(effect, names.action_titles),
@@ -103,6 +106,7 @@ class Sheets:
         assert run is not None  # noqa: S101  only cases with a run are reviewed
         playbook, names = self._playbook(run), self._names
         amount = as_money(row.amount_minor, row.currency)
+        seen = self._previewed(playbook, run, row, amount)
         return ReviewWhole(
             line=review_line(row),
             amount=amount,
@@ -112,7 +116,8 @@ class Sheets:
             facts=facts_shown(playbook, run.facts, names.look_ups, names.currency),
             facts_read=run.facts_read,
             rule=rule_shown(run.decision, run.facts, names.currency),
-            will=self._will(playbook, run, row, amount),
+            will=seen.lines,
+            way_back=seen.way_back,
             playbook=run.playbook if playbook is None else playbook.title,
             settled=bool(row.second),
         )
@@ -130,27 +135,24 @@ class Sheets:
         found = TicketRow.objects.filter(issue_id=run.issue_id).values_list("pk", flat=True).first()
         return None if found is None else TicketId(found)
 
-    def _will(
+    def _previewed(
         self,
         playbook: Playbook | None,
         run: RunRow,
         drafted: ApprovalRow | CaseRow,
         amount: Money | None,
-    ) -> tuple[tuple[str, str], ...]:
-        """What the action sends, by the connector's parameters: object and amount as drafted."""
-        spec = next((s for s in self._names.actions if s.name == drafted.action), None)
+    ) -> Preview:
+        """What the action will do: object and amount as drafted, the rest as known to the run."""
+        specs = {spec.name: spec for spec in self._names.actions}
+        spec = specs.get(drafted.action)
         if playbook is None or spec is None:
-            return ()
+            return Preview(drafted.title, drafted.object, amount, (), "")
+        known = {**run.facts, **said(playbook.slots, run.slots)}
         steps = [s for s in playbook.steps if isinstance(s, Act) and s.action == spec.name]
-        lines = []
-        for parameter, fact in (pair for step in steps for pair in step.arguments.items()):
-            value = str(run.facts.get(fact, "")) or fact
-            if parameter == spec.amount_parameter and amount is not None:
-                value = str(amount)
-            elif parameter == spec.object_parameter:
-                value = drafted.object
-            lines.append((parameter.replace("_", " ").capitalize(), value))
-        return tuple(lines)
+        sources = {k: v for step in steps for k, v in step.arguments.items()}
+        arguments = {name: known[source] for name, source in sources.items() if source in known}
+        arguments[spec.object_parameter] = drafted.object
+        return preview_of(specs.__getitem__, spec.name, drafted.title, arguments, amount, known)
 
     def _playbook(self, run: RunRow) -> Playbook | None:
         return self._shelf.version(run.playbook, run.playbook_version)

@@ -202,9 +202,10 @@ class TicketWhole:
 class ApprovalWhole:
     """One request for approval with all that a person needs to decide about it.
 
-    `will` lists what is sent to the connected system, parameter by parameter. `needs_two` says that
-    one yes is not enough; `lapses` is when a person gets it anyway. `told` says what was wrong with
-    a test, once it was decided. A test has no issue of its own and nothing comes of it.
+    `will` lists what is sent to the connected system, parameter by parameter, and `way_back` names
+    the action that can take it back, empty when none can. `needs_two` says that one yes is not
+    enough; `lapses` is when a person gets it anyway. `told` says what was wrong with a test, once
+    it was decided. A test has no issue of its own and nothing comes of it.
     """
 
     line: ApprovalLine
@@ -219,6 +220,7 @@ class ApprovalWhole:
     facts_read: datetime | None
     rule: RuleShown | None
     will: tuple[tuple[str, str], ...]
+    way_back: str
     playbook: str
     ticket: TicketId | None
     effect: EffectShown | None

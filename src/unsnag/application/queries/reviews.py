@@ -35,6 +35,7 @@ class ReviewWhole:
     facts_read: datetime | None
     rule: RuleShown | None
     will: tuple[tuple[str, str], ...]
+    way_back: str
     playbook: str
     settled: bool
 

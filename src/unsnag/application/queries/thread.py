@@ -114,4 +114,6 @@ _SHAPES: Mapping[str, Callable[[Any], Any]] = {
     "input": lambda value: value if value in INPUTS else "",
     "handed_off": lambda value: value is True,
     "pending": lambda value: str(value) if isinstance(value, str) else "",
+    "will": _rows(("name", "value")),
+    "way_back": lambda value: str(value) if isinstance(value, str) else "",
 }

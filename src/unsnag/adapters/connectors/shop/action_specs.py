@@ -49,6 +49,7 @@ def _action(
     choices: Mapping[str, tuple[str, ...]] | None = None,
     undo: str | None = None,
     amount: bool = False,
+    changes: Mapping[str, str] | None = None,
 ) -> ActionSpec:
     """An action on one thing of the customer's. Whatever else it takes but an amount, the customer
     says and confirms."""
@@ -65,6 +66,7 @@ def _action(
         undo=undo,
         customer_gives=tuple(wishes),
         choices=dict(choices or {}),
+        changes=dict(changes or {}),
     )
 
 
@@ -104,6 +106,7 @@ ACTIONS = (
         "subscription",
         more={"beans": _P.CHOICE},
         choices={"beans": PLANS},
+        changes={"beans": "subscription.plan"},
     ),
     _action(
         CHANGE_RHYTHM,
@@ -111,6 +114,7 @@ ACTIONS = (
         "subscription",
         more={"rhythm": _P.CHOICE},
         choices={"rhythm": tuple(RHYTHMS)},
+        changes={"rhythm": "subscription.rhythm"},
     ),
     _action(END_SUBSCRIPTION, "End a subscription", "subscription"),
     _action(UNLOCK, "Unlock an account", "account", RiskTier.GRAVE),
@@ -122,6 +126,7 @@ ACTIONS = (
         more=_WHERE_TO,
         choices={"country": tuple(COUNTRIES)},
         undo=ADDRESS_BACK,
+        changes={"street": "address.line", "country": "address.country"},
     ),
     _action(ADDRESS_BACK, "Set the address of an account back", "account", RiskTier.GRAVE),
     _action(
@@ -132,6 +137,7 @@ ACTIONS = (
         more=_WHERE_TO,
         choices={"country": tuple(COUNTRIES)},
         undo=ORDER_BACK,
+        changes={"street": "delivery.line"},
     ),
     _action(ORDER_BACK, "Set the address of an order back", "order", RiskTier.GRAVE),
     _action(

@@ -97,6 +97,13 @@ class Medium(Schema):
     words: str
 
 
+class Line(Schema):
+    """One thing that an action will do, as people read it."""
+
+    name: str
+    value: str
+
+
 class Extras(Schema):
     """What a screen adds to a message's text."""
 
@@ -107,6 +114,8 @@ class Extras(Schema):
     input: Literal["email", "code"] | None = None
     handed_off: bool = False
     pending: str = ""
+    will: list[Line] = []
+    way_back: str = ""
 
 
 class SeenMessage(Schema):
