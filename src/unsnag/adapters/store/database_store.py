@@ -11,6 +11,7 @@ from unsnag.adapters.store.conversations import ConversationRecords
 from unsnag.adapters.store.identification import IdentificationRecords
 from unsnag.adapters.store.issues import IssueRecords
 from unsnag.adapters.store.runs import RunRecords
+from unsnag.adapters.store.statements import writing
 from unsnag.adapters.store.tickets import TicketRecords
 from unsnag.application.ports.clock import Clock
 
@@ -29,4 +30,6 @@ class DatabaseStore(
         self.clock = clock
 
     def transaction(self) -> AbstractContextManager[None]:
-        return transaction.atomic()
+        if transaction.get_connection().in_atomic_block:
+            return transaction.atomic()
+        return writing()
