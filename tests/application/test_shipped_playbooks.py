@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +12,13 @@ from tests.application.conftest import World
 from tests.application.said import ADDRESS, SAID
 from tests.fakes.keyword_models import KeywordIntentModel
 from unsnag.adapters.store.models import ApprovalRow, EffectRow, TicketRow
+from unsnag.application.queries.thread import public_extras
 from unsnag.domain.autonomy import Level
 from unsnag.domain.outcomes import Outcome, standing
 from unsnag.domain.resolutions import ApprovalState
 from unsnag.domain.shared import ConversationId
+
+SHIPPED = Path(__file__).resolve().parents[2] / "playbooks"
 
 
 @pytest.fixture
@@ -68,7 +72,7 @@ DONE: dict[str, tuple[str, tuple[str, ...], str]] = {
     "skip": ("cus_1001", ("pause SUB-2001", ">skip"), "the next parcel is skipped"),
     "resume": ("cus_1003", ("pause SUB-2003", ">resume"), "running again"),
     "end": ("cus_1001", ("end my subscription SUB-2001", ">yes"), "has ended"),
-    "beans": ("cus_1001", ("other beans SUB-2001", ">beans", ">fog"), "it's fog"),
+    "beans": ("cus_1001", ("other beans SUB-2001", ">beans", ">fog"), "it's Fog"),
     "rhythm": ("cus_1001", ("other beans SUB-2001", ">rhythm", ">six_weeks"), "six weeks"),
     "unlock": ("cus_1005", ("my account is locked",), "I've had your account opened"),
     "address": (
@@ -169,7 +173,7 @@ TOLD: dict[str, tuple[str, tuple[str, ...], str]] = {
     "a parcel that moves": ("cus_1007", ("TT-10491 is late",), "is on its way with"),
     "a parcel that turned up": ("cus_1007", ("TT-10493 is late", ">yes"), "all is well"),
     "the same beans": (
-        "cus_1001", ("other beans SUB-2001", ">beans", ">harbour"), "harbour already",
+        "cus_1001", ("other beans SUB-2001", ">beans", ">harbour"), "Harbour already",
     ),
     "an order that is packed": ("cus_1008", ("cancel TT-10505",), "is packed already"),
     "a packed order elsewhere": (
@@ -258,7 +262,11 @@ def test_a_german_reads_german_about_the_balance(world: World) -> None:
 
 
 def pictures(world: World, chat: ConversationId) -> list[str]:
-    return [m["file"] for r in world.replies(chat) for m in r.extras.get("media", ())]
+    """The pictures that the customer gets to see; each is a file of a shipped playbook."""
+    seen = [public_extras(reply.extras).get("media", ()) for reply in world.replies(chat)]
+    files = [medium["file"] for media in seen for medium in media]
+    assert all((SHIPPED / file).is_file() for file in files)
+    return files
 
 
 def test_setting_up_goes_on_with_each_answer_and_shows_how(world: World) -> None:

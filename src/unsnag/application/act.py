@@ -12,7 +12,7 @@ nothing yet is no proof, because a late request may still arrive.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -30,6 +30,9 @@ from unsnag.domain.shared import EffectId, IssueId, Money, RunId, WorkspaceId
 
 CLAIM_SECONDS = 30
 LONGEST_PAUSE_SECONDS = 60
+
+Settled = Callable[[Effect, Callable[[], object]], None]
+"""Takes an effect that has come to its end, and what writes that down."""
 
 _OPEN = (EffectState.INTENDED, EffectState.CALLING, EffectState.UNKNOWN)
 
@@ -163,16 +166,20 @@ class Act:
         """What a step of the run asked for, as the ledger has it."""
         return self._ledger.of_step(run.id, step)
 
-    def push(self, effect: Effect, *, may_send: bool = True) -> Effect:
+    def push(
+        self, effect: Effect, *, may_send: bool = True, settled: Settled | None = None
+    ) -> Effect:
         """Bring an effect as far as it can be brought now.
 
         `may_send` False only reads back. Returns the effect as the ledger has it then, unchanged
-        when somebody else holds it.
+        when somebody else holds it. A caller that gives `settled` writes down itself that a call
+        just made was verified, together with what follows from it; should it die before, the
+        effect is still `calling` and is read back.
         """
         if not self._ledger.on_disk():
             raise RuntimeError("an action would be sent before its intent is on disk")
         if effect.fresh and may_send:
-            return self._send(effect, clean=True)
+            return self._send(effect, settled, clean=True)
         may_send = may_send and not self._store.actions_stopped()
         if effect.state not in _OPEN or (effect.state is EffectState.INTENDED and not may_send):
             return effect
@@ -182,12 +189,12 @@ class Act:
         if held is None or held.state not in _OPEN:
             return held or effect
         if held.state is EffectState.INTENDED:
-            return self._call(held)
+            return self._call(held, settled)
         found = self._reconcile(held)
         keeps_keys = self.spec(effect.request.action).keeps_keys
         if found is not None or not may_send or not keeps_keys or self._too_soon(held):
             return found or self._ledger.record(held, EffectState.UNKNOWN)
-        return self._call(held)
+        return self._call(held, settled)
 
     def give_up(self, effect: Effect) -> Effect:
         """Close an effect that was never sent: nothing happened and nothing will."""
@@ -214,11 +221,11 @@ class Act:
             return None
         return self._ledger.record(effect, EffectState.DONE, receipt=found)
 
-    def _call(self, effect: Effect) -> Effect:
+    def _call(self, effect: Effect, settled: Settled | None) -> Effect:
         calling = self._ledger.record(effect, EffectState.CALLING)
-        return self._send(calling, clean=effect.state is EffectState.INTENDED)
+        return self._send(calling, settled, clean=effect.state is EffectState.INTENDED)
 
-    def _send(self, calling: Effect, *, clean: bool) -> Effect:
+    def _send(self, calling: Effect, settled: Settled | None, *, clean: bool) -> Effect:
         """Make the call that the ledger says is under way. `clean`: no call was made before."""
         try:
             receipt = self._system.perform(calling.request)
@@ -233,9 +240,9 @@ class Act:
             return self._ledger.record(calling, EffectState.UNKNOWN)
         if not self.spec(calling.request.action).keeps_keys:
             return self._ledger.record(calling, EffectState.DONE, receipt=receipt)
-        return self._received(calling, receipt)
+        return self._received(calling, receipt, settled)
 
-    def _received(self, calling: Effect, receipt: Receipt) -> Effect:
+    def _received(self, calling: Effect, receipt: Receipt, settled: Settled | None) -> Effect:
         """Read back at once, so that receipt and read-back are one commit: if we die before it, the
         system's record under the key says the same."""
         try:
@@ -243,5 +250,12 @@ class Act:
         except SystemUnreachable:
             return self._ledger.record(calling, EffectState.DONE, receipt=receipt)
         agrees = found is not None and self._system.agrees(calling.request, found)
-        state = EffectState.VERIFIED if agrees else EffectState.CONTRADICTED
-        return self._ledger.record(calling, state, receipt=found or receipt)
+        if not agrees or found is None:
+            state = EffectState.CONTRADICTED
+            return self._ledger.record(calling, state, receipt=found or receipt)
+        verified = EffectState.VERIFIED
+        if settled is None:
+            return self._ledger.record(calling, verified, receipt=found)
+        effect = replace(calling, state=verified, receipt=found, fresh=False)
+        settled(effect, lambda: self._ledger.record(calling, verified, receipt=found))
+        return effect

@@ -211,14 +211,14 @@ class Advance:
     def _verified(self, turn: Turn, playbook: pb.Playbook) -> bool:
         run = turn.move()
         effect = self._do.act.of_step(run, run.step - 1)  # nothing stands between act and verify
-        if effect is not None and effect.state is EffectState.VERIFIED:
+        if effect is not None and turn.as_known(effect).state is EffectState.VERIFIED:
             return True
         self._do.hand_off(turn, HandoffReason.ACTION_UNCERTAIN, playbook=playbook)
         return False
 
     def _tell(self, turn: Turn, playbook: pb.Playbook, step: pb.Tell | pb.Show) -> None:
         run = turn.move()
-        effects = self._do.act.of_run(run)
+        effects = [turn.as_known(effect) for effect in self._do.act.of_run(run)]
         extras: dict[str, object] = {}
         if effects and effects[-1].receipt is not None:
             extras["receipt"] = _receipt_lines(effects[-1].receipt)
@@ -247,7 +247,7 @@ class Advance:
 
     def _finish(self, turn: Turn) -> None:
         run = turn.move(state=RunState.FINISHED, wakes=None)
-        effects = self._do.act.of_run(run)
+        effects = [turn.as_known(effect) for effect in self._do.act.of_run(run)]
         if effects:
             if all(effect.state is EffectState.VERIFIED for effect in effects):
                 turn.log(EventKind.VERIFIED, once=str(run.id))

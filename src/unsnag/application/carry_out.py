@@ -219,15 +219,19 @@ class CarryOut:
         """Write the intent and that the run is acting, in one commit; then act. `alone` is the
         level at which nobody approved it; then it may be looked at afterwards."""
         run = turn.move()
+
+        def intend() -> Effect:
+            caps = caps_of(playbook, playbook.steps[run.step])
+            effect = self._do.act.intend(run, request, by, caps)
+            turn.move(state=RunState.ACTING)
+            turn.log(EventKind.ACTION_INTENDED, once=f"{run.id}:{run.step}", what=title)
+            turn.commit()
+            if alone is not None:
+                self._oversee.acting(run, playbook, request, title, alone)
+            return effect
+
         try:
-            with self._store.transaction():
-                caps = caps_of(playbook, playbook.steps[run.step])
-                effect = self._do.act.intend(run, request, by, caps)
-                turn.move(state=RunState.ACTING)
-                turn.log(EventKind.ACTION_INTENDED, once=f"{run.id}:{run.step}", what=title)
-                turn.commit()
-                if alone is not None:
-                    self._oversee.acting(run, playbook, request, title, alone)
+            effect = self._store.together(intend, on=request.action)
         except NotPermitted as refusal:
             reason = _NOT_PERMITTED[refusal.code]
             return self._leave(turn, playbook, reason, None, title, str(refusal))
@@ -237,7 +241,7 @@ class CarryOut:
 
     def _settle(self, turn: Turn, playbook: pb.Playbook, effect: Effect) -> Progress:
         """Bring the effect as far as it comes now."""
-        effect = self._do.verify(self._do.act.push(effect))
+        effect = self._do.verify(self._do.act.push(effect, settled=turn.settled))
         run = turn.move()
         if effect.state is EffectState.VERIFIED:
             turn.log(EventKind.ACTION_DONE, once=f"{run.id}:{run.step}")

@@ -129,14 +129,16 @@ class TakeNeed:
 
     def start(self, turn: Turn, playbook: Playbook, slots: dict[str, str]) -> None:
         """Start a playbook on the turn's issue with what is known."""
-        assert turn.issue is not None  # noqa: S101  the callers have one
-        with self._store.transaction():
-            self._store.keep_playbook(playbook)
-            turn.run = self._store.start_run(turn.issue.id, playbook)
-            turn.move(slots=slots, language=self._language_of(turn.issue.text, playbook.languages))
-            turn.change(awaiting=Awaiting.NOTHING, asked_times=0)
-            turn.commit()
+        self._store.together(lambda: self._started(turn, playbook, slots))
         self._advance.play(turn, playbook)
+
+    def _started(self, turn: Turn, playbook: Playbook, slots: dict[str, str]) -> None:
+        assert turn.issue is not None  # noqa: S101  the callers have one
+        self._store.keep_playbook(playbook)
+        turn.run = self._store.start_run(turn.issue.id, playbook)
+        turn.move(slots=slots, language=self._language_of(turn.issue.text, playbook.languages))
+        turn.change(awaiting=Awaiting.NOTHING, asked_times=0)
+        turn.commit()
 
     def go_on(self, turn: Turn) -> None:
         """Turn to the further needs of a message once nothing is awaited for this one, and then

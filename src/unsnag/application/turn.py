@@ -6,15 +6,17 @@ A turn belongs to whoever holds the conversation's claim. When the claim was los
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import NewMessage, Store
+from unsnag.domain.actions import Effect
 from unsnag.domain.conversations import Author, Awaiting, Conversation, Issue, Message
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.resolutions import Run
+from unsnag.domain.shared import EffectId
 
 AI_NAME = "Assistant"
 
@@ -40,6 +42,8 @@ class Turn:
     foreground: bool = True
     _messages: list[NewMessage] = field(default_factory=list)
     _events: list[Event] = field(default_factory=list)
+    _effects: dict[EffectId, Effect] = field(default_factory=dict)
+    _records: list[Callable[[], object]] = field(default_factory=list)
     _count: int = 0
 
     @property
@@ -94,6 +98,16 @@ class Turn:
         self.run = replace(self.run, **changes)
         return self.run
 
+    def settled(self, effect: Effect, record: Callable[[], object]) -> None:
+        """An effect has come to its end; `record` writes that in the commit that says what it
+        means for the run and the customer."""
+        self._effects[effect.id] = effect
+        self._records.append(record)
+
+    def as_known(self, effect: Effect) -> Effect:
+        """An effect of the ledger as this turn knows it, which may be further."""
+        return self._effects.get(effect.id, effect)
+
     def begin_issue(self, intent: str, text: str) -> Issue:
         """Open an issue for a need and make it the current one."""
         with self.store.transaction():
@@ -106,19 +120,26 @@ class Turn:
         return self.issue
 
     def commit(self) -> None:
-        """Write everything so far in one transaction. Raises TurnLost."""
-        with self.store.transaction():
-            if not self.store.fence_holds(self.conversation.id, self.fence):
-                raise TurnLost(f"conversation {self.conversation.id}")
-            self.store.save_conversation(self.conversation)
-            if self.issue is not None:
-                self.store.save_issue(self.issue)
-            if self.run is not None:
-                self.store.save_run(self.run)
-            for message in self._messages:
-                self.store.add_message(self.conversation.id, message)
-            for event in self._events:
-                self.store.append(event)
-            self.store.mark_read(self.taken)
+        """Write everything so far in one transaction. Raises TurnLost, and FenceLost when an effect
+        that was settled in this turn belongs to somebody else by now."""
+        self.store.together(self._write)
         self._messages.clear()
         self._events.clear()
+        self._records.clear()
+        self._effects.clear()
+
+    def _write(self) -> None:
+        if not self.store.fence_holds(self.conversation.id, self.fence):
+            raise TurnLost(f"conversation {self.conversation.id}")
+        for record in self._records:
+            record()
+        self.store.save_conversation(self.conversation)
+        if self.issue is not None:
+            self.store.save_issue(self.issue)
+        if self.run is not None:
+            self.store.save_run(self.run)
+        for message in self._messages:
+            self.store.add_message(self.conversation.id, message)
+        for event in self._events:
+            self.store.append(event)
+        self.store.mark_read(self.taken)

@@ -44,6 +44,7 @@ from unsnag.application.ports.rules import RuleLanguage
 from unsnag.domain.playbooks import Playbook
 
 SET_ASIDE = ".publishing"
+MOST_SEEN = 200
 
 
 class PlaybookFolderFiles:
@@ -53,6 +54,7 @@ class PlaybookFolderFiles:
         self._folder = folder
         self._catalogue = catalogue
         self._language = language
+        self._seen: dict[tuple[str, Which, str, str], Written] = {}
         for name in self.names():
             with alone(self._folder / name):
                 _finish(self._folder / name)
@@ -156,6 +158,26 @@ class PlaybookFolderFiles:
         return place / DRAFT if which is Which.DRAFT else place
 
     def _written(
+        self, name: str, which: Which, texts: Mapping[str, str], unread: Sequence[Problem]
+    ) -> Written:
+        """The files with what is wrong; read once for the same texts, also of those inside."""
+        try:
+            own = {file: texts[file] for file in (PLAYBOOK, POLICY) if file in texts}
+            inside = _digest(inner_sources(own, self._folder))
+        except PlaybookInvalid:
+            return self._looked_at(name, which, texts, unread)
+        key = (name, which, _digest(texts), inside)
+        if unread:
+            return self._looked_at(name, which, texts, unread)
+        found = self._seen.get(key)
+        if found is None:
+            found = self._looked_at(name, which, texts, unread)
+            while len(self._seen) >= MOST_SEEN:
+                self._seen.pop(next(iter(self._seen), key), None)
+            self._seen[key] = found
+        return found
+
+    def _looked_at(
         self, name: str, which: Which, texts: Mapping[str, str], unread: Sequence[Problem]
     ) -> Written:
         label = name if which is Which.PUBLISHED else f"{name}/{DRAFT}"

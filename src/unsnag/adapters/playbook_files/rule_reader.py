@@ -13,7 +13,7 @@ from unsnag.domain.playbooks import PLACEHOLDER
 from unsnag.domain.policies import FactSpec, Rule, Verdict
 
 RULE_KEYS = ("rule", "when", "decision", "reason", "customer", "human")
-STYLES = ("money", "date", "day", "words")
+STYLES = ("money", "date", "day", "words", "name")
 VERDICTS = tuple(v.value for v in Verdict)
 
 

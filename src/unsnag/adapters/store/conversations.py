@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import F, Q
 
 from unsnag.adapters.store.models import ConversationRow, CustomerRow, MessageRow
 from unsnag.adapters.store.rows import as_conversation, as_customer, as_message, plain
+from unsnag.adapters.store.statements import insert, update, writing
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import NewMessage
 from unsnag.domain.conversations import Author, Channel, Conversation, Message
@@ -33,20 +33,21 @@ class ConversationRecords:
 
     def save_conversation(self, conversation: Conversation) -> None:
         c = conversation
-        ConversationRow.objects.filter(pk=c.id).update(
-            holder=c.holder.value,
-            awaiting=c.awaiting.value,
-            customer=None if c.customer is None else c.customer.id,
-            assurance=c.assurance.value,
-            current_issue=c.issue,
-            asked_times=c.asked_times,
-            pending=plain(c.pending),
-            offered=list(c.offered),
-            suspended=list(c.suspended),
-            details=dict(c.details),
-            contact_name=c.contact_name,
-            contact_email=c.contact_email,
-        )
+        changes = {
+            "holder": c.holder.value,
+            "awaiting": c.awaiting.value,
+            "customer_id": None if c.customer is None else c.customer.id,
+            "assurance": c.assurance.value,
+            "current_issue": c.issue,
+            "asked_times": c.asked_times,
+            "pending": plain(c.pending),
+            "offered": list(c.offered),
+            "suspended": list(c.suspended),
+            "details": dict(c.details),
+            "contact_name": c.contact_name,
+            "contact_email": c.contact_email,
+        }
+        update(ConversationRow, {"id": c.id}, changes)
 
     def set_token(self, id: ConversationId, digest: str) -> None:
         ConversationRow.objects.filter(pk=id).update(token_digest=digest)
@@ -60,7 +61,7 @@ class ConversationRecords:
     def claim_conversation(self, id: ConversationId, *, seconds: int) -> int | None:
         now = self.clock()
         free = Q(claimed_until=None) | Q(claimed_until__lt=now)
-        with transaction.atomic():
+        with writing():
             taken = ConversationRow.objects.filter(free, pk=id).update(
                 fence=F("fence") + 1, claimed_until=now + timedelta(seconds=seconds)
             )
@@ -69,7 +70,7 @@ class ConversationRecords:
             return ConversationRow.objects.values_list("fence", flat=True).get(pk=id)
 
     def release_conversation(self, id: ConversationId, fence: int) -> None:
-        ConversationRow.objects.filter(pk=id, fence=fence).update(claimed_until=None)
+        update(ConversationRow, {"id": id, "fence": fence}, {"claimed_until": None})
 
     def fence_holds(self, id: ConversationId, fence: int) -> bool:
         # Locked until the transaction ends, so that nobody can claim it before we commit.
@@ -87,19 +88,20 @@ class ConversationRecords:
     def add_message(
         self, conversation: ConversationId, message: NewMessage
     ) -> tuple[Message, bool]:
-        row, created = MessageRow.objects.get_or_create(
+        row = MessageRow(
             conversation_id=conversation,
             key=message.key,
-            defaults={
-                "author": message.author.value,
-                "author_name": message.author_name,
-                "text": message.text,
-                "extras": plain(dict(message.extras or {})),
-                "issue_id": message.issue,
-                "at": self.clock(),
-                "read": message.author is not Author.CUSTOMER,
-            },
+            author=message.author.value,
+            author_name=message.author_name,
+            text=message.text,
+            extras=plain(dict(message.extras or {})),
+            issue_id=message.issue,
+            at=self.clock(),
+            read=message.author is not Author.CUSTOMER,
         )
+        created = insert(row, unless_it_clashes=True)
+        if not created:
+            row = MessageRow.objects.get(conversation_id=conversation, key=message.key)
         return as_message(row), created
 
     def messages(self, conversation: ConversationId, *, after: int = 0) -> Sequence[Message]:
@@ -111,7 +113,8 @@ class ConversationRecords:
         return [as_message(row) for row in rows]
 
     def mark_read(self, messages: Sequence[Message]) -> None:
-        MessageRow.objects.filter(pk__in=[m.id for m in messages]).update(read=True)
+        if messages:
+            MessageRow.objects.filter(pk__in=[m.id for m in messages]).update(read=True)
 
     def conversations_with_unread(self, *, older_than: datetime) -> Sequence[ConversationId]:
         rows = MessageRow.objects.filter(read=False, at__lt=older_than)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from django.db import transaction
@@ -11,8 +12,11 @@ from unsnag.adapters.store.conversations import ConversationRecords
 from unsnag.adapters.store.identification import IdentificationRecords
 from unsnag.adapters.store.issues import IssueRecords
 from unsnag.adapters.store.runs import RunRecords
+from unsnag.adapters.store.shared_commit import shared_commit
+from unsnag.adapters.store.statements import writing
 from unsnag.adapters.store.tickets import TicketRecords
 from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.store import Result
 
 
 class DatabaseStore(
@@ -29,4 +33,9 @@ class DatabaseStore(
         self.clock = clock
 
     def transaction(self) -> AbstractContextManager[None]:
-        return transaction.atomic()
+        if transaction.get_connection().in_atomic_block:
+            return transaction.atomic()
+        return writing()
+
+    def together(self, work: Callable[[], Result], *, on: str = "") -> Result:
+        return shared_commit(work, on)

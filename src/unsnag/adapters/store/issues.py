@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from unsnag.adapters.store.models import EventRow, IssueRow
 from unsnag.adapters.store.rows import as_event, as_issue
+from unsnag.adapters.store.statements import insert, update
 from unsnag.application.ports.clock import Clock
 from unsnag.domain.conversations import Conversation, Issue
 from unsnag.domain.outcomes import Event
@@ -18,7 +19,7 @@ class IssueRecords:
     clock: Clock
 
     def open_issue(self, conversation: Conversation, intent: str, text: str) -> Issue:
-        row = IssueRow.objects.create(
+        row = IssueRow(
             conversation_id=conversation.id,
             channel=conversation.channel.value,
             customer_id=None if conversation.customer is None else conversation.customer.id,
@@ -26,6 +27,7 @@ class IssueRecords:
             text=text,
             opened=self.clock(),
         )
+        insert(row)
         return as_issue(row)
 
     def issue(self, id: IssueId) -> Issue:
@@ -33,9 +35,8 @@ class IssueRecords:
 
     def save_issue(self, issue: Issue) -> None:
         customer = None if issue.customer is None else issue.customer.id
-        IssueRow.objects.filter(pk=issue.id).update(
-            intent=issue.intent, text=issue.text, customer=customer
-        )
+        changes = {"intent": issue.intent, "text": issue.text, "customer_id": customer}
+        update(IssueRow, {"id": issue.id}, changes)
 
     def issues_of_visit(self, visit: str) -> Sequence[Issue]:
         if not visit:
@@ -44,15 +45,14 @@ class IssueRecords:
         return [as_issue(row) for row in rows.order_by("id")]
 
     def append(self, event: Event) -> None:
-        EventRow.objects.get_or_create(
+        row = EventRow(
             key=event.key,
-            defaults={
-                "issue_id": event.issue,
-                "kind": event.kind.value,
-                "at": event.at,
-                "data": dict(event.data),
-            },
+            issue_id=event.issue,
+            kind=event.kind.value,
+            at=event.at,
+            data=dict(event.data),
         )
+        insert(row, unless_it_clashes=True)
 
     def events(self, issue: IssueId) -> Sequence[Event]:
         return [as_event(row) for row in EventRow.objects.filter(issue_id=issue)]

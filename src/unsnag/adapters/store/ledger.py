@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, Q
 
-from unsnag.adapters.store.models import EffectRow, SwitchRow
+from unsnag.adapters.store.models import EffectRow
 from unsnag.adapters.store.rows import as_effect, plain
+from unsnag.adapters.store.statements import insert, update, writing
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.ledger import (
     ActionsStopped,
@@ -28,9 +30,10 @@ from unsnag.domain.actions import ActionRequest, Effect, EffectState, Receipt
 from unsnag.domain.policies import Caps, Spent, cap_reached
 from unsnag.domain.shared import EffectId, IssueId, RunId
 
-# Written out, because it stands in the way of every action; both halves are read from an index.
-_SPENT = """
-    select theirs.number, theirs.amount, everybodys.number, everybodys.amount
+# Written out, because it stands in the way of every action: one question before an intent. Both
+# sums are read from an index alone.
+_SUMS = """
+    select theirs.number, theirs.amount, everybodys.number, everybodys.amount{before}
     from (
         select count(*) as number, coalesce(sum(amount_minor), 0) as amount
         from store_effectrow
@@ -41,6 +44,12 @@ _SPENT = """
         from store_effectrow where action = %s and created >= %s and state <> %s
     ) everybodys
 """
+_SPENT = _SUMS.format(before="")
+_STANDING = _SUMS.format(
+    before=""",
+        (select stopped from store_switchrow order by id desc limit 1),
+        (select id from store_effectrow where key = %s)"""
+)
 _SETTLED = [s.value for s in EffectState if s.settled]
 
 
@@ -60,36 +69,35 @@ class DatabaseLedger:
         *,
         claim_seconds: int = 0,
     ) -> Effect:
-        with transaction.atomic(savepoint=False):
+        with writing():
             _one_at_a_time(request)
-            row = EffectRow.objects.filter(key=request.key).first()
-            if row is None:
-                now = self._clock()
-                self._permit(request, caps, now)
-                row = self._insert(run, step, request, granted_by, now, claim_seconds)
-                return replace(as_effect(row), fresh=claim_seconds > 0)
-            if row.body_hash != request.body_hash:
-                raise KeyReused(f"{request.action} on {request.object} was asked with other values")
-            if row.run_id == run and row.step != step:
-                EffectRow.objects.filter(pk=row.pk).update(step=step)
-                row.step = step
-        return as_effect(row)
+            now = self._clock()
+            standing = self._standing(request, now)
+            if standing.intent is not None:
+                return self._again(standing.intent, run, step, request)
+            _permit(request, caps, standing)
+            return self._insert(run, step, request, granted_by, now, claim_seconds)
 
     def on_disk(self) -> bool:
         return not transaction.get_connection().in_atomic_block
 
-    def _permit(self, request: ActionRequest, caps: Sequence[Caps], now: datetime) -> None:
-        """Inside the intent's transaction: raise when actions are stopped or a cap would break."""
-        if SwitchRow.objects.order_by("-pk").values_list("stopped", flat=True).first():
-            raise ActionsStopped("All actions are stopped.")
-        if not caps:
-            return
-        spent = self.spent(request.action, request.customer_ref, now)
-        amount = 0 if request.amount is None else request.amount.minor
-        for limits in caps:
-            words = cap_reached(limits, spent, amount)
-            if words is not None:
-                raise CapReached(f"It would break {words}.")
+    def _standing(self, request: ActionRequest, now: datetime) -> _Standing:
+        connection = transaction.get_connection()
+        with connection.cursor() as cursor:
+            sums = _sums_asked(request.action, request.customer_ref, now)
+            cursor.execute(_STANDING, [request.key, *sums])
+            *spent, stopped, intent = cursor.fetchone()
+        return _Standing(_as_spent(spent), bool(stopped), intent)
+
+    def _again(self, intent: int, run: RunId, step: int, request: ActionRequest) -> Effect:
+        """What stands in the ledger under the request's key; it belongs to this step from now."""
+        row = EffectRow.objects.get(pk=intent)
+        if row.body_hash != request.body_hash:
+            raise KeyReused(f"{request.action} on {request.object} was asked with other values")
+        if row.run_id == run and row.step != step:
+            EffectRow.objects.filter(pk=row.pk).update(step=step)
+            row.step = step
+        return as_effect(row)
 
     def _insert(
         self,
@@ -99,7 +107,7 @@ class DatabaseLedger:
         granted_by: str,
         now: datetime,
         claim_seconds: int,
-    ) -> EffectRow:
+    ) -> Effect:
         state = EffectState.CALLING if claim_seconds else EffectState.INTENDED
         row = EffectRow(
             run_id=run,
@@ -125,12 +133,9 @@ class DatabaseLedger:
         if claim_seconds:
             row.fence, row.attempts = 1, 1
             row.claimed_until = now + timedelta(seconds=claim_seconds)
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-        except IntegrityError as error:
-            raise ObjectBusy(f"{request.action} on {request.object} is under way") from error
-        return row
+        if not insert(row, unless_it_clashes=True):
+            raise ObjectBusy(f"{request.action} on {request.object} is under way")
+        return replace(as_effect(row), fresh=claim_seconds > 0)
 
     def claim(self, effect: EffectId, *, seconds: int) -> Effect | None:
         now = self._clock()
@@ -156,11 +161,10 @@ class DatabaseLedger:
         if refusal:
             changes["refusal"] = refusal
         calling = state is EffectState.CALLING
-        if calling:
-            changes["attempts"] = F("attempts") + 1
-        else:
+        if not calling:
             changes["claimed_until"] = None
-        if not EffectRow.objects.filter(pk=effect.id, fence=effect.fence).update(**changes):
+        held = {"id": effect.id, "fence": effect.fence}
+        if not update(EffectRow, held, changes, plus="attempts" if calling else ""):
             raise FenceLost(f"effect {effect.id} was claimed by somebody else")
         # Nobody else changes a row under this fence, so it stands as the holder knows it.
         return replace(
@@ -192,14 +196,41 @@ class DatabaseLedger:
         return [as_effect(row) for row in rows]
 
     def spent(self, action: str, customer_ref: str, now: datetime) -> Spent:
-        connection = transaction.get_connection()
-        as_kept = connection.ops.adapt_datetimefield_value
-        day, hour = as_kept(now - timedelta(days=1)), as_kept(now - timedelta(hours=1))
-        refused = EffectState.REFUSED.value
-        with connection.cursor() as cursor:
-            cursor.execute(_SPENT, [action, customer_ref, day, refused, hour, action, day, refused])
-            mine, mine_amount, in_hour, amount = cursor.fetchone()
-        return Spent(mine, int(mine_amount), in_hour, int(amount))
+        with transaction.get_connection().cursor() as cursor:
+            cursor.execute(_SPENT, _sums_asked(action, customer_ref, now))
+            return _as_spent(cursor.fetchone())
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What an intent meets: what is spent, the stop switch, and the intent under its key."""
+
+    spent: Spent
+    stopped: bool
+    intent: int | None
+
+
+def _permit(request: ActionRequest, caps: Sequence[Caps], standing: _Standing) -> None:
+    """Inside the intent's transaction: raise when actions are stopped or a cap would break."""
+    if standing.stopped:
+        raise ActionsStopped("All actions are stopped.")
+    amount = 0 if request.amount is None else request.amount.minor
+    for limits in caps:
+        words = cap_reached(limits, standing.spent, amount)
+        if words is not None:
+            raise CapReached(f"It would break {words}.")
+
+
+def _sums_asked(action: str, customer_ref: str, now: datetime) -> list[object]:
+    as_kept = transaction.get_connection().ops.adapt_datetimefield_value
+    day, hour = as_kept(now - timedelta(days=1)), as_kept(now - timedelta(hours=1))
+    refused = EffectState.REFUSED.value
+    return [action, customer_ref, day, refused, hour, action, day, refused]
+
+
+def _as_spent(sums: Sequence[Any]) -> Spent:
+    number, amount, in_hour, all_amount = sums
+    return Spent(number, int(amount), in_hour, int(all_amount))
 
 
 def _one_at_a_time(request: ActionRequest) -> None:

@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from unsnag.adapters.store.models import (
     ApprovalRow,
     DraftShareRow,
-    IssueRow,
     PlaybookVersionRow,
     RunRow,
 )
 from unsnag.adapters.store.rows import as_approval, as_run
+from unsnag.adapters.store.statements import insert, update
 from unsnag.application.ports.clock import Clock
 from unsnag.domain.conversations import Awaiting, Holder
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.resolutions import Approval, ApprovalState, Run, RunState
 from unsnag.domain.shared import ApprovalId, IssueId, Money, RunId
 
+_BEFORE_RUN = """
+    select conversation_id, (select count(*) from store_runrow where issue_id = issue.id)
+    from store_issuerow issue where issue.id = %s
+"""
 _ENDED = [s.value for s in RunState if s.ended]
 
 
@@ -51,16 +56,19 @@ class RunRecords:
         )
 
     def start_run(self, issue: IssueId, playbook: Playbook) -> Run:
-        conversation = IssueRow.objects.values_list("conversation_id", flat=True).get(pk=issue)
-        row = RunRow.objects.create(
+        with transaction.get_connection().cursor() as cursor:
+            cursor.execute(_BEFORE_RUN, [issue])
+            conversation, before = cursor.fetchone()
+        row = RunRow(
             issue_id=issue,
             conversation_id=conversation,
             playbook=playbook.name,
             playbook_version=playbook.version,
             state=RunState.RUNNING.value,
-            attempt=RunRow.objects.filter(issue_id=issue).count() + 1,
+            attempt=before + 1,
             started=self.clock(),
         )
+        insert(row)
         return as_run(row)
 
     def run(self, id: RunId) -> Run:
@@ -75,19 +83,20 @@ class RunRecords:
         return None if row is None else as_run(row)
 
     def save_run(self, run: Run) -> None:
-        RunRow.objects.filter(pk=run.id).update(
-            state=run.state.value,
-            step=run.step,
-            slots=dict(run.slots),
-            facts=dict(run.facts),
-            facts_read=run.facts_read,
-            decision=None if run.decision is None else dict(run.decision),
-            trail=list(run.trail),
-            language=run.language,
-            wakes=run.wakes,
-            waits_since=run.waits_since,
-            reminded=run.reminded,
-        )
+        changes = {
+            "state": run.state.value,
+            "step": run.step,
+            "slots": dict(run.slots),
+            "facts": dict(run.facts),
+            "facts_read": run.facts_read,
+            "decision": None if run.decision is None else dict(run.decision),
+            "trail": list(run.trail),
+            "language": run.language,
+            "wakes": run.wakes,
+            "waits_since": run.waits_since,
+            "reminded": run.reminded,
+        }
+        update(RunRow, {"id": run.id}, changes)
 
     def runs_acting(self) -> Sequence[Run]:
         decided = ~Q(approvalrow__state=ApprovalState.WAITING.value)

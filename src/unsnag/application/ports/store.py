@@ -6,11 +6,11 @@ never changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from unsnag.domain.autonomy import ChangeKind, Level, LevelRecord
 from unsnag.domain.conversations import Author, Channel, Conversation, Issue, Message
@@ -28,6 +28,8 @@ from unsnag.domain.shared import (
     TicketId,
 )
 from unsnag.domain.tickets import Priority, Ticket, TicketState
+
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class Store(Protocol):
     """Records of one workspace."""
 
     def transaction(self) -> AbstractContextManager[None]: ...
+    def together(self, work: Callable[[], Result], *, on: str = "") -> Result:
+        """Do the work in one transaction and return once it is on disk. It may share the commit
+        with other work that is ready at the same moment and acts `on` the same, and may be done in
+        another thread meanwhile; what it raises undoes only itself."""
+        ...
 
     # Conversations
     def start_conversation(self, channel: Channel, *, visit: str = "") -> Conversation: ...

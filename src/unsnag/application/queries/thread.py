@@ -109,6 +109,7 @@ def _texts(row: Any) -> dict[str, str]:
 _SHAPES: Mapping[str, Callable[[Any], Any]] = {
     "choices": _rows(("label", "choice")),
     "articles": _rows(("slug", "title", "passage", "sentence")),
+    "media": _rows(("kind", "file", "words")),
     "receipt": _texts,
     "input": lambda value: value if value in INPUTS else "",
     "handed_off": lambda value: value is True,

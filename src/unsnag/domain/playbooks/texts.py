@@ -1,4 +1,4 @@
-"""Texts without logic: `{name}` and `{name:money|date|day|words}` stand for facts and slots."""
+"""Texts without logic: `{name}` and `{name:money}` stand for facts and slots, in a style."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ def shown(value: FactValue, style: str, currency: str, now: datetime | None = No
         return str(Money(value, currency))
     if style in ("date", "day") and isinstance(value, str):
         return _dated(value, style, now)
-    return str(value).replace("_", " ") if style == "words" else str(value)
+    if style in ("words", "name"):
+        said = str(value).replace("_", " ")
+        return said.title() if style == "name" else said
+    return str(value)
 
 
 def _dated(value: str, style: str, now: datetime | None) -> str:

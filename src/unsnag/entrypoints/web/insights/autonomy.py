@@ -47,6 +47,8 @@ HOW: dict[ChangeKind | None, str] = {
     ChangeKind.PROMOTION: "earned",
     ChangeKind.DEMOTION: "taken back by itself",
 }
+GLANCE_FROM = 4
+"""Actions from which on a table above them says how each stands."""
 
 
 @require_GET
@@ -117,6 +119,9 @@ def _levels_page(request: HttpRequest, *, status: int = 200, **more: Any) -> Htt
         "section": "autonomy",
         "autonomy": autonomy,
         "cards": cards,
+        "overview": [(card, card["standing"], _share(card["standing"])) for card in cards]
+        if len(cards) >= GLANCE_FROM
+        else [],
         "history": history,
         "reviewers": [
             (name, s, s.lower_permille // 10)
@@ -128,6 +133,12 @@ def _levels_page(request: HttpRequest, *, status: int = 200, **more: Any) -> Htt
         "veto_minutes": VETO_MINUTES,
     }
     return page(request, "insights/autonomy.html", {**context, **more}, status=status)
+
+
+def _share(standing: ActionStanding) -> int:
+    """Per cent of the cases that would open the gate."""
+    needed = standing.gate.needed
+    return min(100, 100 * standing.gate.counted_cases // needed) if needed else 0
 
 
 def _card(standing: ActionStanding) -> dict[str, Any]:

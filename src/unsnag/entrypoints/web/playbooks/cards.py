@@ -254,6 +254,8 @@ class Table:
         label, hint = LABELS.get(name, name), HINTS.get(name, "")
         if kind == "case" and name == "rule":
             label = "By the rule"
+        if name == "when" and kind in ("rule", "way"):
+            label = "When"
         if name in ("when", "until", "wait"):
             text = str(value or "")
             return [Field(name, label, "condition", text, (), "", faults, self._parts(text))]

@@ -155,13 +155,41 @@ def shown_comparison(
             "old": shown_rule(d.old, facts, currency),
             "new": shown_rule(d.new, facts, currency),
             "example": customer(d.example, facts, currency),
-            "who": [in_words(who, facts, currency) for who in d.who],
+            "who": [region(who, facts, currency) for who in d.who],
             "exact": d.exact,
             "sure": d.sure,
         }
         for d in sorted(comparison.differences, key=lambda d: grave.index(d.change))
     ]
     return {"groups": groups, "complete": comparison.complete, "why": comparison.why}
+
+
+def region(who: str, facts: Sequence[FactSpec], currency: str) -> str:
+    """A group of customers, which the prover writes in the facts' names, as people read it."""
+    known = {spec.name: spec for spec in facts}
+    return ", ".join(_said(piece, known, currency) for piece in who.split(", "))
+
+
+def _said(piece: str, known: Mapping[str, FactSpec], currency: str) -> str:
+    name, _, rest = piece.removeprefix("not ").partition(" ")
+    spec = known.get(name)
+    if spec is None:
+        return piece
+    label = spec.about or name
+    if not rest:
+        return f"{label}: {'no' if piece.startswith('not ') else 'yes'}"
+    for sign, words in (("<= ", "at most "), (">= ", "at least "), ("= ", "")):
+        if rest.startswith(sign):
+            return f"{label}: {words}{_number(rest.removeprefix(sign), spec, currency)}"
+    low, between, high = rest.partition("..")
+    if between:
+        ends = (_number(end, spec, currency) for end in (low, high))
+        return f"{label}: from {' to '.join(ends)}"
+    return f"{label}: {rest.replace('_', ' ')}"
+
+
+def _number(text: str, spec: FactSpec, currency: str) -> str:
+    return shown_fact(spec, int(text), currency) if text.lstrip("-").isdigit() else text
 
 
 def file_diffs(both: Both) -> list[tuple[str, list[DiffLine]]]:

@@ -1,0 +1,118 @@
+"""Work of several threads in one commit, so that they wait for the disk together.
+
+Whoever finds nobody at it leads: it opens one transaction, does its own work and that of all who
+wait under the same name, each in a savepoint, and commits. The others find their result when their
+turn comes. While a leader waits for the disk the next ones gather, so the slower the disk is the
+more share a commit.
+
+On SQLite, which has one writer at a time, all work shares. On PostgreSQL only work of one name
+does: intents of one action queue up for their caps there, across processes, and locks that are all
+taken in the same order can't lock each other out. The rest commits side by side, and the server
+shares its writes.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Generic
+
+from django.db import transaction
+
+from unsnag.adapters.store.statements import writing
+from unsnag.application.ports.store import Result
+
+MOST = 32
+"""Works in one commit: nobody waits for more than these."""
+
+
+class _Work(Generic[Result]):
+    """What a thread wants done, and then what came of it."""
+
+    def __init__(self, do: Callable[[], Result]) -> None:
+        self.done = False
+        self._do = do
+        self._result: list[Result] = []
+        self._failure: BaseException | None = None
+
+    def run(self) -> None:
+        """Do it; what it raises undoes it alone and is kept for its owner."""
+        try:
+            with transaction.atomic():
+                self._result = [self._do()]
+                _sound()
+        except Exception as failure:
+            self._failure = failure
+
+    def end(self, failure: BaseException | None) -> None:
+        """It is over; with a failure nothing came to the disk, whatever it thinks."""
+        self._failure = self._failure or failure
+        self.done = True
+
+    def outcome(self) -> Result:
+        """What came of it; raises what it raised."""
+        if self._failure is not None:
+            raise self._failure
+        return self._result[0]
+
+
+class _Line:
+    """Those who wait under one name, and the right to lead them."""
+
+    def __init__(self) -> None:
+        self.leading = threading.Lock()
+        self.waiting: deque[_Work[Any]] = deque()
+
+
+_lines: dict[str, _Line] = {}
+
+
+def shared_commit(do: Callable[[], Result], name: str) -> Result:
+    """Do it in a transaction that others may share, and return once it is on disk; inside an open
+    transaction it is a part of that one. Raises what it raises. Without a name it shares only
+    where all do."""
+    connection = transaction.get_connection()
+    if connection.in_atomic_block:
+        return do()
+    shares_all = connection.vendor == "sqlite"
+    if not name and not shares_all:
+        with writing():
+            return do()
+    line = _lines.setdefault("" if shares_all else name, _Line())
+    work = _Work(do)
+    line.waiting.append(work)
+    with line.leading:
+        while not work.done:
+            _lead(line)
+    return work.outcome()
+
+
+def _lead(line: _Line) -> None:
+    """Do what waits, oldest first; the leader's own is among it unless too many came before, and
+    then it leads again."""
+    group = [line.waiting.popleft() for _ in range(min(MOST, len(line.waiting)))]
+    failure: BaseException | None = _lost()
+    try:
+        with writing():
+            for work in group:
+                work.run()
+                _sound()
+        failure = None
+    except Exception as trouble:
+        failure = trouble
+    finally:
+        for work in group:
+            work.end(failure)
+
+
+def _sound() -> None:
+    """Django rolls a spoilt transaction back at its end without a word; here nobody may take that
+    for a commit."""
+    connection = transaction.get_connection()
+    if connection.needs_rollback or connection.closed_in_transaction:
+        raise _lost()
+
+
+def _lost() -> Exception:
+    return transaction.TransactionManagementError("The shared transaction was lost.")
