@@ -15,7 +15,7 @@ from tests.faults.scenarios import SCENARIOS
 from unsnag.adapters.connectors.shop import spec
 
 ROOT = Path(__file__).resolve().parents[2]
-SEEDS = 2
+STRIDE = 8  # of the boundaries, and of the full disks and restarts
 RUN = "import sys; from tests.faults.__main__ import main; sys.exit(main(sys.argv[1:]))"
 KEYS_ARE_NOT_SENT = """
 import itertools
@@ -55,13 +55,15 @@ def test_every_action_is_carried_out_by_a_scenario() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_wherever_it_dies_nothing_is_done_twice_lost_or_told_too_early(database: str) -> None:
-    code, figures = run("--seeds", str(SEEDS), "--database", database)
+    words = ("--seeds", "1", "--database", database, "--stride", str(STRIDE))
+    code, figures = run(*words)
     assert code == 0, figures
     assert figures["bad"] == []
-    deaths = figures["kills_by_kind"][f"kill {database}"]
+    assert {s.name for s in SCENARIOS} <= set(figures["runs_by_scenario"])
     # Each run of boundaries ends with the one that is not reached.
-    assert deaths >= figures["runs_by_kind"][f"kill {database}"] - SEEDS * len(SCENARIOS)
-    assert deaths > 10 * SEEDS * len(SCENARIOS)
+    deaths = figures["kills_by_kind"][f"kill {database}"]
+    assert deaths >= figures["runs_by_kind"][f"kill {database}"] - len(SCENARIOS)
+    assert deaths > len(SCENARIOS)
     met = figures["database_errors_met_by_kind"]
     assert met.get("disk full sqlite" if database == "sqlite" else "restart postgres", 0) > 0
 
@@ -77,7 +79,18 @@ def test_wherever_it_dies_nothing_is_done_twice_lost_or_told_too_early(database:
     ids=["keys are not sent", "every message is new", "told without looking"],
 )
 def test_a_product_that_breaks_its_word_is_found_out(broken: str, kind: str) -> None:
-    words = ("--seeds", "1", "--database", "sqlite", "--only", kind, "--lanes", "1")
+    words = ("--seeds", "1", "--database", "sqlite", "--only", kind, "--jobs", "1")
     code, figures = run(*words, broken=broken)
     assert code == 1
     assert figures["invariant_breaks"] > 0
+
+
+@pytest.mark.slow
+def test_a_run_that_was_interrupted_goes_on_and_counts_each_share_once(tmp_path: Path) -> None:
+    words = ("--database", "sqlite", "--only", "disk", "--jobs", "1", "--stride", "9")
+    kept = ("--figures", str(tmp_path / "figures.json"))
+    _, first = run("--seeds", "1", *words, *kept)
+    _, both = run("--seeds", "2", *words, *kept)
+    _, again = run("--seeds", "2", *words, *kept)
+    assert both["runs"] == again["runs"] > first["runs"] > 0
+    assert again["seeds_begun"] == {"sqlite": 2}
