@@ -53,6 +53,7 @@ def test_every_action_is_carried_out_by_a_scenario() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
 def test_wherever_it_dies_nothing_is_done_twice_lost_or_told_too_early(database: str) -> None:
     words = ("--seeds", "1", "--database", database, "--stride", str(STRIDE))
@@ -80,7 +81,8 @@ def test_wherever_it_dies_nothing_is_done_twice_lost_or_told_too_early(database:
 )
 def test_a_product_that_breaks_its_word_is_found_out(broken: str, kind: str) -> None:
     words = ("--seeds", "1", "--database", "sqlite", "--only", kind, "--jobs", "1")
-    code, figures = run(*words, broken=broken)
+    soon = ("--stride", str(STRIDE), "--minutes", "0.5")  # a broken product is slow to end
+    code, figures = run(*words, *soon, broken=broken)
     assert code == 1
     assert figures["invariant_breaks"] > 0
 
