@@ -1,7 +1,7 @@
 """The other side of `durable`: DBOS, in an environment of its own, told over standard input how
 many runs to do. It prints `ready`, then the seconds that each order took.
 
-    python dbos_runs.py sqlite:////tmp/x.sqlite 1
+    python dbos_runs.py sqlite:///runs.sqlite 1
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ effect for each object as well; DBOS has none of these.
 
 DBOS is no part of our environment. Make one for it and name its Python:
 
-    python -m venv /tmp/dbos && /tmp/dbos/bin/pip install "dbos==3.4.0" "psycopg[binary]==3.3.9"
-    UNSNAG_BENCH_DBOS=/tmp/dbos/bin/python python -m bench durable
+    python -m venv .venv-dbos && .venv-dbos/bin/pip install "dbos==3.4.0" "psycopg[binary]==3.3.9"
+    UNSNAG_BENCH_DBOS=.venv-dbos/bin/python python -m bench durable
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class AirlineFacts:
         self._flights.forget()
         return self._read[name](customer_ref, arguments)
 
-    def choices(self, name: str, customer_ref: str) -> tuple[Choice, ...]:  # noqa: ARG002
+    def choices(self, name: str, customer_ref: str) -> tuple[Choice, ...]:  # noqa: ARG002  port
         """None: the requests of the benchmark name what they are about."""
         return ()
 
@@ -77,7 +77,7 @@ class AirlineFacts:
         name = f"{user['name']['first_name']} {user['name']['last_name']}"
         return KnownCustomer(ref, name, user["email"], True, user["membership"])
 
-    def customer_by_email(self, email: str) -> KnownCustomer | None:  # noqa: ARG002
+    def customer_by_email(self, email: str) -> KnownCustomer | None:  # noqa: ARG002  port
         """None: the benchmark's system is asked by id only."""
         return None
 

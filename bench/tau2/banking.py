@@ -13,7 +13,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +110,12 @@ def _request(action: Json) -> tuple[str, Json]:
     return name.rsplit("_", 1)[0], json.loads(given.get("arguments") or "{}")
 
 
+def _day(written: str) -> date:
+    """A day as the bank writes it: 11/22/2026."""
+    month, day, year = (int(part) for part in written.split("/"))
+    return date(year, month, day)
+
+
 def facts_of(customer: str, given: Json, data: Json) -> Facts:
     """The facts of a request about a card. Somebody else's reads as one that doesn't exist."""
     card = data["debit_cards"]["data"].get(given.get("card_id"), {})
@@ -118,7 +124,7 @@ def facts_of(customer: str, given: Json, data: Json) -> Facts:
     moves = data["bank_account_transaction_history"]["data"].values()
     pending = [m for m in moves if own and m["account_id"] == card["account_id"] and _is_pending(m)]
     status, reason = card.get("status", "other"), given.get("reason", "other")
-    issued = datetime.strptime(card["issue_date"], "%m/%d/%Y").date() if own else TODAY  # noqa: DTZ007
+    issued = _day(card["issue_date"]) if own else TODAY
     return {
         "customer.verified": customer in data["users"]["data"],
         "request.reason": reason if reason in banking_spec.REASON else "other",

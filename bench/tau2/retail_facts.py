@@ -51,7 +51,7 @@ class RetailFacts:
         """Every fact of the look-up's spec. Raises SystemUnreachable."""
         return self._read[name](customer_ref, arguments)
 
-    def choices(self, name: str, customer_ref: str) -> tuple[Choice, ...]:  # noqa: ARG002
+    def choices(self, name: str, customer_ref: str) -> tuple[Choice, ...]:  # noqa: ARG002  port
         """None: the requests of the benchmark name what they are about."""
         return ()
 
@@ -63,7 +63,7 @@ class RetailFacts:
         name = f"{user['name']['first_name']} {user['name']['last_name']}"
         return KnownCustomer(ref, name, user["email"], True, "standard")
 
-    def customer_by_email(self, email: str) -> KnownCustomer | None:  # noqa: ARG002
+    def customer_by_email(self, email: str) -> KnownCustomer | None:  # noqa: ARG002  port
         """None: the benchmark's system is asked by id only."""
         return None
 
