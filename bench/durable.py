@@ -30,7 +30,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.report import Column, Form, Line, Report, Scale, Table, shown
+from bench.report import Column, Form, Line, Report, Scale, Table, shown, times
 from bench.stage import database, folder
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def _measured(
     title = f"Durable runs on {kind}, {threads} at once, {runs * batches:,} of each"
     columns = (Column("runs", Form.RATE), Column("beside DBOS", Form.RATIO))
     if beside is None:
-        return Table(title, columns, lines), []
+        more = times(rates["Unsnag, two commits"], rates["Unsnag, three commits"])
+        return Table(title, columns, lines), [f"{title}: {more} as many with two commits as three."]
     two, three = (shown(line.figures[1], Form.RATIO) for line in lines[:2])
     return Table(title, columns, lines), [
         f"{title}: {two} DBOS with two commits, {three} with three."

@@ -67,8 +67,10 @@ def secret_of(data: Path) -> str:
 def raise_the_level(data: Path) -> None:
     with closing(sqlite3.connect(data / "unsnag.sqlite3", timeout=30)) as database, database:
         database.execute(
-            "INSERT INTO store_levelrow (playbook, action, level, by, reason, at) "
-            "VALUES ('refund', 'shop.refund', 'autonomous', 'Morgan', 'test', datetime('now'))"
+            "INSERT INTO store_levelrow "
+            "(playbook, action, level, by, reason, at, version, kind, figures, schema) VALUES "
+            "('refund', 'shop.refund', 'autonomous', 'Morgan', 'test', datetime('now'), "
+            "'', 'installer', '', '')"
         )
 
 
