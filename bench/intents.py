@@ -27,13 +27,12 @@ from bench.report import Column, Form, Line, Report, Scale, Table, percentile, s
 from bench.stage import LeftOut, tickets_made
 from unsnag.adapters.models.encoder import MiniLmEncoder
 from unsnag.adapters.models.intents import IntentLearner
+from unsnag.adapters.models.remembering import Remembering
 from unsnag.adapters.tickets_file.past_tickets import OUT_OF_SCOPE
 from unsnag.application.ports.models import (
     Encoder,
     EncoderUnavailable,
     LabelledText,
-    Progress,
-    Vectors,
 )
 from unsnag.domain.understanding import JudgementKind, Sureness, judge
 
@@ -212,30 +211,3 @@ def _past_tickets() -> list[Past]:
         Past(f"{row['subject']}\n{row['text']}".strip(), row["intent"], phrase)
         for row, phrase in tickets_made()
     ]
-
-
-class Remembering:
-    """An encoder that reads no text twice in bulk, so that a second split costs little."""
-
-    def __init__(self, encoder: MiniLmEncoder) -> None:
-        self._encoder = encoder
-        self._known: dict[str, Vectors] = {}
-
-    @property
-    def dimensions(self) -> int:
-        return self._encoder.dimensions
-
-    @property
-    def fingerprint(self) -> str:
-        return self._encoder.fingerprint
-
-    def encode_one(self, text: str) -> Vectors:
-        return self._encoder.encode_one(text)
-
-    def encode_many(
-        self, texts: Sequence[str], *, tokens: int = 256, progress: Progress | None = None
-    ) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        vectors = self._encoder.encode_many(new, tokens=tokens, progress=progress)
-        self._known.update(zip(new, vectors, strict=True))
-        return np.stack([self._known[text] for text in texts])

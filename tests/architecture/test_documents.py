@@ -21,6 +21,7 @@ SETTING = re.compile(r"\bUNSNAG_[A-Z_]+\b")
 STEPS = {
     "demo": {"run", "reset"},
     "playbook": {"check", "test", "prove", "diff", "explain", "draw", "replay", "simulate"},
+    "eval": {"intents"},
     "encoder": {"ready", "build"},
 }
 """The steps of the commands that have some; compared with the commands' own modules below."""

@@ -53,7 +53,12 @@ class KeywordIntentTrainer:
     """Trains a KeywordIntentModel."""
 
     def train(
-        self, examples: Sequence[LabelledText], *, progress: Progress | None = None
+        self,
+        examples: Sequence[LabelledText],
+        *,
+        aside: Sequence[LabelledText] = (),
+        foreign: Sequence[str] = (),
+        progress: Progress | None = None,
     ) -> KeywordIntentModel:
         texts: dict[str, list[str]] = defaultdict(list)
         for example in examples:

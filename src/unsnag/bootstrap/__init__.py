@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from unsnag.adapters.playbook_files.places import Problem
     from unsnag.application.audit.report import AuditReport
     from unsnag.application.compare_policies import ComparePolicies
+    from unsnag.application.evaluate_intents import EvaluateIntents
     from unsnag.application.explain import Explain
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
     from unsnag.application.ports.playbooks import CaseTried
@@ -227,6 +228,17 @@ def replay(*, understand: bool, from_system: bool) -> Replay:
     if from_system:
         past = ShopPast(ShopClient(configuration.shop_url, configuration.secret("shop_api")))
     return Replay(_language(), _catalogue().actions, model, past)
+
+
+def evaluate_intents() -> EvaluateIntents:
+    """The shipped learner and sureness, to be measured. Raises EncoderUnavailable."""
+    from unsnag.adapters.models.intents import IntentLearner
+    from unsnag.adapters.models.remembering import Remembering
+    from unsnag.application.evaluate_intents import EvaluateIntents
+    from unsnag.domain.understanding import Sureness
+
+    encoder = text_encoder()
+    return EvaluateIntents(IntentLearner(Remembering(encoder)), IntentLearner(encoder), Sureness())
 
 
 def tickets_file(path: Path) -> TicketRows:

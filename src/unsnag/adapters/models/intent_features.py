@@ -62,6 +62,11 @@ class WordFeatures:
             part.fit(texts)
         return cls(*parts)
 
+    @property
+    def size(self) -> int:
+        """How many terms there are."""
+        return sum(len(vocabulary) for _, vocabulary, _ in self._quick)
+
     def of(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Shape (len(texts), vocabulary), float32."""
         return sparse.csr_matrix(sparse.hstack([part.transform(texts) for part in self._parts]))

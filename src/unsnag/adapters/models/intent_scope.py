@@ -22,6 +22,14 @@ FOLDS = 5
 FOREIGN_SHARE = 0.4
 """How much of the mail the threshold takes to be foreign. Higher refuses more of both kinds."""
 
+ENOUGH_ASIDE = 300
+"""From so many texts kept aside on, the temperature rests on them instead of on the folds."""
+
+ENOUGH_REAL = 100
+"""So many known out-of-scope texts replace the simulated ones; fewer count in proportion."""
+
+KINDS = ("known", "left_out", "far", "real")
+
 FAR_SHARE = 0.5  # of the foreign weight: texts of other trades; the rest are left-out intents
 
 Scores = NDArray[np.float64]
@@ -76,38 +84,51 @@ def folds_of(texts: Sequence[str], y: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @dataclass(frozen=True)
-class _Seen:
+class Seen:
     """What texts that took no part in learning scored."""
 
     truth: list[Scores]  # score of the right intent first, then those of the others
     gaps: dict[str, list[Scores]]
     nears: dict[str, list[Scores]]
 
+    @classmethod
+    def nothing(cls) -> Seen:
+        """Nothing seen yet."""
+        return cls([], {kind: [] for kind in KINDS}, {kind: [] for kind in KINDS})
+
+    def add_aside(self, head: Head, rows: Rows) -> None:
+        """Texts of known intents that the finished head did not learn. They are seen by the very
+        model that will serve, so where there are enough they alone set the temperature."""
+        if len(rows.y) >= ENOUGH_ASIDE:
+            self.truth.clear()
+        self.truth.extend(_right_first(self.add("known", head, rows), rows.y))
+
     def add(self, kind: str, head: Head, rows: Rows) -> NDArray[np.float32]:
+        if not len(rows.y):
+            return np.zeros((0, 0), dtype=np.float32)
         scores = head.scores(rows.words, rows.vectors)
         self.gaps[kind].append(gap_of(scores))
         self.nears[kind].append(head.to_nearest_centroid(rows.vectors).astype(np.float64))
         return scores
 
 
-def calibrate(
+def see(
     rows: Rows,
     foreign: Rows,
     folds: NDArray[np.int64],
     intents: int,
     method: Method,
     step: Callable[[], None],
-) -> Scope:
+) -> Seen:
     """Learn FOLDS times, each time without a fifth of the texts and a fifth of the intents.
 
     `folds` is -1 for rows that only teach (names of intents). `step` is called after each time.
     """
-    kinds = ("known", "left_out", "far")
-    seen = _Seen([], {kind: [] for kind in kinds}, {kind: [] for kind in kinds})
+    seen = Seen.nothing()
     for fold in range(FOLDS):
         _one_fold(rows, foreign, folds, fold, intents, method, seen)
         step()
-    return _fit(seen)
+    return seen
 
 
 def _one_fold(
@@ -117,7 +138,7 @@ def _one_fold(
     fold: int,
     intents: int,
     method: Method,
-    seen: _Seen,
+    seen: Seen,
 ) -> None:
     # With fewer than five intents, leaving one out would change the task too much.
     left_out = np.arange(intents) % FOLDS == fold if intents >= FOLDS else np.zeros(intents, bool)
@@ -149,7 +170,8 @@ def _right_first(scores: NDArray[np.float32], right: NDArray[np.int64]) -> list[
     ]
 
 
-def _fit(seen: _Seen) -> Scope:
+def calibrated(seen: Seen) -> Scope:
+    """The calibration under which what was seen is likeliest."""
     gaps = {kind: np.concatenate(parts) for kind, parts in seen.gaps.items() if parts}
     nears = {kind: np.concatenate(parts) for kind, parts in seen.nears.items() if parts}
     gap, near = gaps["known"], nears["known"]
@@ -184,9 +206,11 @@ def _temperature(truth: list[Scores]) -> float:
 def _logistic(signs: dict[str, Scores]) -> tuple[float, float]:
     """Slope and offset of known against foreign, each kind weighing its assumed share."""
     shares = {"known": 1 - FOREIGN_SHARE}
+    real_share = min(1.0, len(signs.get("real", ())) / ENOUGH_REAL)
     near_share = 1 - FAR_SHARE if "left_out" in signs else 0.0
-    shares["left_out"] = FOREIGN_SHARE * near_share
-    shares["far"] = FOREIGN_SHARE * (1 - near_share)
+    shares["real"] = FOREIGN_SHARE * real_share
+    shares["left_out"] = FOREIGN_SHARE * (1 - real_share) * near_share
+    shares["far"] = FOREIGN_SHARE * (1 - real_share) * (1 - near_share)
 
     def loss(line: NDArray[np.float64]) -> float:
         slope, offset = np.exp(line[0]), line[1]

@@ -20,14 +20,28 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sparse
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from unsnag.adapters.models.foreign_texts import FOREIGN_TEXTS
 from unsnag.adapters.models.intent_features import WordFeatures, label_words, readable_start
-from unsnag.adapters.models.intent_heads import Head, Rows, method_for, teach
-from unsnag.adapters.models.intent_scope import FOLDS, Scope, calibrate, folds_of, gap_of
-from unsnag.application.ports.models import Encoder, LabelledText, NotEnoughExamples, Progress
+from unsnag.adapters.models.intent_heads import Head, Method, Rows, method_for, teach
+from unsnag.adapters.models.intent_scope import (
+    FOLDS,
+    Scope,
+    calibrated,
+    folds_of,
+    gap_of,
+    see,
+)
+from unsnag.application.ports.models import (
+    Encoder,
+    LabelledText,
+    NotEnoughExamples,
+    Progress,
+    Vectors,
+)
 from unsnag.domain.understanding import Prediction, ScoredIntent
 
 METHOD_VERSION = "intents-1"
@@ -36,7 +50,12 @@ METHOD_VERSION = "intents-1"
 ABOUT, ARRAYS = "model.json", "model.npz"
 
 
-def fingerprint_of(examples: Sequence[LabelledText], encoder: Encoder) -> str:
+def fingerprint_of(
+    examples: Sequence[LabelledText],
+    encoder: Encoder,
+    aside: Sequence[LabelledText] = (),
+    foreign: Sequence[str] = (),
+) -> str:
     """Names the model that these examples give here, whatever their order."""
     digest = hashlib.sha256()
     libraries = [f"{name} {version(name)}" for name in ("numpy", "scipy", "scikit-learn")]
@@ -44,6 +63,9 @@ def fingerprint_of(examples: Sequence[LabelledText], encoder: Encoder) -> str:
         digest.update(part.encode() + b"\0")
     for pair in sorted((example.intent, example.text) for example in examples):
         digest.update(json.dumps(pair).encode())
+    tuning = [sorted((row.intent, row.text) for row in aside), sorted(foreign)]
+    if any(tuning):
+        digest.update(json.dumps(tuning).encode())
     return digest.hexdigest()[:16]
 
 
@@ -143,7 +165,12 @@ class IntentLearner:
         self._encoder = encoder
 
     def train(
-        self, examples: Sequence[LabelledText], *, progress: Progress | None = None
+        self,
+        examples: Sequence[LabelledText],
+        *,
+        aside: Sequence[LabelledText] = (),
+        foreign: Sequence[str] = (),
+        progress: Progress | None = None,
     ) -> LearnedIntents:
         """Learn from `examples`, whatever their order. Progress counts texts read, then steps
         of calibration, in one total. Raises NotEnoughExamples."""
@@ -153,32 +180,79 @@ class IntentLearner:
         method = method_for(len(ordered), len(intents))
         texts = [readable_start(example.text) for example in ordered]
         names = [label_words(intent) for intent in intents] if method.name_weight else []
-        steps = _Steps(len(texts) + len(names) + len(FOREIGN_TEXTS), progress)
-        vectors = self._encoder.encode_many(
-            [*texts, *names, *FOREIGN_TEXTS], progress=lambda done, _: steps.reached(done)
+        tuning = sorted((row.intent, row.text) for row in aside if row.intent in set(intents))
+        parts = (
+            [*texts, *names],
+            FOREIGN_TEXTS,
+            [readable_start(text) for _, text in tuning],
+            [readable_start(text) for text in sorted(foreign)],
         )
-        features = WordFeatures.learn([*texts, *names], rarest=method.rarest)
-        y = np.searchsorted(np.array(intents), [example.intent for example in ordered])
-        taught = len(texts) + len(names)
+        steps = _Steps(sum(map(len, parts)), progress)
+        own, far, tuned, real = self._vectors(parts, steps)
+        features = WordFeatures.learn(parts[0], rarest=method.rarest)
+        y = _places(intents, [example.intent for example in ordered])
         rows = Rows(
-            features.of([*texts, *names]),
-            vectors[:taught],
-            np.concatenate([y, np.arange(len(names))]).astype(np.int64),
+            features.of(parts[0]),
+            own,
+            np.concatenate([y, np.arange(len(names))]),
             np.concatenate([np.ones(len(texts)), np.full(len(names), method.name_weight)]),
         )
-        nothing = np.zeros(len(FOREIGN_TEXTS))
-        foreign = Rows(
-            features.of(FOREIGN_TEXTS), vectors[taught:], nothing.astype(np.int64), nothing
-        )
         folds = np.concatenate([folds_of(texts, y), np.full(len(names), -1)])
-        # One thread for the algebra: on busy cores several wait for each other, 2.6 times as long.
-        with threadpool_limits(limits=1, user_api="blas"):
-            scope = calibrate(rows, foreign, folds, len(intents), method, steps.next)
-            head = teach(rows, len(intents), method)
-        steps.next()
-        return LearnedIntents(
-            fingerprint_of(examples, self._encoder), intents, self._encoder, features, head, scope
+        right = _places(intents, [intent for intent, _ in tuning])
+        asked = (
+            _asked(features, parts[1], far),
+            _asked(features, parts[2], tuned, right),
+            _asked(features, parts[3], real),
         )
+        head, scope = _learned(rows, folds, asked, len(intents), method, steps)
+        version = fingerprint_of(examples, self._encoder, aside, foreign)
+        return LearnedIntents(version, intents, self._encoder, features, head, scope)
+
+    def _vectors(self, parts: Sequence[Sequence[str]], steps: _Steps) -> list[Vectors]:
+        """The vectors of each part's texts, read in one go."""
+        texts = [text for part in parts for text in part]
+        vectors = self._encoder.encode_many(texts, progress=lambda done, _: steps.reached(done))
+        return np.split(vectors, np.cumsum([len(part) for part in parts])[:-1])
+
+
+def _places(intents: Sequence[str], named: Sequence[str]) -> NDArray[np.int64]:
+    return np.searchsorted(np.array(intents), np.array(named, dtype=np.str_)).astype(np.int64)
+
+
+def _learned(
+    rows: Rows,
+    folds: NDArray[np.int64],
+    asked: tuple[Rows, Rows, Rows],
+    intents: int,
+    method: Method,
+    steps: _Steps,
+) -> tuple[Head, Scope]:
+    """The head and its calibration; `asked` are foreign texts, those aside and real foreign."""
+    far, aside, real = asked
+    # One thread for the algebra: on busy cores several wait for each other, 2.6 times as long.
+    with threadpool_limits(limits=1, user_api="blas"):
+        seen = see(rows, far, folds, intents, method, steps.next)
+        head = teach(rows, intents, method)
+        seen.add_aside(head, aside)
+        seen.add("real", head, real)
+        scope = calibrated(seen)
+    steps.next()
+    return head, scope
+
+
+def _asked(
+    features: WordFeatures,
+    texts: Sequence[str],
+    vectors: Vectors,
+    right: NDArray[np.int64] | None = None,
+) -> Rows:
+    """Texts that are asked about and never learned."""
+    nothing = np.zeros(len(texts))
+    y = nothing.astype(np.int64) if right is None else right.astype(np.int64)
+    if not len(texts):
+        empty = np.zeros((0, features.size), dtype=np.float32)
+        return Rows(sparse.csr_matrix(empty), vectors, y, nothing)
+    return Rows(features.of(texts), vectors, y, nothing)
 
 
 class _Steps:

@@ -75,8 +75,16 @@ class IntentTrainer(Protocol):
     """
 
     def train(
-        self, examples: Sequence[LabelledText], *, progress: Progress | None = None
-    ) -> IntentModel: ...
+        self,
+        examples: Sequence[LabelledText],
+        *,
+        aside: Sequence[LabelledText] = (),
+        foreign: Sequence[str] = (),
+        progress: Progress | None = None,
+    ) -> IntentModel:
+        """Learn from `examples`. `aside` texts are not learned but tune the probabilities;
+        `foreign` ones are known to fit no intent and tune what is refused."""
+        ...
 
 
 class NotEnoughExamples(ValueError):
