@@ -199,11 +199,8 @@ class IntentLearner:
         )
         folds = np.concatenate([folds_of(texts, y), np.full(len(names), -1)])
         right = _places(intents, [intent for intent, _ in tuning])
-        asked = (
-            _asked(features, parts[1], far),
-            _asked(features, parts[2], tuned, right),
-            _asked(features, parts[3], real),
-        )
+        aside_rows = _asked(features, parts[2], tuned, right)
+        asked = (_asked(features, FOREIGN_TEXTS, far), aside_rows, _asked(features, parts[3], real))
         head, scope = _learned(rows, folds, asked, len(intents), method, steps)
         version = fingerprint_of(examples, self._encoder, aside, foreign)
         return LearnedIntents(version, intents, self._encoder, features, head, scope)
