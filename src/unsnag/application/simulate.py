@@ -23,7 +23,7 @@ from unsnag.domain.autonomy import Level
 from unsnag.domain.conversations import Author, Awaiting, Channel, Holder
 from unsnag.domain.outcomes import standing
 from unsnag.domain.playbooks import Ask, Playbook, Slot, SlotKind
-from unsnag.domain.resolutions import ApprovalState, RunState
+from unsnag.domain.resolutions import ApprovalState, Run, RunState
 from unsnag.domain.shared import ConversationId, IssueId
 from unsnag.domain.simulations import Effects, Ran, Scenario, trouble
 
@@ -239,7 +239,7 @@ class _Customer:
         answers = self._scenario.answers.get(slot.name, ())
         time = self._asked.get(slot.name, 0)
         if not answers:
-            return False
+            return self._silent(run)
         self._asked[slot.name] = time + 1
         given = answers[min(time, len(answers) - 1)]
         label = _label(slot, given)
@@ -248,6 +248,14 @@ class _Customer:
             self.write(label, f"slot:{slot.take(given)}")
         else:
             self.write(label)
+        return True
+
+    def _silent(self, run: Run | None) -> bool:
+        """Let the time pass in which nothing is answered, as far as the playbook counts it."""
+        if run is None or run.wakes is None:
+            return False
+        self._engine.clock.move(max(timedelta(), run.wakes - self._engine.clock()))
+        self._engine.recover()
         return True
 
 
