@@ -126,6 +126,8 @@ def _player(data: Path) -> PlayFolder:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous = OFF")  # nothing here must outlive the process
 
+    clock = MovedClock()  # one for all playbooks: they share the database, and with it its past
+
     def play(folder: Path, times: int, say: Callable[[str, int], None]) -> list[Simulated]:
         playbook = read(folder)
         scenarios = read_scenarios(folder, playbook)
@@ -133,7 +135,7 @@ def _player(data: Path) -> PlayFolder:
             return []
         shelf = _copied(playbook, data / "playbooks" / playbook.name)
         playbook = read(shelf / playbook.name)
-        clock, system = MovedClock(), ScriptedSystem(catalogue())
+        system = ScriptedSystem(catalogue())
         model = Openings(playbook.intents[0], scenarios)
         asides = {k: v for s in scenarios for k, v in s.asides.items()}
         configuration = replace(read_configuration(), playbooks=shelf)
