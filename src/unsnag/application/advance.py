@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from unsnag.application.ask_for_detail import AskForDetail
 from unsnag.application.carry_out import (
-    HUMAN_CHOICE,
     CarryOut,
     Progress,
     Steps,
     customer_ref,
+    human_choice,
     words,
     written,
 )
@@ -30,13 +31,22 @@ from unsnag.domain.actions import EffectState, Receipt
 from unsnag.domain.conversations import Awaiting
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
+from unsnag.domain.phrases import choice, phrase
 from unsnag.domain.policies import ConditionFailed, FactValue, Verdict
 from unsnag.domain.resolutions import RunState, known
 
-SOLVED_CHOICES = (
-    {"label": "Yes, that solved it", "choice": "solved"},
-    {"label": "No, I need a person", "choice": "not_solved"},
+WHO_ARE_YOU = (
+    "To look at your account I need to know it's you. Which e-mail address is it under? "
+    "I'll send a one-time code there."
 )
+
+
+def solved_choices(language: str) -> list[dict[str, str]]:
+    """The buttons below an answer."""
+    return [
+        choice("Yes, that solved it", "solved", language),
+        choice("No, I need a person", "not_solved", language),
+    ]
 
 
 class Advance:
@@ -169,9 +179,8 @@ class Advance:
 
     def _ask_who(self, turn: Turn) -> None:
         turn.say(
-            "To look at your account I need to know it's you. Which e-mail address is it under? "
-            "I'll send a one-time code there.",
-            extras={"input": "email", "choices": [HUMAN_CHOICE]},
+            phrase(WHO_ARE_YOU, turn.language),
+            extras={"input": "email", "choices": [human_choice(turn.language)]},
         )
         turn.log(EventKind.ASKED, what="the account's e-mail address")
         turn.wait_for(Awaiting.EMAIL)
@@ -200,7 +209,8 @@ class Advance:
             )
             return False
         if decision.verdict is Verdict.DENY:
-            turn.say(reply, key=f"run:{run.id}:denied", extras={"choices": list(SOLVED_CHOICES)})
+            choices = solved_choices(turn.language)
+            turn.say(reply, key=f"run:{run.id}:denied", extras={"choices": choices})
             turn.log(EventKind.ANSWERED, what=f"the policy’s rule {decision.rule.name}")
             turn.wait_for(Awaiting.SOLVED)
             turn.move(state=RunState.FINISHED)
@@ -223,14 +233,14 @@ class Advance:
         if effects and effects[-1].receipt is not None:
             extras["receipt"] = _receipt_lines(effects[-1].receipt)
         if isinstance(step, pb.Show):
-            extras |= self._shown(playbook, step)
+            extras |= self._shown(playbook, step, turn.language)
         again = run.taken(run.step)
         key = f"run:{run.id}:step:{run.step}" + (f":{again}" if again else "")
         turn.say(self._words(turn, playbook, step.text), key=key, extras=extras)
         if isinstance(step, pb.Tell) and step.settles:
             turn.log(EventKind.ANSWERED, what="what the connected system shows")
 
-    def _shown(self, playbook: pb.Playbook, step: pb.Show) -> dict[str, object]:
+    def _shown(self, playbook: pb.Playbook, step: pb.Show, language: str) -> dict[str, object]:
         extras: dict[str, object] = {}
         article = self._articles.by_slug(step.article) if step.article else None
         if article is not None:
@@ -239,8 +249,9 @@ class Advance:
                 {"slug": article.slug, "title": article.title, "passage": passage, "sentence": ""}
             ]
         if step.media:
+            said = partial(playbook.in_language, language=language)
             extras["media"] = [
-                {"kind": m.kind, "file": f"{playbook.name}/{m.file}", "words": m.words}
+                {"kind": m.kind, "file": f"{playbook.name}/{m.file}", "words": said(m.words)}
                 for m in step.media
             ]
         return extras
@@ -254,9 +265,9 @@ class Advance:
             turn.wait_for(Awaiting.NOTHING, asked_times=0)
         else:
             turn.say(
-                "Did this solve it?",
+                phrase("Did this solve it?", turn.language),
                 key=f"run:{run.id}:solved",
-                extras={"choices": list(SOLVED_CHOICES)},
+                extras={"choices": solved_choices(turn.language)},
             )
             turn.wait_for(Awaiting.SOLVED)
         turn.commit()

@@ -6,7 +6,7 @@ against the connected system's own list where there is one.
 
 from __future__ import annotations
 
-from unsnag.application.carry_out import HUMAN_CHOICE, Steps, customer_ref, words
+from unsnag.application.carry_out import Steps, customer_ref, human_choice, words
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import Choice
 from unsnag.application.turn import Turn
@@ -14,13 +14,16 @@ from unsnag.domain import playbooks as pb
 from unsnag.domain.conversations import Awaiting, Holder
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
+from unsnag.domain.phrases import choice, phrase
 
 MOST_ASKED = 3
 MOST_BUTTONS = 6
-YES_OR_NO = (
-    {"label": "Yes", "choice": f"slot:{pb.YES}"},
-    {"label": "No", "choice": f"slot:{pb.NO}"},
-)
+_WHOLE_NUMBER = {
+    (): "I need a whole number for this.",
+    ("least",): "I need a whole number from {least} for this.",
+    ("most",): "I need a whole number up to {most} for this.",
+    ("least", "most"): "I need a whole number from {least} up to {most} for this.",
+}
 
 
 class AskForDetail:
@@ -64,10 +67,15 @@ class AskForDetail:
     ) -> None:
         slot, run = playbook.slots[step.slot], turn.move()
         given = run.slots.get(slot.name)
-        lead = f"I couldn't find {given} on your account. " if given else _hint(slot, asked)
+        language = turn.language
+        lead = _hint(slot, asked, language)
+        if given:
+            lead = phrase("I couldn't find {given} on your account.", language, given=given)
         question = words(turn, playbook, slot.ask, self._currency, self._clock())
-        buttons = [*_buttons(choices), *_answers(slot, playbook, run.language)]
-        turn.say(lead + question, extras={"choices": [*buttons, HUMAN_CHOICE]})
+        buttons = [*_buttons(choices), *_answers(slot, playbook, language)]
+        turn.say(
+            f"{lead} {question}".strip(), extras={"choices": [*buttons, human_choice(language)]}
+        )
         waiting, now = step.waiting or playbook.waiting, self._clock()
         times = [*waiting.remind, *([] if waiting.give_up is None else [waiting.give_up])]
         turn.move(
@@ -96,24 +104,29 @@ class AskForDetail:
         return False
 
 
-def _hint(slot: pb.Slot, asked: int) -> str:
+def _hint(slot: pb.Slot, asked: int, language: str) -> str:
     """What was wrong with the answer, where the question is asked again."""
     if not asked:
         return ""
+    limits = {"least": slot.least, "most": slot.most}
     if slot.kind is pb.SlotKind.NUMBER:
-        low = "" if slot.least is None else f" from {slot.least}"
-        high = "" if slot.most is None else f" up to {slot.most}"
-        return f"I need a whole number{low}{high} for this. "
+        known = tuple(name for name, limit in limits.items() if limit is not None)
+        return phrase(_WHOLE_NUMBER[known], language, **limits)
     if slot.kind is pb.SlotKind.DATE:
-        return "I need a date for this, like 2026-03-31. "
+        return phrase("I need a date for this, like 2026-03-31.", language)
     if slot.kind is pb.SlotKind.TEXT:
-        return f"That was too long for me; {slot.most or pb.LONGEST_TEXT} characters at most. "
-    return "I didn't get that. "
+        most = slot.most or pb.LONGEST_TEXT
+        return phrase("That was too long for me; {most} characters at most.", language, most=most)
+    return phrase("I didn't get that.", language)
 
 
 def _answers(slot: pb.Slot, playbook: pb.Playbook, language: str) -> list[dict[str, str]]:
     if slot.kind is pb.SlotKind.CONFIRM:
-        return list(YES_OR_NO)
+        yes, no = (
+            choice("Yes", f"slot:{pb.YES}", language),
+            choice("No", f"slot:{pb.NO}", language),
+        )
+        return [yes, no]
     return [
         {"label": playbook.in_language(o.label, language), "choice": f"slot:{o.value}"}
         for o in slot.options

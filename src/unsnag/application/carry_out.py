@@ -29,17 +29,35 @@ from unsnag.domain.autonomy import VETO_MINUTES, Grant, Level, grant
 from unsnag.domain.conversations import Awaiting
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
+from unsnag.domain.phrases import choice, phrase
 from unsnag.domain.policies import Caps, Decision, FactValue, Verdict
 from unsnag.domain.resolutions import Approval, ApprovalState, RunState, known
 
 PATIENCE = timedelta(minutes=10)
 VETO_WINDOW_PASSED = "the veto window passed"
-HUMAN_CHOICE = {"label": "I want a person", "choice": "human"}
+
+
 _NOT_PERMITTED = {
     "stop": HandoffReason.ACTIONS_STOPPED,
     "cap": HandoffReason.CAP_REACHED,
     "arguments": HandoffReason.SYSTEM_UNREACHABLE,
 }
+
+
+_SOON = "I'll tell you here the moment it's done; you needn't wait."
+_DELAYED = "{title}: this fits our policy, and I'll do it in {minutes} minutes. " + _SOON
+_CHECKED = (
+    "{title}: this fits our policy, and I'll do it as soon as a colleague has checked it. " + _SOON
+)
+_CONFIRMING = (
+    "I've asked our shop system for this and am waiting for it to confirm. I'll tell "
+    "you here once I can see it; if that takes long, a person will look."
+)
+
+
+def human_choice(language: str) -> dict[str, str]:
+    """The button that always reaches a person."""
+    return choice("I want a person", "human", language)
 
 
 class Progress(Enum):
@@ -81,7 +99,7 @@ class CarryOut:
         decision = self._do.decide(playbook, facts, step.policy)
         level = self._store.level(playbook.name, step.action, playbook.version)
         permitted = grant(level, decision.verdict)
-        title = words(turn, playbook, step.title, self._currency)
+        title = self._titled(turn, playbook, step)
         if permitted in (Grant.NOTHING, Grant.DRAFT_ONLY):
             drafted = title if permitted is Grant.DRAFT_ONLY else ""
             if drafted:
@@ -94,8 +112,13 @@ class CarryOut:
             permitted = Grant.AFTER_APPROVAL
         if permitted is Grant.NOW:
             return self._act(turn, playbook, request, f"level:{level.value}", title, level)
-        self._ask_approval(turn, request, facts, permitted, title)
+        self._ask_approval(turn, playbook, request, facts, permitted, title)
         return Progress.STOPPED
+
+    def _titled(self, turn: Turn, playbook: pb.Playbook, step: pb.Act) -> str:
+        """What is done, as the team reads it: in the language the playbook is written in."""
+        team = playbook.languages[0]
+        return words(turn, playbook, step.title, self._currency, language=team)
 
     def _draft(self, turn: Turn, playbook: pb.Playbook, step: pb.Act, title: str) -> None:
         """Keep what would be done, to be compared with what the person does."""
@@ -182,6 +205,7 @@ class CarryOut:
     def _ask_approval(
         self,
         turn: Turn,
+        playbook: pb.Playbook,
         request: ActionRequest,
         facts: Mapping[str, FactValue],
         how: Grant,
@@ -190,13 +214,13 @@ class CarryOut:
         run = turn.move(state=RunState.AWAITING_APPROVAL)
         delayed = how is Grant.AFTER_VETO_WINDOW
         runs_at = self._clock() + timedelta(minutes=VETO_MINUTES) if delayed else None
-        seen = preview(self._do.act.spec, request, facts, title)
-        soon = f"in {VETO_MINUTES} minutes" if delayed else "as soon as a colleague has checked it"
+        step, language = playbook.steps[run.step], turn.language
+        told = words(turn, playbook, getattr(step, "title", title), self._currency)
+        seen = preview(self._do.act.spec, request, facts, told)
         turn.say(
-            f"{title}: this fits our policy, and I'll do it {soon}. "
-            "I'll tell you here the moment it's done; you needn't wait.",
+            phrase(_DELAYED if delayed else _CHECKED, language, title=told, minutes=VETO_MINUTES),
             key=f"run:{run.id}:approval:{run.step}",
-            extras={"choices": [HUMAN_CHOICE], **for_customer(seen)},
+            extras={"choices": [human_choice(language)], **for_customer(seen, language)},
         )
         turn.log(EventKind.APPROVAL_ASKED, once=f"{run.id}:{run.step}", what=title)
         turn.wait_for(Awaiting.APPROVAL)
@@ -257,11 +281,11 @@ class CarryOut:
             uncertain = HandoffReason.ACTION_UNCERTAIN
             reason = HandoffReason.SYSTEM_UNREACHABLE if never_sent else uncertain
             return self._failed(turn, playbook, closed, reason)
+        language = turn.language
         turn.say(
-            "I've asked our shop system for this and am waiting for it to confirm. I'll tell "
-            "you here once I can see it; if that takes long, a person will look.",
+            phrase(_CONFIRMING, language),
             key=f"run:{run.id}:waiting:{run.step}",
-            extras={"choices": [HUMAN_CHOICE]},
+            extras={"choices": [human_choice(language)]},
         )
         turn.wait_for(Awaiting.APPROVAL)
         turn.commit()
@@ -298,13 +322,26 @@ def customer_ref(turn: Turn) -> str:
 
 
 def words(
-    turn: Turn, playbook: pb.Playbook, text: str, currency: str, now: datetime | None = None
+    turn: Turn,
+    playbook: pb.Playbook,
+    text: str,
+    currency: str,
+    now: datetime | None = None,
+    language: str = "",
 ) -> str:
-    """A text of the playbook in the run's language, filled with what is known."""
+    """A text of the playbook in the run's language, or in the one that is named, filled with what
+    is known."""
     run, customer = turn.move(), turn.conversation.customer
+    language = language or run.language or playbook.languages[0]
     first = "" if customer is None else customer.first_name
     values = {**run.slots, **known(run, playbook), "customer.first_name": first}
-    return pb.fill(playbook.in_language(text, run.language), values, currency, now)
+    labels = {
+        f"{pb.SAID}{slot.name}": playbook.in_language(option.label, language)
+        for slot in playbook.slots.values()
+        for option in slot.options
+        if run.slots.get(slot.name) == option.value
+    }
+    return pb.fill(playbook.in_language(text, language), values, currency, now, language, labels)
 
 
 def caps_of(playbook: pb.Playbook, step: pb.Step) -> Caps:

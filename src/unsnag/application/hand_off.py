@@ -22,6 +22,7 @@ from unsnag.domain.handoffs import (
     priority_for,
 )
 from unsnag.domain.outcomes import Event, EventKind
+from unsnag.domain.phrases import phrase
 from unsnag.domain.playbooks import Playbook, shown_fact
 from unsnag.domain.policies import Decision
 from unsnag.domain.resolutions import ApprovalState, RunState
@@ -76,8 +77,10 @@ class HandOff:
             turn.begin_issue("", turn.text)
         assert turn.issue is not None  # noqa: S101  begun just above
         texts = REASON_TEXTS[reason]
-        said = for_customer or texts.for_customer
-        turn.say(f"{said} {self._hours.promise(self._clock())}", extras={"handed_off": True})
+        language = turn.language
+        said = for_customer or phrase(texts.for_customer, language)
+        promise = self._hours.promise(self._clock(), language)
+        turn.say(f"{said} {promise}", extras={"handed_off": True})
         turn.log(EventKind.HANDED_OFF, reason=reason.value)
         if turn.run is not None and not turn.run.state.ended:
             turn.move(state=RunState.HANDED_OFF)

@@ -13,9 +13,9 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from unsnag.application.advance import SOLVED_CHOICES, Advance
+from unsnag.application.advance import Advance, solved_choices
 from unsnag.application.ask_identity import AskIdentity
-from unsnag.application.carry_out import HUMAN_CHOICE
+from unsnag.application.carry_out import human_choice
 from unsnag.application.hand_off import HandOff
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.playbooks import PlaybookShelf
@@ -27,12 +27,17 @@ from unsnag.domain import signals
 from unsnag.domain.conversations import Awaiting, Holder, Message
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
+from unsnag.domain.phrases import phrase
 from unsnag.domain.playbooks import Playbook, Slot, SlotKind
 from unsnag.domain.resolutions import Run, RunState
 from unsnag.domain.shared import ConversationId, IssueId, RunId
 from unsnag.domain.tickets import TicketState
 
 CLAIM_SECONDS = 60
+WITH_THE_ASSISTANT = (
+    "You're with the assistant again; a person has read everything so far. Is this solved?"
+)
+UNDER_WAY = "That's under way already. I'll tell you here how it ends."
 LEFT = "All right, I've left it. Nothing was changed. Write any time."
 
 log = logging.getLogger(__name__)
@@ -115,11 +120,11 @@ class HandleMessage:
         before = self._store.last_run(turn.issue.id)
         playbook = self._shelf.for_issue(turn.issue.intent, turn.issue.id)
         if before is not None and playbook is not None:
-            turn.say("I'm trying this again now.")
+            turn.say(phrase("I'm trying this again now.", turn.language))
             return self._take_need.start(turn, playbook, dict(before.slots))
         turn.say(
-            "You're with the assistant again; a person has read everything so far. Is this solved?",
-            extras={"choices": list(SOLVED_CHOICES)},
+            phrase(WITH_THE_ASSISTANT, turn.language),
+            extras={"choices": solved_choices(turn.language)},
         )
         turn.wait_for(Awaiting.SOLVED)
         return turn.commit()
@@ -199,10 +204,10 @@ class HandleMessage:
         if turn.choice or not signals.says_never_mind(turn.text):
             return False
         if run.state is RunState.ACTING:
-            turn.say("That's under way already. I'll tell you here how it ends.")
+            turn.say(phrase(UNDER_WAY, turn.language))
             turn.commit()
         else:
-            self._wait.withdraw(turn, LEFT)
+            self._wait.withdraw(turn, phrase(LEFT, turn.language))
         return True
 
     def _leave_to_person(self, turn: Turn) -> None:
@@ -249,7 +254,7 @@ class HandleMessage:
     def _take_verdict(self, turn: Turn) -> None:
         if turn.choice == "solved" or (not turn.choice and signals.says_solved(turn.text)):
             turn.log(EventKind.CONFIRMED)
-            turn.say("Good to hear. I'll close this; write any time.")
+            turn.say(phrase("Good to hear. I'll close this; write any time.", turn.language))
             turn.wait_for(Awaiting.NOTHING, asked_times=0)
             return turn.commit()
         refused = turn.choice == "not_solved" or signals.says_not_solved(turn.text)
@@ -271,8 +276,8 @@ class HandleMessage:
         if self._take_need.changed_mind(turn):
             return self._take_need(turn)
         turn.say(
-            "There's no news yet. I'll tell you here as soon as there is.",
-            extras={"choices": [HUMAN_CHOICE]},
+            phrase("There's no news yet. I'll tell you here as soon as there is.", turn.language),
+            extras={"choices": [human_choice(turn.language)]},
         )
         return turn.commit()
 
@@ -282,7 +287,7 @@ class HandleMessage:
                 return self._not_solved(turn, EventKind.REOPENED)
             if signals.says_solved(turn.text):
                 turn.log(EventKind.CONFIRMED)
-                turn.say("You're welcome. Write any time.")
+                turn.say(phrase("You're welcome. Write any time.", turn.language))
                 return turn.commit()
         return self._take_need(turn)
 

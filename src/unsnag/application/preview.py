@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from unsnag.domain.actions import ActionRequest, ActionSpec, Argument, Preview
+from unsnag.domain.phrases import phrase
 from unsnag.domain.shared import Money
 
 CAN_BE_UNDONE = "It can be taken back afterwards: a person can do it for you."
@@ -40,10 +41,11 @@ def preview_of(
     return Preview.of(spec, title, arguments, amount, facts, way_back)
 
 
-def for_customer(seen: Preview) -> dict[str, object]:
+def for_customer(seen: Preview, language: str = "en") -> dict[str, object]:
     """The parts of a message that show a preview to the customer who waits for the action."""
+    way_back = CAN_BE_UNDONE if seen.way_back else CANNOT_BE_UNDONE
     return {
         "pending": seen.title,
         "will": [{"name": name, "value": value} for name, value in seen.lines],
-        "way_back": CAN_BE_UNDONE if seen.way_back else CANNOT_BE_UNDONE,
+        "way_back": phrase(way_back, language),
     }

@@ -23,9 +23,9 @@ from unsnag.domain.autonomy import Level
 from unsnag.domain.conversations import Author, Awaiting, Channel, Holder
 from unsnag.domain.outcomes import standing
 from unsnag.domain.playbooks import Ask, Playbook, Slot, SlotKind
-from unsnag.domain.resolutions import ApprovalState, RunState
+from unsnag.domain.resolutions import ApprovalState, Run, RunState
 from unsnag.domain.shared import ConversationId, IssueId
-from unsnag.domain.simulations import Effects, Ran, Scenario, trouble
+from unsnag.domain.simulations import Effects, Manner, Ran, Scenario, trouble
 
 MOST_MOVES = 60
 APART = timedelta(days=2)  # between runs, so that no cap of a day counts two of them
@@ -138,8 +138,8 @@ class Simulate:
         conversation = begun.id
         engine.identify.by_host_token(
             begun,
-            ref=f"simulated-{self._count}",
-            token_id=f"simulation-{self._count}",
+            ref=f"{playbook.name}-{self._count}",
+            token_id=f"{playbook.name}-{self._count}",
             expires=engine.clock() + timedelta(minutes=5),
         )
         customer = _Customer(engine, scenario, conversation, accidents)
@@ -152,6 +152,9 @@ class Simulate:
             ended = not customer.goes_on(playbook)
             if ended:
                 break
+        if scenario.manners or scenario.system is not Manner.DONE:
+            engine.clock.move(timedelta(minutes=1))
+            engine.recover()  # what was left unseen is read back before the next run begins
         return self._what_came(conversation, stuck=not ended)
 
     def _what_came(self, conversation: ConversationId, *, stuck: bool) -> Ran:
@@ -239,7 +242,7 @@ class _Customer:
         answers = self._scenario.answers.get(slot.name, ())
         time = self._asked.get(slot.name, 0)
         if not answers:
-            return False
+            return self._silent(run)
         self._asked[slot.name] = time + 1
         given = answers[min(time, len(answers) - 1)]
         label = _label(slot, given)
@@ -248,6 +251,14 @@ class _Customer:
             self.write(label, f"slot:{slot.take(given)}")
         else:
             self.write(label)
+        return True
+
+    def _silent(self, run: Run | None) -> bool:
+        """Let the time pass in which nothing is answered, as far as the playbook counts it."""
+        if run is None or run.wakes is None:
+            return False
+        self._engine.clock.move(max(timedelta(), run.wakes - self._engine.clock()))
+        self._engine.recover()
         return True
 
 

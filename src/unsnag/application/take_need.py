@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from unsnag.application.advance import SOLVED_CHOICES, Advance
+from unsnag.application.advance import Advance, solved_choices
 from unsnag.application.answer import FindAnswer
-from unsnag.application.carry_out import HUMAN_CHOICE
+from unsnag.application.carry_out import human_choice
 from unsnag.application.hand_off import HandOff
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.models import LanguageOf
@@ -23,6 +23,7 @@ from unsnag.domain.answers import Answer
 from unsnag.domain.conversations import Awaiting, Holder
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind, Outcome, standing
+from unsnag.domain.phrases import choice, phrase
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.resolutions import RunState
 from unsnag.domain.shared import IssueId
@@ -31,7 +32,6 @@ from unsnag.domain.understanding import JudgementKind
 _FURTHER = re.compile(
     r"\b(also|too|as well|another|second|other one|both|auch|noch)\b", re.IGNORECASE
 )
-NONE_OF_THESE = {"label": "Something else", "choice": "none_of_these"}
 _GREETING = re.compile(
     r"^\W*(hi|hello|hey|hiya|good (morning|afternoon|evening)|hallo|hej|hola|bonjour|ciao|moin)"
     r"(\s+(there|all|team|everyone))?\W*$",
@@ -156,7 +156,7 @@ class TakeNeed:
             need, *rest = state.pending
             turn.change(pending=tuple(rest), awaiting=Awaiting.NOTHING)
             turn.begin_issue(need.intent, need.text)
-            turn.say(f"You also wrote: “{need.text}”")
+            turn.say(phrase("You also wrote: “{words}”", turn.language, words=need.text))
             self._settle(turn, need.intent, need.text)
 
     def _back_to(self, turn: Turn, issue: IssueId) -> None:
@@ -170,13 +170,14 @@ class TakeNeed:
             return turn.commit()
         turn.issue, turn.run = self._store.issue(issue), run
         turn.change(issue=issue, awaiting=Awaiting.NOTHING, asked_times=0)
-        turn.say(f"Back to: {playbook.in_language(playbook.title, run.language)}.")
+        title = playbook.in_language(playbook.title, run.language)
+        turn.say(phrase("Back to: {title}.", turn.language, title=title))
         return self._advance.play(turn, playbook)
 
     def _quote(self, turn: Turn, answer: Answer) -> None:
         best = answer.citations[0]
         turn.say(
-            f"Our help center says: “{best.sentence}”",
+            phrase("Our help center says: “{sentence}”", turn.language, sentence=best.sentence),
             extras={
                 "articles": [
                     {"slug": c.slug, "title": c.title, "passage": c.passage, "sentence": c.sentence}
@@ -195,9 +196,10 @@ class TakeNeed:
         if judgement.kind is JudgementKind.UNKNOWN:
             return self._hand_off(turn, HandoffReason.NOT_UNDERSTOOD)
         close = [{"label": self._label(i), "choice": f"intent:{i}"} for i in judgement.intents]
+        other = choice("Something else", "none_of_these", turn.language)
         turn.say(
-            "I want to get this right. Which is it?",
-            extras={"choices": [*close, NONE_OF_THESE, HUMAN_CHOICE]},
+            phrase("I want to get this right. Which is it?", turn.language),
+            extras={"choices": [*close, other, human_choice(turn.language)]},
         )
         turn.log(EventKind.ASKED, what="which of the close intents is meant")
         turn.change(offered=judgement.intents)
@@ -223,13 +225,14 @@ class TakeNeed:
         assert turn.issue is not None  # noqa: S101  the callers have begun one
         playbook = self._shelf.for_issue(intent, turn.issue.id)
         if playbook is not None:
-            slots = {s.name: v for s in playbook.slots.values() if (v := s.find(text))}
+            slots = {s.name: v for s in playbook.slots.values() if (v := s.hear(text))}
             return self.start(turn, playbook, slots)
         answer = self._find_answer(text)
         if answer is None:
             return self._hand_off(turn, HandoffReason.NO_ANSWER)
         self._quote(turn, answer)
-        turn.say("Did this solve it?", extras={"choices": list(SOLVED_CHOICES)})
+        said = phrase("Did this solve it?", turn.language)
+        turn.say(said, extras={"choices": solved_choices(turn.language)})
         turn.wait_for(Awaiting.SOLVED)
         turn.commit()
         return None

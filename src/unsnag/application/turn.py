@@ -15,6 +15,7 @@ from unsnag.application.ports.store import NewMessage, Store
 from unsnag.domain.actions import Effect
 from unsnag.domain.conversations import Author, Awaiting, Conversation, Issue, Message
 from unsnag.domain.outcomes import Event, EventKind
+from unsnag.domain.phrases import ENGLISH
 from unsnag.domain.resolutions import Run
 from unsnag.domain.shared import EffectId
 
@@ -55,6 +56,14 @@ class Turn:
     def choice(self) -> str:
         """The button that the customer pressed, if the last message was one."""
         return str(self.taken[-1].extras.get("choice", "")) if self.taken else ""
+
+    @property
+    def language(self) -> str:
+        """The language of the run on this issue, also when it has ended; else English."""
+        run = self.run
+        if run is None and self.issue is not None:
+            run = self.store.last_run(self.issue.id)
+        return ENGLISH if run is None else run.language or ENGLISH
 
     def say(self, text: str, *, key: str = "", extras: Mapping[str, Any] | None = None) -> None:
         """Answer the customer. A `key` makes sure that this is said once in the conversation."""

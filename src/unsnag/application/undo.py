@@ -16,9 +16,21 @@ from unsnag.domain import playbooks as pb
 from unsnag.domain.actions import Effect, EffectState
 from unsnag.domain.conversations import Author
 from unsnag.domain.outcomes import Event, EventKind
+from unsnag.domain.phrases import phrase
 from unsnag.domain.resolutions import Run
 from unsnag.domain.shared import EffectId, IssueId, TicketId
 
+TAKEN_BACK = (
+    "A later step didn't work, so I've taken back what I did before on {thing}, and checked that "
+    "it is as it was."
+)
+NOT_SEEN_YET = (
+    "A later step didn't work. I tried to take back what I did before on {thing} and can't see "
+    "yet that it worked; a person will look."
+)
+STILL_STANDS = (
+    "What I did before on {thing} still stands: I couldn't take it back. A person will look at it."
+)
 UNDOABLE_NO_MORE = (NotPermitted, KeyReused, ObjectBusy, FenceLost)
 
 
@@ -79,26 +91,22 @@ class Undo:
                 continue
             try:
                 undone = self.of(done, f"failure:{run.step}")
-            except UNDOABLE_NO_MORE as trouble:
-                said = f"What I did before on {done.request.object} still stands: {trouble}"
-                turn.say(f"{said} A person will look at it.", key=f"undo:{done.id}:not")
+            except UNDOABLE_NO_MORE:
+                said = phrase(STILL_STANDS, turn.language, thing=done.request.object)
+                turn.say(said, key=f"undo:{done.id}:not")
                 continue
             verified = undone.state is EffectState.VERIFIED
             if verified:
                 turn.log(EventKind.UNDONE, once=f"undo:{undone.id}")
-            turn.say(_told(undone), key=f"undo:{undone.id}:{'told' if verified else 'open'}")
+            turn.say(
+                _told(undone, turn.language),
+                key=f"undo:{undone.id}:{'told' if verified else 'open'}",
+            )
 
 
-def _told(undone: Effect) -> str:
-    if undone.state is EffectState.VERIFIED:
-        return (
-            "A later step didn't work, so I've taken back what I did before on "
-            f"{undone.request.object}, and checked that it is as it was."
-        )
-    return (
-        f"A later step didn't work. I tried to take back what I did before on "
-        f"{undone.request.object} and can't see yet that it worked; a person will look."
-    )
+def _told(undone: Effect, language: str) -> str:
+    verified = undone.state is EffectState.VERIFIED
+    return phrase(TAKEN_BACK if verified else NOT_SEEN_YET, language, thing=undone.request.object)
 
 
 def _words(undone: Effect) -> str:

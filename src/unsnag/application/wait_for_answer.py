@@ -16,6 +16,7 @@ from unsnag.domain import playbooks as pb
 from unsnag.domain.conversations import Awaiting
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
+from unsnag.domain.phrases import phrase
 from unsnag.domain.policies import FactValue
 from unsnag.domain.resolutions import RunState, known
 
@@ -105,7 +106,7 @@ class WaitForAnswer:
             turn.move(wakes=None)
             self._do.hand_off(turn, HandoffReason.MISSING_DETAILS, detail=detail, playbook=playbook)
         else:
-            self.withdraw(turn, CLOSED)
+            self.withdraw(turn, phrase(CLOSED, turn.language))
 
     def _holds(self, playbook: pb.Playbook, step: pb.Wait, facts: Mapping[str, FactValue]) -> bool:
         return self._do.decide.applies(playbook, step.until, facts)

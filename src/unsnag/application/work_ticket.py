@@ -12,12 +12,13 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 
-from unsnag.application.advance import SOLVED_CHOICES
+from unsnag.application.advance import solved_choices
 from unsnag.application.ports.channels import Mailer
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import NewMessage, Store
 from unsnag.domain.conversations import Author, Awaiting, Channel, Conversation, Holder, Message
 from unsnag.domain.outcomes import Event, EventKind
+from unsnag.domain.phrases import ENGLISH, phrase
 from unsnag.domain.shared import ConversationId, IssueId, TicketId
 from unsnag.domain.tickets import Ticket, TicketState
 
@@ -28,6 +29,9 @@ PAUSE_SECONDS = 0.3
 _BY_MAIL = (Channel.FORM, Channel.EMAIL)
 
 log = logging.getLogger(__name__)
+
+CLOSED = "{name} closed this. Write any time."
+CLOSED_ASKING = "{name} closed this. Did this solve it?"
 
 
 class ReplyEmpty(ValueError):
@@ -186,15 +190,17 @@ class WorkTicket:
         return self._store.add_message(ticket.conversation, new)
 
     def _say_closed(self, ticket: Ticket, staff_name: str, times: int, *, ask: bool) -> None:
-        text = f"{staff_name} closed this."
+        run = self._store.last_run(ticket.issue)
+        language = ENGLISH if run is None else run.language or ENGLISH
+        said = CLOSED_ASKING if ask else CLOSED
         self._store.add_message(
             ticket.conversation,
             NewMessage(
                 Author.AI,
-                f"{text} Did this solve it?" if ask else f"{text} Write any time.",
+                phrase(said, language, name=staff_name),
                 f"closed:{ticket.id}:{times}",
                 "Assistant",
-                {"choices": list(SOLVED_CHOICES)} if ask else None,
+                {"choices": solved_choices(language)} if ask else None,
                 ticket.issue,
             ),
         )

@@ -5,22 +5,27 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from unsnag.adapters.playbook_files.reader import INSIDE
+from unsnag.application.ports.playbook_files import PLAYBOOK
 from unsnag.application.simulate import Engine, MovableClock, Simulate, Simulated, SimulatedSystem
 from unsnag.domain.playbooks import Playbook
-from unsnag.domain.retrieval import ArticleText, SearchResult, Suggestion
+from unsnag.domain.retrieval import ArticleText, Hit, SearchResult, Suggestion
+from unsnag.domain.simulations import Scenario
 from unsnag.domain.understanding import Prediction, ScoredIntent
 from unsnag.entrypoints.configuration import read_configuration
 from unsnag.entrypoints.wiring import App, PlayFolder
 
 SURE, UNSURE = 0.99, 0.01
+ASIDE = "aside"  # the intent of a question that no playbook is for
+ONLY_PLAYED = re.compile(r"^intents: \[\]$", re.MULTILINE)
 
 
 class MovedClock:
@@ -37,26 +42,35 @@ class MovedClock:
 
 
 class Openings:
-    """Takes the first words of each scenario for the intent that is simulated, and nothing else for
-    anything: answers are not needs."""
+    """Takes the first words of each scenario for the intent that is simulated, its asides for
+    questions to the help center, and nothing else for anything: answers are not needs."""
 
     version = "simulation"
 
-    def __init__(self, intent: str, openings: Sequence[str]) -> None:
+    def __init__(self, intent: str, scenarios: Sequence[Scenario]) -> None:
         self._intent = intent
-        self._openings = openings
+        self._openings = [s.says for s in scenarios]
+        self._asides = [aside for s in scenarios for aside in s.asides]
 
     @property
     def intents(self) -> tuple[str, ...]:
-        return (self._intent,)
+        return (self._intent, ASIDE)
 
     def predict(self, text: str) -> Prediction:
-        sure = SURE if any(opening in text for opening in self._openings) else UNSURE
-        return Prediction((ScoredIntent(self._intent, sure),), in_scope=sure)
+        opens = any(opening in text for opening in self._openings)
+        aside = any(aside in text for aside in self._asides)
+        scores = {self._intent: SURE if opens else UNSURE, ASIDE: SURE if aside else UNSURE}
+        if opens and aside:
+            scores[ASIDE] = UNSURE
+        ranked = sorted(scores.items(), key=lambda pair: -pair[1])
+        return Prediction(tuple(ScoredIntent(*p) for p in ranked), in_scope=ranked[0][1])
 
 
-class NoArticles:
-    """A search that finds nothing."""
+class AnswersToAsides:
+    """A search that finds the answers to a scenario's asides, and nothing else."""
+
+    def __init__(self, asides: Mapping[str, str]) -> None:
+        self._asides = asides
 
     def rebuild(self, articles: Iterable[ArticleText]) -> None:
         """There is nothing to build."""
@@ -68,7 +82,9 @@ class NoArticles:
         limit: int = 10,  # noqa: ARG002  the port's
         audiences: frozenset[str] = frozenset(),  # noqa: ARG002  the port's
     ) -> SearchResult:
-        return SearchResult(query, ())
+        said = next((v for k, v in self._asides.items() if k in query), "")
+        hit = Hit("simulated", "Help center", 1.0, said, said)
+        return SearchResult(query, (hit,) if said else ())
 
     def suggest(
         self,
@@ -110,16 +126,20 @@ def _player(data: Path) -> PlayFolder:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous = OFF")  # nothing here must outlive the process
 
+    clock = MovedClock()  # one for all playbooks: they share the database, and with it its past
+
     def play(folder: Path, times: int, say: Callable[[str, int], None]) -> list[Simulated]:
         playbook = read(folder)
         scenarios = read_scenarios(folder, playbook)
-        if not scenarios or not playbook.intents:
+        if not scenarios:
             return []
         shelf = _copied(playbook, data / "playbooks" / playbook.name)
-        clock, system = MovedClock(), ScriptedSystem(catalogue())
-        model = Openings(playbook.intents[0], [s.says for s in scenarios])
+        playbook = read(shelf / playbook.name)
+        system = ScriptedSystem(catalogue())
+        model = Openings(playbook.intents[0], scenarios)
+        asides = {k: v for s in scenarios for k, v in s.asides.items()}
         configuration = replace(read_configuration(), playbooks=shelf)
-        app = assemble(configuration, model, NoArticles(), clock, (system, system))
+        app = assemble(configuration, model, AnswersToAsides(asides), clock, (system, system))
         try:
             return Simulate(_engine(app, system, clock))(playbook, scenarios, times, say)
         finally:
@@ -142,10 +162,12 @@ def _engine(app: App, system: SimulatedSystem, clock: MovableClock) -> Engine:
 
 
 def _copied(playbook: Playbook, shelf: Path) -> Path:
-    """A folder of playbooks with this one and those that it plays."""
+    """A folder of playbooks with this one and those that it plays. One that only others play gets
+    an intent of its own there, so that it can be begun."""
     for name, text in playbook.sources.items():
         place = name.removeprefix(INSIDE) if name.startswith(INSIDE) else f"{playbook.name}/{name}"
         file = shelf / place
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        begun = ONLY_PLAYED.sub("intents: [simulated]", text) if name == PLAYBOOK else text
+        file.write_text(begun, encoding="utf-8")
     return shelf

@@ -43,9 +43,11 @@ class Expected:
 
 @dataclass(frozen=True)
 class Scenario:
-    """One script. `answers` are by slot, several for a slot that is asked again. `approves` is what
-    a person says to a request for approval; `solved` what the customer says to "Did this solve
-    it?"."""
+    """One script. `answers` are by slot, several for a slot that is asked again; a customer who has
+    none for a question never answers. `asides` are questions among the answers that have nothing to
+    do with the need, each with what the help center says to it. `approves` is what a person says to
+    a request for approval; `solved` what the customer says to "Did this solve it?". `manners` says
+    of single actions how the system takes them, `system` of all others."""
 
     name: str
     says: str
@@ -56,6 +58,12 @@ class Scenario:
     system: Manner = Manner.DONE
     approves: bool = True
     solved: bool = True
+    manners: Mapping[str, Manner] = field(default_factory=dict)
+    asides: Mapping[str, str] = field(default_factory=dict)
+
+    def manner(self, action: str) -> Manner:
+        """How the system takes an action."""
+        return self.manners.get(action, self.system)
 
 
 @dataclass(frozen=True)

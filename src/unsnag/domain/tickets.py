@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from enum import IntEnum, StrEnum
 from zoneinfo import ZoneInfo
 
+from unsnag.domain.phrases import day, phrase
 from unsnag.domain.shared import ConversationId, IssueId, TicketId
 
 
@@ -66,16 +67,18 @@ class DeskHours:
             moment = _at(moment + timedelta(days=1), time(0))
         return moment
 
-    def promise(self, now: datetime) -> str:
+    def promise(self, now: datetime, language: str = "en") -> str:
         """The promise as the customer reads it, always with a time."""
         by = self.promised_by(now)
         here = now.astimezone(ZoneInfo(self.zone))
         at = f"{by:%H:%M}"
         if by.date() == here.date():
-            return f"You'll have an answer by {at} today."
+            return phrase("You'll have an answer by {time} today.", language, time=at)
         if by.date() == (here + timedelta(days=1)).date():
-            return f"You'll have an answer by {at} tomorrow."
-        return f"You'll have an answer by {at} on {by:%A} {by.day} {by:%B}."
+            return phrase("You'll have an answer by {time} tomorrow.", language, time=at)
+        return phrase(
+            "You'll have an answer by {time} on {day}.", language, time=at, day=day(by, language)
+        )
 
 
 def _at(day: datetime, hour: time) -> datetime:

@@ -35,7 +35,7 @@ def read_waiting(sheet: Sheet, node: CommentedMap) -> pb.Waiting:
             sheet.at_key(about, "remind", _not_a_duration(written))
         else:
             remind.append(length)
-    text = sheet.text(about, "text", "'waiting'", needed=bool(remind))
+    text = sheet.spoken(about, "text", "'waiting'", needed=bool(remind))
     if "close_after" in about and "hand_off_after" in about:
         sheet.at_key(about, "hand_off_after", "Say either close_after or hand_off_after.")
     hand_off = "hand_off_after" in about

@@ -136,7 +136,8 @@ class FlowReader:
         if inner:
             build_inner = {"branch": self._branch, "repeat": self._repeat, "play": self._play}
             return build_inner[kind](node)
-        subject = self._sheet.text(node, kind, f"The step {kind}")
+        read = self._sheet.spoken if kind in ("tell", "show") else self._sheet.text
+        subject = read(node, kind, f"The step {kind}")
         when = self._condition(node, "when")
         step = self._step(node, kind, subject, when)
         if isinstance(step, _ENDS) and not when:
@@ -180,7 +181,7 @@ class FlowReader:
         if kind == "tell":
             return pb.Tell(subject, settles=node.get("settles") is True, when=when)
         self._texts(node, "customer")
-        words = sheet.text(node, "customer", "", needed=False)
+        words = sheet.spoken(node, "customer", "", needed=False)
         return pb.HandOff(reason=subject, for_customer=words, when=when)
 
     def _texts(self, node: CommentedMap, key: str) -> None:
@@ -209,7 +210,7 @@ class FlowReader:
         sheet = self._sheet
         self._texts(node, "show")
         media = tuple(
-            pb.Medium(kind, sheet.text(node, kind, ""), sheet.text(node, "alt", f"A {kind}"))
+            pb.Medium(kind, sheet.text(node, kind, ""), sheet.spoken(node, "alt", f"A {kind}"))
             for kind in _MEDIA
             if kind in node
         )
@@ -287,7 +288,7 @@ class FlowReader:
             self._only_what_may_be_said(node, arguments, spec.customer_gives)
         self.known.unverified = subject
         self._texts(node, "title")
-        title = self._sheet.text(node, "title", "The step act")
+        title = self._sheet.spoken(node, "title", "The step act")
         undo = node.get("undo_on_failure") is True
         return pb.Act(subject, arguments, title, when, undo_on_failure=undo)
 

@@ -142,6 +142,18 @@ class Sheet:
             self.at_value(node, key, f"{key!r} must not be empty.")
         return text
 
+    def spoken(self, node: CommentedMap, key: str, what: str, *, needed: bool = True) -> str:
+        """A text that the customer reads: in each of the playbook's languages when it has more
+        than one."""
+        text = self.text(node, key, what, needed=needed)
+        if text and len(self.languages) > 1 and not isinstance(node.get(key), CommentedMap):
+            missing = ", ".join(self.languages[1:])
+            message = f"{key!r} is missing in {missing}."
+            self.at_value(
+                node, key, message, f"Write {{{', '.join(f'{x}: …' for x in self.languages)}}}."
+            )
+        return text
+
     def _in_languages(self, texts: CommentedMap, key: str) -> str:
         written = {str(language): str(text or "").strip() for language, text in texts.items()}
         for language, text in written.items():

@@ -103,7 +103,7 @@ class _Reader:
         looked_up = tuple(f for f in reader.read.values() if f.source != pb.CUSTOMER)
         return pb.Playbook(
             name=name,
-            title=sheet.text(node, "title", "A playbook"),
+            title=sheet.spoken(node, "title", "A playbook"),
             version=self._version,
             intents=self._intents(node),
             needs_identity=self._identity(node, looked_up),

@@ -13,7 +13,7 @@ from unsnag.domain.playbooks import PLACEHOLDER
 from unsnag.domain.policies import FactSpec, Rule, Verdict
 
 RULE_KEYS = ("rule", "when", "decision", "reason", "customer", "human")
-STYLES = ("money", "date", "day", "words", "name")
+STYLES = ("money", "date", "day", "words", "name", "label")
 VERDICTS = tuple(v.value for v in Verdict)
 
 
@@ -28,8 +28,9 @@ def read_rule(
 ) -> Rule:
     """A rule; the last resort has no condition."""
     what = "The last resort" if last else "A rule"
-    sheet.only(node, [k for k in RULE_KEYS if not (last and k == "when")], what)
-    values = {k: sheet.text(node, k, what) for k in RULE_KEYS if not (last and k == "when")}
+    keys = [k for k in RULE_KEYS if not (last and k == "when")]
+    values = {k: (sheet.spoken if k == "customer" else sheet.text)(node, k, what) for k in keys}
+    sheet.only(node, keys, what)
     verdict = Verdict.HAND_OFF
     if values["decision"] in VERDICTS:
         verdict = Verdict(values["decision"])

@@ -25,6 +25,7 @@ SCENARIO_KEYS = (
     "system",
     "approval",
     "solved",
+    "asides",
     "expect",
 )
 EXPECT_KEYS = ("outcome", "effects", "told", "never_told")
@@ -70,10 +71,27 @@ def _scenario(sheet: Sheet, node: CommentedMap, playbook: Playbook) -> Scenario:
         facts=_facts(sheet, node, playbook),
         answers=_answers(sheet, node, playbook),
         lists={k: sheet.texts(sheet.mapping(node, "lists"), k) for k in node.get("lists") or ()},
-        system=_word(sheet, node, "system", Manner.DONE, Manner),
+        system=_manner(sheet, node),
+        manners=_manners(sheet, node),
         approves=approval == APPROVALS[0],
         solved=node.get("solved", True) is not False,
+        asides={str(k): str(v) for k, v in sheet.mapping(node, "asides").items()},
     )
+
+
+def _manner(sheet: Sheet, node: CommentedMap) -> Manner:
+    """How the system takes every action that has no manner of its own."""
+    if isinstance(node.get("system"), CommentedMap):
+        return Manner.DONE
+    return _word(sheet, node, "system", Manner.DONE, Manner)
+
+
+def _manners(sheet: Sheet, node: CommentedMap) -> Mapping[str, Manner]:
+    """`system` as `{action: manner}`: how the system takes single actions."""
+    written = node.get("system")
+    if not isinstance(written, CommentedMap):
+        return {}
+    return {str(name): _word(sheet, written, name, Manner.DONE, Manner) for name in written}
 
 
 def _word(sheet: Sheet, node: CommentedMap, key: str, default: _Word, kind: type[_Word]) -> _Word:

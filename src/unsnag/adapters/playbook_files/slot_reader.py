@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from ruamel.yaml.comments import CommentedMap
 
@@ -10,7 +11,18 @@ from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.places import Sheet, did_you_mean
 from unsnag.domain import playbooks as pb
 
-SLOT_KEYS = ("pattern", "ask", "choices_from", "choices", "confirm", "type", "least", "most")
+SLOT_KEYS = (
+    "pattern",
+    "ask",
+    "choices_from",
+    "choices",
+    "words",
+    "from_first_message",
+    "confirm",
+    "type",
+    "least",
+    "most",
+)
 _TYPES = {
     "number": pb.SlotKind.NUMBER,
     "date": pb.SlotKind.DATE,
@@ -41,16 +53,21 @@ def _slot(sheet: Sheet, node: object, name: str, catalogue: Catalogue) -> pb.Slo
     if source and source not in names:
         message = f"No connector offers the list {source}."
         sheet.at_value(node, "choices_from", message, did_you_mean(source, names))
+    if kind is not pb.SlotKind.CHOICE:
+        for key in ("words", "from_first_message"):
+            if key in node:
+                sheet.at_key(node, key, f"Only a slot with choices has {key!r}.")
     question = "confirm" if kind is pb.SlotKind.CONFIRM else "ask"
     return pb.Slot(
         name=name,
         pattern=_pattern(sheet, node, what) if kind is pb.SlotKind.PATTERN else "",
-        ask=sheet.text(node, question, what),
+        ask=sheet.spoken(node, question, what),
         choices_from=source,
         kind=kind,
         options=_options(sheet, node, what) if kind is pb.SlotKind.CHOICE else (),
         least=sheet.whole(node, "least"),
         most=sheet.whole(node, "most"),
+        heard=_heard(sheet, node),
     )
 
 
@@ -91,7 +108,35 @@ def _options(sheet: Sheet, node: CommentedMap, what: str) -> tuple[pb.Option, ..
         if not _NAME.fullmatch(str(value)):
             message = f"{value!r} can't be a choice's name. Use small letters, digits and _."
             sheet.at_key(choices, value, message, "Quote yes, no, on and off.")
-    return tuple(
-        pb.Option(str(value), sheet.text(choices, value, f"The choice {value}"))
-        for value in choices
-    )
+    words = _words(sheet, node, choices)
+    found = []
+    for value in choices:
+        label = sheet.spoken(choices, value, f"The choice {value}")
+        others = (texts.get(label, "") for texts in sheet.translations.values())
+        also = (*(text for text in others if text and text != label), *words.get(str(value), ()))
+        found.append(pb.Option(str(value), label, also))
+    return tuple(found)
+
+
+def _words(
+    sheet: Sheet, node: CommentedMap, choices: CommentedMap
+) -> Mapping[str, tuple[str, ...]]:
+    """What else customers call the choices. A word names one choice only."""
+    given = sheet.mapping(node, "words")
+    taken: dict[str, str] = {}
+    for value in given:
+        if value not in choices:
+            near = did_you_mean(str(value), choices)
+            sheet.at_key(given, value, f"There is no choice {value}.", near)
+        for word in sheet.texts(given, value):
+            other = taken.setdefault(word.casefold(), str(value))
+            if other != str(value):
+                sheet.at_key(given, value, f"{word!r} already names {other}.")
+    return {str(value): sheet.texts(given, value) for value in given}
+
+
+def _heard(sheet: Sheet, node: CommentedMap) -> bool:
+    value = node.get("from_first_message", True)
+    if not isinstance(value, bool):
+        sheet.at_value(node, "from_first_message", "'from_first_message' is true or false.")
+    return value is not False

@@ -9,7 +9,11 @@
         delivered           | 31..60                    | approve  | late
         shipped, processing | -                         | hand_off | on_its_way
 
+      texts:
+        in_time: {customer: …, human: …}
+
 Rows are tried from top to bottom like rules. A problem in a cell has the cell's line and column.
+`texts` gives what the rows of a reason say, in each of the playbook's languages.
 """
 
 from __future__ import annotations
@@ -32,10 +36,11 @@ from unsnag.adapters.playbook_files.rule_reader import (
 from unsnag.application.ports.rules import RuleLanguage
 from unsnag.domain.policies import FactSpec, FactType, Rule, Verdict
 
-TABLE_KEYS = ("table", "when", "decision", "reason", "customer", "human", "rows")
+TABLE_KEYS = ("table", "when", "decision", "reason", "customer", "human", "rows", "texts")
 OWN_COLUMNS = ("row", "decision", "reason", "customer", "human")
 ANY = ("", "-")
 _NEEDED = ("decision", "reason", "customer", "human")
+_TEXTS = ("customer", "human")
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 _NUMBER = re.compile(r"-?\d+")
 _RANGE = re.compile(r"(-?\d+)\s*\.\.\s*(-?\d+)")
@@ -84,14 +89,15 @@ class TableReader:
         when = sheet.text(node, "when", "", needed=False)
         if when:
             check_condition(sheet, node, "when", tuple(self._facts.values()), self._language)
-        texts = {k: sheet.text(node, k, "", needed=False) for k in _NEEDED}
+        texts = {k: self._once(node, k) for k in _NEEDED}
+        by_reason = self._by_reason(node)
         if texts["decision"] and texts["decision"] not in VERDICTS:
             near = did_you_mean(texts["decision"], VERDICTS)
             sheet.at_value(node, "decision", f"A decision is one of {', '.join(VERDICTS)}.", near)
-        for key in ("customer", "human"):
+        for key in _TEXTS:
             check_text(sheet, node, key, self._catalogue, tuple(self._facts))
         rows = list(self._rows(node))
-        if not rows or not self._columns_are_known(node, rows[0], texts):
+        if not rows or not self._columns_are_known(node, rows[0], texts, by_reason):
             return []
         if len(rows) == 1:
             sheet.at_value(node, "rows", "A table needs at least one row below its columns.")
@@ -103,8 +109,40 @@ class TableReader:
                 sheet.add(row[0].line, row[0].column, message)
                 continue
             cells = dict(zip(named, row, strict=True))
-            found.append(self._rule(name, number, when, texts, cells))
+            known = {**texts, **self._for_row(cells, texts, by_reason)}
+            found.append(self._rule(name, number, when, known, cells))
         return found
+
+    def _once(self, node: CommentedMap, key: str) -> str:
+        read = self._sheet.spoken if key == "customer" else self._sheet.text
+        return read(node, key, "", needed=False)
+
+    def _by_reason(self, node: CommentedMap) -> dict[str, dict[str, str]]:
+        """What the rows of each reason say, where the table gives that."""
+        found = {}
+        given = self._sheet.mapping(node, "texts")
+        for reason in given:
+            about = self._sheet.mapping(given, reason)
+            self._sheet.only(about, _TEXTS, f"The texts of {reason}")
+            for key in _TEXTS:
+                check_text(self._sheet, about, key, self._catalogue, tuple(self._facts))
+            found[str(reason)] = {key: self._once(about, key) for key in _TEXTS}
+        return found
+
+    def _for_row(
+        self, cells: dict[str, _Cell], texts: dict[str, str], by_reason: dict[str, dict[str, str]]
+    ) -> dict[str, str]:
+        """The texts of the row's reason, in place of those of the whole table."""
+        cell = cells.get("reason")
+        reason = texts["reason"] if cell is None or cell.text in ANY else cell.text
+        said = {key: text for key, text in by_reason.get(reason, {}).items() if text}
+        for key in _TEXTS:
+            if cell is not None and key not in cells and not (said.get(key) or texts[key]):
+                near = did_you_mean(reason, by_reason)
+                self._sheet.add(
+                    cell.line, cell.column, f"'texts' has no {key!r} for {reason}.", near
+                )
+        return said
 
     def _rows(self, node: CommentedMap) -> Iterator[list[_Cell]]:
         """The cells of each line, with where they stand; empty lines and remarks are left out."""
@@ -121,7 +159,11 @@ class TableReader:
                 yield list(_cells(raw, number + 1))
 
     def _columns_are_known(
-        self, node: CommentedMap, columns: list[_Cell], texts: dict[str, str]
+        self,
+        node: CommentedMap,
+        columns: list[_Cell],
+        texts: dict[str, str],
+        by_reason: dict[str, dict[str, str]],
     ) -> bool:
         known = [*self._facts, *OWN_COLUMNS]
         good, seen = True, set()
@@ -136,7 +178,7 @@ class TableReader:
                 good = False
             seen.add(cell.text)
         for key in _NEEDED:
-            if key not in seen and not texts[key]:
+            if key not in seen and not texts[key] and not (key in _TEXTS and by_reason):
                 message = f"A table needs {key!r}: as a column, or once for all rows."
                 self._sheet.at_node(node, message)
                 good = False
@@ -171,7 +213,11 @@ class TableReader:
             near = did_you_mean(cell.text, VERDICTS)
             message = f"A decision is one of {', '.join(VERDICTS)}."
             self._sheet.add(cell.line, cell.column, message, near)
-        elif key in ("customer", "human"):
+        elif key in _TEXTS:
+            languages = self._sheet.languages
+            if key == "customer" and len(languages) > 1:
+                message = f"This text is missing in {', '.join(languages[1:])}."
+                self._sheet.add(cell.line, cell.column, message, "Write it under 'texts'.")
             for message, near in text_troubles(cell.text, self._catalogue, tuple(self._facts)):
                 self._sheet.add(cell.line, cell.column, message, near)
 

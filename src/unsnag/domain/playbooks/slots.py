@@ -20,6 +20,12 @@ SAID = "said."
 CUSTOMER = "customer"  # the source of a fact that the customer gave
 LONGEST_TEXT = 200
 YES, NO = "yes", "no"
+# Words before a choice's name that turn its meaning round, at most two words away.
+_DENIED = re.compile(
+    r"\b(not|no|never|without|nor|(?:do|does|did|is|are|was|has|have|ca|wo|would|should)nt"
+    r"|kein\w*|nicht|nie|ohne|statt|instead of|rather than)"
+    r"(\s\w+){0,2}\s$"
+)
 
 
 class SlotKind(StrEnum):
@@ -35,16 +41,24 @@ class SlotKind(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """One answer that a choice offers: the value that conditions name, and what people read."""
+    """One answer that a choice offers: the value that conditions name, and what people read.
+    `also` are other words that name it: its label in other languages, and what people call it."""
 
     value: str
     label: str
+    also: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that it is called."""
+        return (self.label, *self.also)
 
 
 @dataclass(frozen=True)
 class Slot:
     """A detail that the customer gives. `choices_from` names a look-up whose list of values is
-    offered as buttons; `options` are the answers of a choice."""
+    offered as buttons; `options` are the answers of a choice. `heard` says that a choice which the
+    first message names is taken from it."""
 
     name: str
     pattern: str
@@ -54,6 +68,7 @@ class Slot:
     options: tuple[Option, ...] = ()
     least: int | None = None
     most: int | None = None
+    heard: bool = True
 
     def find(self, text: str) -> str | None:
         """The first value in any message, upper-cased and without spaces; None if there is none.
@@ -62,6 +77,13 @@ class Slot:
             return None
         match = re.search(self.pattern, text, re.IGNORECASE)
         return re.sub(r"\s+", "", match.group(0)).upper() if match else None
+
+    def hear(self, text: str) -> str | None:
+        """The value that a first message gives without being asked: a pattern's, or the one choice
+        that it names. Nothing where it names two, or speaks of what is not so."""
+        if self.kind is SlotKind.CHOICE and self.heard:
+            return _named(text, self.options)
+        return self.find(text)
 
     def take(self, text: str) -> str | None:
         """The value in an answer to the slot's own question; None when it is none."""
@@ -124,21 +146,43 @@ def said(slots: Mapping[str, Slot], given: Mapping[str, str]) -> dict[str, FactV
 
 
 def _chosen(text: str, options: tuple[Option, ...]) -> str | None:
-    """The one option that the words name: by its label, by its value or by its number."""
+    """The one option that the words name: by what it is called, by its value or by its number."""
     words = _folded(text)
     for index, option in enumerate(options, start=1):
-        if words in (_folded(option.label), _folded(option.value), str(index)):
+        called = (*(_folded(name) for name in option.names), _folded(option.value), str(index))
+        if words in called:
             return option.value
-    named = [o.value for o in options if _within(_folded(o.label), words)]
-    return named[0] if len(named) == 1 else None
+    named = {value for value, _ in _mentions(words, options)}
+    return named.pop() if len(named) == 1 else None
 
 
-def _within(label: str, words: str) -> bool:
-    return bool(label) and re.search(rf"\b{re.escape(label)}\b", words) is not None
+def _named(text: str, options: tuple[Option, ...]) -> str | None:
+    """The one option that a message names in passing; None in any doubt."""
+    words = _folded(text)
+    found = _mentions(words, options)
+    if len({value for value, _ in found}) != 1:
+        return None
+    if any(_DENIED.search(words[:start]) for _, start in found):
+        return None
+    return found[0][0]
+
+
+def _mentions(words: str, options: tuple[Option, ...]) -> list[tuple[str, int]]:
+    """The options that folded words name, each with where; a name inside a longer one that stands
+    there too is not named by itself ("Skerry" in "Skerry Mini")."""
+    names = [(_folded(name), option.value) for option in options for name in option.names]
+    found, taken = [], [False] * len(words)
+    for name, value in sorted(names, key=lambda pair: -len(pair[0])):
+        for match in re.finditer(rf"\b{re.escape(name)}\b", words) if name else ():
+            if not any(taken[match.start() : match.end()]):
+                taken[match.start() : match.end()] = [True] * len(name)
+                found.append((value, match.start()))
+    return found
 
 
 def _folded(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold().replace("_", " ")))
+    plain = re.sub(r"(?<=\w)['’](?=\w)", "", text.casefold().replace("_", " "))
+    return " ".join(re.findall(r"\w+", plain))
 
 
 def _day(text: str) -> str | None:

@@ -7,6 +7,7 @@ one effect from two.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from unsnag.adapters.playbook_files.catalogue import Catalogue
@@ -32,11 +33,11 @@ class ScriptedSystem:
         self._catalogue = catalogue
         self._scenario: Scenario | None = None
         self._done: dict[str, Receipt] = {}
-        self._calls = 0
+        self._calls: Counter[str] = Counter()
 
     def play(self, scenario: Scenario) -> None:
         """Forget what was done and behave as this scenario says from now on."""
-        self._scenario, self._done, self._calls = scenario, {}, 0
+        self._scenario, self._done, self._calls = scenario, {}, Counter()
 
     @property
     def effects(self) -> Effects:
@@ -84,20 +85,21 @@ class ScriptedSystem:
 
     def perform(self, request: ActionRequest) -> Receipt:
         """Act as the scenario says. A repeated key gives the first answer."""
-        self._calls += 1
+        self._calls[request.action] += 1
+        calls = self._calls[request.action]
         if request.key in self._done:
             return self._done[request.key]
-        manner = self._now.system
+        manner = self._now.manner(request.action)
         if manner is Manner.DECLINED:
             raise ActionRefused("The system declined it.")
-        if manner is Manner.DOWN and self._calls <= LOST_CALLS:
+        if manner is Manner.DOWN and calls <= LOST_CALLS:
             raise NotSent("No connection.")
-        if manner is Manner.LOST_BEFORE and self._calls <= LOST_CALLS:
+        if manner is Manner.LOST_BEFORE and calls <= LOST_CALLS:
             raise ResultUnknown("No answer in time.")
         wrong = manner is Manner.CONTRADICTS
         receipt = _receipt(request, len(self._done) + 1, wrong)
         self._done[request.key] = receipt
-        if manner is Manner.LOST_AFTER and self._calls == 1:
+        if manner is Manner.LOST_AFTER and calls == 1:
             raise ResultUnknown("No answer in time.")
         return receipt
 

@@ -13,7 +13,7 @@ from unsnag.application.simulate import Simulated
 from unsnag.entrypoints.cli.playbook.folders import Steps, playbook_folders
 from unsnag.entrypoints.wiring import tools
 
-TIMES = 8
+TIMES = 3
 MOST_SHOWN = 2
 
 

@@ -1,0 +1,221 @@
+"""The AI's own phrases in German: formal, plain, and with the same facts as the English ones."""
+
+from __future__ import annotations
+
+GERMAN_DAYS = (
+    "Montag",
+    "Dienstag",
+    "Mittwoch",
+    "Donnerstag",
+    "Freitag",
+    "Samstag",
+    "Sonntag",
+)
+GERMAN_MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+
+_BUTTONS = {
+    "yes": "ja",
+    "no": "nein",
+    "Yes": "Ja",
+    "No": "Nein",
+    "I want a person": "Ich möchte mit einem Menschen sprechen",
+    "Yes, that solved it": "Ja, das hat geholfen",
+    "No, I need a person": "Nein, ich brauche einen Menschen",
+    "Something else": "Etwas anderes",
+}
+_ASKING = {
+    "an unknown date": "an einem unbekannten Tag",
+    "I couldn't find {given} on your account.": "{given} konnte ich in Ihrem Konto nicht finden.",
+    "I need a whole number for this.": "Dafür brauche ich eine ganze Zahl.",
+    "I need a whole number from {least} for this.": "Dafür brauche ich eine ganze Zahl ab {least}.",
+    "I need a whole number up to {most} for this.": (
+        "Dafür brauche ich eine ganze Zahl bis {most}."
+    ),
+    "I need a whole number from {least} up to {most} for this.": (
+        "Dafür brauche ich eine ganze Zahl von {least} bis {most}."
+    ),
+    "I need a date for this, like 2026-03-31.": "Dafür brauche ich ein Datum, etwa 31.3.2026.",
+    "That was too long for me; {most} characters at most.": (
+        "Das war mir zu lang; höchstens {most} Zeichen."
+    ),
+    "I didn't get that.": "Das habe ich nicht verstanden.",
+    "Did this solve it?": "Hat das geholfen?",
+    "Back to: {title}.": "Zurück zu: {title}.",
+    "You also wrote: “{words}”": "Sie haben auch geschrieben: „{words}“",
+    "Our help center says: “{sentence}”": "In unserem Hilfe-Center steht: „{sentence}“",
+    "I want to get this right. Which is it?": (
+        "Ich möchte Sie richtig verstehen. Worum geht es Ihnen?"
+    ),
+    "To look at your account I need to know it's you. Which e-mail address is it under? "
+    "I'll send a one-time code there.": (
+        "Um in Ihr Konto zu sehen, muss ich wissen, dass Sie es sind. Unter welcher "
+        "E-Mail-Adresse läuft es? Ich sende einen Einmalcode dorthin."
+    ),
+    "I need the e-mail address of your account to go on.": (
+        "Damit es weitergeht, brauche ich die E-Mail-Adresse Ihres Kontos."
+    ),
+    "If {address} belongs to an account, a six-digit code is on its way there. "
+    "Type it here; it works for ten minutes.": (
+        "Wenn {address} zu einem Konto gehört, ist ein sechsstelliger Code dorthin unterwegs. "
+        "Geben Sie ihn hier ein; er gilt zehn Minuten."
+    ),
+    "That code doesn't match, or it is too old. Try it again, or type the address "
+    "once more for a new one.": (
+        "Dieser Code stimmt nicht oder ist zu alt. Versuchen Sie es noch einmal, oder geben Sie "
+        "die Adresse erneut ein, um einen neuen zu bekommen."
+    ),
+    "Thanks, {name}, that's you.": "Danke, {name}, Sie sind erkannt.",
+}
+_GOING_ON = {
+    "{title}: this fits our policy, and I'll do it in {minutes} minutes. "
+    "I'll tell you here the moment it's done; you needn't wait.": (
+        "{title}: Das entspricht unseren Regeln, und ich erledige es in {minutes} Minuten. "
+        "Ich melde mich hier, sobald es erledigt ist; Sie müssen nicht warten."
+    ),
+    "{title}: this fits our policy, and I'll do it as soon as a colleague has checked it. "
+    "I'll tell you here the moment it's done; you needn't wait.": (
+        "{title}: Das entspricht unseren Regeln, und ich erledige es, sobald jemand aus dem Team "
+        "es geprüft hat. Ich melde mich hier, sobald es erledigt ist; Sie müssen nicht warten."
+    ),
+    "I've asked our shop system for this and am waiting for it to confirm. I'll tell "
+    "you here once I can see it; if that takes long, a person will look.": (
+        "Ich habe unser Shopsystem darum gebeten und warte auf die Bestätigung. Ich melde mich "
+        "hier, sobald ich sie sehe; dauert es lange, sieht ein Mensch nach."
+    ),
+    "It can be taken back afterwards: a person can do it for you.": (
+        "Es lässt sich danach zurücknehmen: Ein Mensch kann das für Sie tun."
+    ),
+    "It can't be taken back afterwards.": "Es lässt sich danach nicht zurücknehmen.",
+    "There's no news yet. I'll tell you here as soon as there is.": (
+        "Es gibt noch nichts Neues. Ich melde mich hier, sobald es etwas gibt."
+    ),
+    "That's under way already. I'll tell you here how it ends.": (
+        "Das läuft schon. Ich sage Ihnen hier, wie es ausgeht."
+    ),
+    "All right, I've left it. Nothing was changed. Write any time.": (
+        "Gut, ich lasse es. Es wurde nichts geändert. Schreiben Sie mir jederzeit."
+    ),
+    "I'll close this for now, as I haven't heard from you. Write any time to take it up again.": (
+        "Ich schließe das vorerst, weil ich nichts von Ihnen gehört habe. Schreiben Sie mir "
+        "jederzeit, dann geht es weiter."
+    ),
+    "Good to hear. I'll close this; write any time.": (
+        "Das freut mich. Ich schließe das hier ab; schreiben Sie mir jederzeit."
+    ),
+    "You're welcome. Write any time.": "Gern. Schreiben Sie mir jederzeit.",
+    "{name} closed this. Write any time.": (
+        "{name} hat das abgeschlossen. Schreiben Sie mir jederzeit."
+    ),
+    "{name} closed this. Did this solve it?": "{name} hat das abgeschlossen. Hat es geholfen?",
+    "I'm trying this again now.": "Ich versuche es jetzt noch einmal.",
+    "You're with the assistant again; a person has read everything so far. Is this solved?": (
+        "Sie sind wieder beim Assistenten; ein Mensch hat bisher alles gelesen. Ist es gelöst?"
+    ),
+    "A later step didn't work, so I've taken back what I did before on {thing}, and checked that "
+    "it is as it was.": (
+        "Ein späterer Schritt hat nicht geklappt. Darum habe ich zurückgenommen, was ich zuvor an "
+        "{thing} getan hatte, und geprüft, dass alles wie vorher ist."
+    ),
+    "A later step didn't work. I tried to take back what I did before on {thing} and can't see "
+    "yet that it worked; a person will look.": (
+        "Ein späterer Schritt hat nicht geklappt. Ich habe versucht, zurückzunehmen, was ich zuvor "
+        "an {thing} getan hatte, und sehe noch nicht, ob es gelungen ist; ein Mensch sieht nach."
+    ),
+    "What I did before on {thing} still stands: I couldn't take it back. "
+    "A person will look at it.": (
+        "Was ich zuvor an {thing} getan habe, gilt noch: Ich konnte es nicht zurücknehmen. "
+        "Ein Mensch sieht es sich an."
+    ),
+    "You'll have an answer by {time} today.": "Sie bekommen heute bis {time} Uhr eine Antwort.",
+    "You'll have an answer by {time} tomorrow.": (
+        "Sie bekommen morgen bis {time} Uhr eine Antwort."
+    ),
+    "You'll have an answer by {time} on {day}.": (
+        "Sie bekommen bis {day}, {time} Uhr, eine Antwort."
+    ),
+}
+_TO_A_PERSON = {
+    "Of course. A person from our team will answer you here.": (
+        "Selbstverständlich. Jemand aus unserem Team antwortet Ihnen hier."
+    ),
+    "I'm not sure I understand this well enough to help, so I've passed it to a person.": (
+        "Ich bin nicht sicher, ob ich das gut genug verstehe. Darum habe ich es an einen Menschen "
+        "weitergegeben."
+    ),
+    "I couldn't find an answer I'd trust, so I've passed this to a person.": (
+        "Ich habe keine verlässliche Antwort gefunden und es an einen Menschen weitergegeben."
+    ),
+    "Sorry that didn't solve it. I've passed it to a person with everything so far.": (
+        "Schade, dass das nicht geholfen hat. Ich habe es mit allem Bisherigen an einen Menschen "
+        "weitergegeben."
+    ),
+    "This one needs a person to decide. I've passed it on with all the details.": (
+        "Darüber muss ein Mensch entscheiden. Ich habe es mit allen Angaben weitergegeben."
+    ),
+    "I couldn't get the details I need, so I've passed this to a person.": (
+        "Mir fehlen Angaben, darum habe ich es an einen Menschen weitergegeben."
+    ),
+    "I couldn't confirm whose account this is, so I've passed this to a person.": (
+        "Ich konnte nicht klären, wem dieses Konto gehört, und habe es an einen Menschen "
+        "weitergegeben."
+    ),
+    "Our order system isn't answering right now. Nothing is lost; a person will go on.": (
+        "Unser Bestellsystem antwortet gerade nicht. Es geht nichts verloren; ein Mensch macht "
+        "weiter."
+    ),
+    "Our system didn't accept this, and nothing was changed. A person will sort it out.": (
+        "Unser System hat das nicht angenommen, und es wurde nichts geändert. Ein Mensch kümmert "
+        "sich darum."
+    ),
+    "I can't see yet whether this went through. A person will check before anything else.": (
+        "Ich sehe noch nicht, ob das geklappt hat. Ein Mensch prüft das als Erstes."
+    ),
+    "A colleague looked at this and will answer you here.": (
+        "Jemand aus dem Team hat es sich angesehen und antwortet Ihnen hier."
+    ),
+    "This has waited longer than it should have, and nothing was done yet. A person will look "
+    "at it now.": (
+        "Das hat länger gewartet, als es sollte, und es wurde noch nichts getan. Ein Mensch sieht "
+        "es sich jetzt an."
+    ),
+    "A person does this one. I've passed it on with all the details.": (
+        "Das erledigt ein Mensch. Ich habe es mit allen Angaben weitergegeben."
+    ),
+    "This one needs a person. I've passed it on with all the details.": (
+        "Dafür braucht es einen Menschen. Ich habe es mit allen Angaben weitergegeben."
+    ),
+    "This one needs a person today. I've passed it on with all the details.": (
+        "Dafür braucht es heute einen Menschen. Ich habe es mit allen Angaben weitergegeben."
+    ),
+    "Something changed in your order meanwhile, so a person will look at it.": (
+        "An Ihrer Bestellung hat sich inzwischen etwas geändert. Ein Mensch sieht es sich an."
+    ),
+    "Thanks, your message has reached us.": "Danke, Ihre Nachricht ist bei uns angekommen.",
+    "Your safety comes first: please unplug the machine and don't use it. "
+    "I've marked this urgent for a person.": (
+        "Ihre Sicherheit geht vor: Bitte ziehen Sie den Stecker der Maschine und benutzen Sie sie "
+        "nicht. Ich habe das als dringend an einen Menschen weitergegeben."
+    ),
+    "I've passed this to a person who can answer it properly.": (
+        "Ich habe das an jemanden weitergegeben, der es richtig beantworten kann."
+    ),
+    "Something failed on our side. Nothing is lost: I've passed this to a person.": (
+        "Bei uns ist etwas schiefgegangen. Es geht nichts verloren: Ich habe es an einen Menschen "
+        "weitergegeben."
+    ),
+}
+
+GERMAN = {**_BUTTONS, **_ASKING, **_GOING_ON, **_TO_A_PERSON}
