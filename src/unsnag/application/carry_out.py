@@ -26,6 +26,7 @@ from unsnag.application.verify import Verify
 from unsnag.domain import playbooks as pb
 from unsnag.domain.actions import ActionRequest, Effect, EffectState
 from unsnag.domain.autonomy import VETO_MINUTES, Grant, Level, grant
+from unsnag.domain.autonomy.reversals import VETO_WINDOW_PASSED
 from unsnag.domain.conversations import Awaiting
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
@@ -33,7 +34,7 @@ from unsnag.domain.policies import Caps, Decision, FactValue, Verdict
 from unsnag.domain.resolutions import Approval, ApprovalState, RunState, known
 
 PATIENCE = timedelta(minutes=10)
-VETO_WINDOW_PASSED = "the veto window passed"
+
 HUMAN_CHOICE = {"label": "I want a person", "choice": "human"}
 _NOT_PERMITTED = {
     "stop": HandoffReason.ACTIONS_STOPPED,

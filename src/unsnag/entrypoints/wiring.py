@@ -18,6 +18,7 @@ from unsnag.application.company import Company
 from unsnag.application.compare_policies import ComparePolicies
 from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.explain import Explain
+from unsnag.application.follow_hints import FollowHints
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
 from unsnag.application.measure import Measure
@@ -47,6 +48,7 @@ from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
 from unsnag.application.simulate import Simulated
 from unsnag.application.suggest_help import SuggestHelp
+from unsnag.application.take_hook import TakeHook
 from unsnag.application.undo import Undo
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.domain.learning import RuleBook
@@ -84,6 +86,8 @@ class App:
     set_level: SetLevel
     edit_playbook: EditPlaybook
     playbooks: PlaybookQueries
+    take_hook: TakeHook
+    follow_hints: FollowHints
     recover: Recover
     close: Callable[[], None]
     measure: Measure

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from unsnag.adapters.store.evidence_models import ReversalRow
 from unsnag.adapters.store.models import (
     ApprovalRow,
     CaseRow,
@@ -32,6 +33,7 @@ from unsnag.domain.shared import ApprovalId, IssueId, RunId
 NOBODY_APPROVED = Q(granted_by__startswith="level:") | Q(
     granted_by__endswith=":the veto window passed"
 )
+_ALONE = (Source.AUDIT.value, Source.REVERSAL.value)
 _BACK = (EventKind.REOPENED.value, EventKind.DENIED.value)
 
 
@@ -60,6 +62,7 @@ class DatabaseOversight:
                 "amount_minor": case.draft.amount,
                 "currency": case.currency,
                 "drafted": now,
+                "language": case.language,
             },
         )
         return as_case(row)
@@ -98,12 +101,25 @@ class DatabaseOversight:
         ).values_list("issue_id", "at")
         for issue, at in events.distinct():
             back.setdefault(issue, []).append(at)
-        return [as_observation(row, back.get(row.issue_id or 0, [])) for row in rows]
+        taken = set(_reversed(rows))
+        return [
+            as_observation(row, back.get(row.issue_id or 0, []), row.pk in taken) for row in rows
+        ]
 
     def audited(self, unit: Unit, since: datetime) -> Sequence[Label]:
-        rows = _cases(unit).filter(source=Source.AUDIT.value, drafted__gte=since)
-        labelled = rows.exclude(label="").order_by("labelled", "pk")
-        return [Label(row.second or row.label) for row in labelled]
+        rows = _cases(unit).filter(source__in=_ALONE, drafted__gte=since)
+        found = list(rows.order_by("drafted", "pk"))
+        taken = _reversed(found)
+        labels = []
+        for row in found:
+            said = Label(row.second or row.label) if row.label else None
+            at = row.labelled or row.drafted
+            if row.pk in taken:
+                said = said if said is Label.CRITICAL else Label.WRONG
+                at = max(at, taken[row.pk])
+            if said is not None:
+                labels.append((at, row.pk, said))
+        return [said for _, _, said in sorted(labels)]
 
     def ran_alone(self, unit: Unit) -> int:
         with transaction.atomic():
@@ -188,6 +204,19 @@ def _counted(values: Sequence[str]) -> Mapping[str, int]:
     return counts
 
 
+def _reversed(rows: Sequence[CaseRow]) -> Mapping[int, datetime]:
+    """Which of the cases have money that came back on us, and since when that is known."""
+    units = {(row.playbook, row.action, row.version) for row in rows}
+    found: dict[int, datetime] = {}
+    for playbook, action, version in units:
+        standing = ReversalRow.objects.filter(
+            stands=True, case__playbook=playbook, case__action=action, case__version=version
+        )
+        for case, seen in standing.order_by("first_seen").values_list("case_id", "first_seen"):
+            found[case or 0] = seen
+    return found
+
+
 def as_case(row: CaseRow) -> Case:
     """A case as the application knows it."""
     return Case(
@@ -207,8 +236,9 @@ def as_case(row: CaseRow) -> Case:
     )
 
 
-def as_observation(row: CaseRow, back: Sequence[datetime]) -> Observation:
-    """A case as the gate counts it; `back` is when the customer came back about it."""
+def as_observation(row: CaseRow, back: Sequence[datetime], reversed: bool = False) -> Observation:
+    """A case as the gate counts it; `back` is when the customer came back about it, `reversed`
+    that its money came back on us."""
     until = (row.labelled or row.drafted) + FINAL_AFTER
     return Observation(
         day=row.day,
@@ -218,4 +248,6 @@ def as_observation(row: CaseRow, back: Sequence[datetime]) -> Observation:
         labelled=row.labelled,
         second=Label(row.second) if row.second else None,
         reopened=any(row.drafted < at <= until for at in back),
+        reversed=reversed,
+        language=row.language,
     )

@@ -33,6 +33,7 @@ class NewCase:
     title: str
     draft: Draft
     currency: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
