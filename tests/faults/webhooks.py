@@ -243,11 +243,12 @@ def main() -> int:
     """1 when a seed ended otherwise."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.webhooks", description=__doc__)
     parser.add_argument("--seeds", type=int, default=1_000)
+    parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--database", choices=("sqlite", "postgres", "both"), default="both")
     wanted = parser.parse_args()
     warm()
     databases = ("sqlite", "postgres") if wanted.database == "both" else (wanted.database,)
-    found = [run(database, wanted.seeds) for database in databases]
+    found = [run(database, wanted.seeds, wanted.first) for database in databases]
     print(json.dumps(found, indent=2))
     return int(any(one["ended_otherwise"] for one in found))
 
