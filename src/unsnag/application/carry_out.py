@@ -91,7 +91,9 @@ class CarryOut:
         request = self._permitted(turn, playbook, step, decision, title)
         if request is None:
             return Progress.STOPPED
-        if permitted is not Grant.AFTER_APPROVAL and self._oversee.paused(level, playbook, request):
+        if permitted is not Grant.AFTER_APPROVAL and self._oversee.paused(
+            level, playbook, request, run.language
+        ):
             permitted = Grant.AFTER_APPROVAL
         if permitted is Grant.NOW:
             return self._act(turn, playbook, request, f"level:{level.value}", title, level)

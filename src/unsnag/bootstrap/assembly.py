@@ -53,6 +53,7 @@ from unsnag.application.identify import Identify
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.oversee import Oversee
+from unsnag.application.pool_actions import PoolActions
 from unsnag.application.ports.actions import ActionSystem
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
@@ -62,6 +63,7 @@ from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.read_facts import ReadFacts
 from unsnag.application.receive import Receive
+from unsnag.application.record_replay import RecordReplay
 from unsnag.application.recover import Recover
 from unsnag.application.review import Review
 from unsnag.application.send_form import SendForm
@@ -181,7 +183,7 @@ def assemble(
         suggest_help=SuggestHelp(search, understand, shelf),
         help_center=HelpCenterQueries(company.collections),
         desk=DatabaseDeskQueries(shelf, names, guards),
-        autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, guards, clock),
+        autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),
         review=Review(book, store, demote),
         insights=DatabaseInsightsQueries(shelf, names, clock, zone),
@@ -189,6 +191,8 @@ def assemble(
         undo=undo,
         approve=Approve(store, handle.resume, oversee, guards, clock),
         set_level=SetLevel(store, shelf, spec.ACTIONS, book, clock),
+        pool_actions=PoolActions(book, shelf, spec.ACTIONS),
+        record_replay=RecordReplay(book, shelf),
         edit_playbook=EditPlaybook(files, store, publications, _proved, _compared),
         playbooks=DatabasePlaybookQueries(publications, clock),
         close=client.close,

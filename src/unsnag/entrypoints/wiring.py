@@ -23,6 +23,7 @@ from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
+from unsnag.application.pool_actions import PoolActions
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.knowledge import ArticleStore
@@ -41,6 +42,7 @@ from unsnag.application.queries.playbooks import PlaybookQueries
 from unsnag.application.queries.reviews import ReviewQueries
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
+from unsnag.application.record_replay import RecordReplay
 from unsnag.application.recover import Recover
 from unsnag.application.replay import Replay
 from unsnag.application.review import Review
@@ -84,6 +86,8 @@ class App:
     undo: Undo
     approve: Approve
     set_level: SetLevel
+    pool_actions: PoolActions
+    record_replay: RecordReplay
     edit_playbook: EditPlaybook
     playbooks: PlaybookQueries
     take_hook: TakeHook

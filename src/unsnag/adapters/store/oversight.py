@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from unsnag.adapters.store.evidence_models import ReversalRow
 from unsnag.adapters.store.models import (
@@ -17,11 +17,12 @@ from unsnag.adapters.store.models import (
     RunRow,
     UnitRow,
 )
+from unsnag.adapters.store.pools import PoolRecords
 from unsnag.adapters.store.rows import as_approval
 from unsnag.application.ports.clock import Clock
-from unsnag.application.ports.oversight import Case, Mix, NewCase
+from unsnag.application.ports.oversight import Case, Mix, NewCase, NewReplay
 from unsnag.domain.actions import EffectState
-from unsnag.domain.autonomy import Unit
+from unsnag.domain.autonomy import Level, Unit
 from unsnag.domain.autonomy.audits import amount_class
 from unsnag.domain.autonomy.canaries import Canary
 from unsnag.domain.autonomy.evidence import FINAL_AFTER, Draft, Label, Observation, Source
@@ -37,10 +38,11 @@ _ALONE = (Source.AUDIT.value, Source.REVERSAL.value)
 _BACK = (EventKind.REOPENED.value, EventKind.DENIED.value)
 
 
-class DatabaseOversight:
+class DatabaseOversight(PoolRecords):
     """What was seen of drafted actions."""
 
     def __init__(self, clock: Clock) -> None:
+        self.clock = clock
         self._clock = clock
 
     def see(self, case: NewCase) -> Case:
@@ -106,9 +108,12 @@ class DatabaseOversight:
             as_observation(row, back.get(row.issue_id or 0, []), row.pk in taken) for row in rows
         ]
 
-    def audited(self, unit: Unit, since: datetime) -> Sequence[Label]:
-        rows = _cases(unit).filter(source__in=_ALONE, drafted__gte=since)
-        found = list(rows.order_by("drafted", "pk"))
+    def audited(self, *units: tuple[Unit, datetime]) -> Sequence[Label]:
+        found = [
+            row
+            for unit, since in units
+            for row in _cases(unit).filter(source__in=_ALONE, drafted__gte=since)
+        ]
         taken = _reversed(found)
         labels = []
         for row in found:
@@ -120,6 +125,33 @@ class DatabaseOversight:
             if said is not None:
                 labels.append((at, row.pk, said))
         return [said for _, _, said in sorted(labels)]
+
+    def lately(self, unit: Unit, language: str, limit: int) -> Sequence[Label]:
+        live = _cases(unit).filter(language=language).exclude(source=Source.REPLAY.value)
+        back = ReversalRow.objects.filter(case=OuterRef("pk"), stands=True)
+        seen = live.filter(~Q(label="") | Exists(back))
+        rows = list(seen.order_by("-drafted", "-pk")[:limit])
+        taken = _reversed(rows)
+        return [
+            Label.WRONG if row.pk in taken else Label(row.second or row.label)
+            for row in reversed(rows)
+        ]
+
+    def first_live(self, unit: Unit) -> datetime | None:
+        live = _cases(unit).exclude(source=Source.REPLAY.value).order_by("drafted")
+        return live.values_list("drafted", flat=True).first()
+
+    def record_replays(self, cases: Sequence[NewReplay], *, by: str) -> Sequence[int]:
+        keys = [case.key for case in cases]
+        with transaction.atomic():
+            known = set(CaseRow.objects.filter(key__in=keys).values_list("key", flat=True))
+            new: dict[str, int] = {}
+            for place, case in enumerate(cases):
+                if case.key not in known:
+                    new.setdefault(case.key, place)
+            rows = [_replay_row(cases[place], by) for place in new.values()]
+            CaseRow.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        return list(new.values())
 
     def ran_alone(self, unit: Unit) -> int:
         with transaction.atomic():
@@ -149,9 +181,10 @@ class DatabaseOversight:
         cases = _cases(unit).order_by("-pk").values_list("amount_minor", flat=True)
         intents = list(newest)
         amounts = [amount_class(a) for a in cases[: 10 * lately]]
+        spoken = list(runs.order_by("-pk").values_list("language", flat=True)[: 10 * lately])
         return (
-            Mix(_counted(intents[lately:]), _counted(amounts[lately:])),
-            Mix(_counted(intents[:lately]), _counted(amounts[:lately])),
+            Mix(*(_counted(kind[lately:]) for kind in (intents, amounts, spoken))),
+            Mix(*(_counted(kind[:lately]) for kind in (intents, amounts, spoken))),
         )
 
     def first_asked(self) -> datetime | None:
@@ -195,6 +228,28 @@ class DatabaseOversight:
 
 def _cases(unit: Unit) -> QuerySet[CaseRow]:
     return CaseRow.objects.filter(playbook=unit.playbook, action=unit.action, version=unit.version)
+
+
+def _replay_row(case: NewReplay, by: str) -> CaseRow:
+    draft = case.draft
+    return CaseRow(
+        key=case.key,
+        playbook=case.unit.playbook,
+        action=case.unit.action,
+        version=case.unit.version,
+        customer=case.customer[:120],
+        day=case.at.date(),
+        source=Source.REPLAY.value,
+        level=Level.OBSERVE.value,
+        title=f"A past ticket about {draft.object}"[:300],
+        object=draft.object[:200],
+        amount_minor=draft.amount,
+        currency=case.currency,
+        drafted=case.at,
+        label=case.label.value,
+        labelled_by=by,
+        labelled=case.at,
+    )
 
 
 def _counted(values: Sequence[str]) -> Mapping[str, int]:
