@@ -47,6 +47,7 @@ from unsnag.application.decide import Decide
 from unsnag.application.demote import Demote
 from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.follow_hints import FollowHints
+from unsnag.application.foresee import Foresee
 from unsnag.application.hand_off import HandOff
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
@@ -156,6 +157,7 @@ def assemble(
 
     measure = Measure(store, clock)
     names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)
+    foresee = Foresee(Decide(CelRules()).applies, spec.ACTIONS, currency)
     zone = ZoneInfo(company.hours.zone)
     publications = DatabasePublications(clock)
     demote = Demote(book, store, spec.ACTIONS)
@@ -182,7 +184,7 @@ def assemble(
         send_form=SendForm(store, clock, articles, measure, receive, understand, hand_off),
         suggest_help=SuggestHelp(search, understand, shelf),
         help_center=HelpCenterQueries(company.collections),
-        desk=DatabaseDeskQueries(shelf, names, guards),
+        desk=DatabaseDeskQueries(shelf, names, guards, foresee),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),
         review=Review(book, store, demote),
