@@ -31,6 +31,7 @@ LIMITS = (
     400,
     450,
     500,
+    1000,
 )  # in hundredths of a percent
 THRESHOLDS = (2, 10, 20, 100)
 MOST_ERRORS = 40

@@ -192,6 +192,7 @@ class Refund(models.Model):
     idempotency_key = models.CharField(max_length=255, unique=True)
     request_fingerprint = models.CharField(max_length=64)
     created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
 
 
 class PasswordReset(models.Model):
@@ -288,6 +289,7 @@ class Return(models.Model):
     carrier = models.CharField(max_length=40)
     hand_in_by = models.DateTimeField()
     opened_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
 
 
 class Stock(models.Model):

@@ -10,6 +10,7 @@ Environment:
                              ones may follow after commas; the first is used in mailed links.
 """
 
+import base64
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -46,12 +47,27 @@ def origin(name: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def hook_secret(name: str) -> str:
+    """A Standard Webhooks secret of 24 bytes or more; empty when none is set."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return ""
+    try:
+        key = base64.b64decode(value.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) < 24:
+        raise ImproperlyConfigured(f"{name} has to be whsec_ and 24 or more bytes in base64.")
+    return value
+
+
 ROOT = Path(__file__).resolve().parent
 DATA = Path(required("SHOP_DATA"))
 SHOP_API_KEY = secret("SHOP_API_KEY", 16)
 SECRET_KEY = secret("SHOP_SECRET_KEY", 32)
 UNSNAG_URL = origin("UNSNAG_URL")
 UNSNAG_IDENTITY_SECRET = secret("UNSNAG_IDENTITY_SECRET", 32)
+SHOP_HOOK_SECRET = hook_secret("SHOP_HOOK_SECRET")
 SHOP_HOST_PORTS = [
     item.strip() for item in os.environ.get("SHOP_HOST_PORT", "127.0.0.1:8001").split(",")
 ]

@@ -23,6 +23,7 @@ STEPS = {
     "playbook": {"check", "test", "prove", "diff", "explain", "draw", "replay", "simulate"},
     "eval": {"intents"},
     "encoder": {"ready", "build"},
+    "hooks": {"list", "secret", "retire"},
 }
 """The steps of the commands that have some; compared with the commands' own modules below."""
 

@@ -13,7 +13,13 @@ from scipy.stats import beta
 from unsnag.domain.actions import RiskTier
 from unsnag.domain.autonomy.audits import amount_class, audit_percent, drawn, moved
 from unsnag.domain.autonomy.canaries import Flaw, spoil
-from unsnag.domain.autonomy.demotion import demotion, exposure, shiryaev_roberts
+from unsnag.domain.autonomy.demotion import (
+    demotion,
+    exposure,
+    held,
+    hold_window,
+    shiryaev_roberts,
+)
 from unsnag.domain.autonomy.evidence import (
     Draft,
     Label,
@@ -130,6 +136,25 @@ def test_errors_that_come_slowly_are_found_by_the_statistic_that_forgets_nothing
     assert shiryaev_roberts([], 100) == 0
     assert shiryaev_roberts([W], 100) == 3
     assert shiryaev_roberts([R], 100) == pytest.approx(0.97 / 0.99)
+
+
+def test_a_language_is_held_by_its_own_last_cases_and_freed_by_right_ones() -> None:
+    assert held([R] * 40 + [W] * 3, MONEY) is None
+    assert held([W, R, W, R, W, R, W], MONEY) == (4, 7)
+    assert held([W] * 4 + [R] * 21, MONEY) == (4, 25)
+    assert held([W] * 4 + [R] * 22, MONEY) is None
+    assert held([U] * 50, MONEY) is None
+    assert hold_window(MONEY) == 50
+
+
+def test_money_that_came_back_makes_a_run_an_error_and_an_approval_doubtful() -> None:
+    ran = replace(CASE, source=Source.AUDIT, reversed=True)
+    assert ran.standing(NOW) is Standing.ERROR
+    assert replace(ran, second=R).standing(NOW) is Standing.ERROR
+    assert replace(ran, label=None, labelled=None).standing(NOW) is Standing.ERROR
+    approved = replace(CASE, reversed=True)
+    assert approved.standing(NOW) is Standing.DOUBT
+    assert replace(approved, second=R).standing(NOW) is Standing.RIGHT
 
 
 def test_a_category_below_its_limit_keeps_its_level_for_a_long_time() -> None:

@@ -13,7 +13,14 @@ from unsnag.domain.actions import RiskTier
 from unsnag.domain.autonomy import boundary as shipped
 from unsnag.domain.autonomy.boundary import BOUNDARY
 from unsnag.domain.autonomy.evidence import Label, Observation, Source
-from unsnag.domain.autonomy.gate import TIERS, GateStanding, judge, limit_used
+from unsnag.domain.autonomy.gate import (
+    REPLAY_CREDIT,
+    REPLAY_MUST_REACH,
+    TIERS,
+    GateStanding,
+    judge,
+    limit_used,
+)
 from unsnag.domain.autonomy.sensitivity import Sensitivity
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -197,4 +204,36 @@ def test_replay_is_credited_with_ten_at_most_and_only_beside_a_hundred_live_case
     assert (alone.threshold, helped.threshold) == (20, 2)
     assert helped.open
     assert not judged(seen(99) + replayed).open
-    assert judged(live + seen(50, source=Source.REPLAY)).threshold == 20
+    assert (helped.replayed, helped.replay_errors, helped.replay_counts) == (5_000, 0, True)
+    must = BOUNDARY[175][100][0]
+    assert judged(live + seen(must - 1, source=Source.REPLAY)).threshold == 20
+    assert judged(live + seen(must, source=Source.REPLAY)).threshold == 2
+
+
+def test_replays_with_errors_on_bad_days_are_credited_with_less() -> None:
+    spread = seen(2_000, 8, days=1_000, source=Source.REPLAY)
+    bad_day = [
+        Observation(
+            day=date(2026, 5, 1) + timedelta(days=n % 40),
+            customer=f"cus_{n % 50}",
+            source=Source.REPLAY,
+            label=Label.WRONG if n % 40 == 0 and n < 320 else Label.RIGHT,
+            labelled=NOW - timedelta(days=60),
+        )
+        for n in range(2_000)
+    ]
+    assert judged(seen(100) + spread).replay_counts
+    assert not judged(seen(100) + bad_day).replay_counts
+
+
+@pytest.mark.parametrize(("limit", "threshold"), [(100, 100), (200, 20), (500, 20)])
+def test_with_replay_recorded_only_when_it_helps_the_promise_still_holds(
+    limit: int, threshold: int
+) -> None:
+    rate = limit / 10_000
+    alone = graduates(limit, threshold, rate)
+    helped = graduates(limit, threshold // REPLAY_CREDIT, rate)
+    lucky = graduates(limit, REPLAY_MUST_REACH, rate)
+    assert alone + lucky * (helped - alone) <= 1 / threshold
+    ten_alone = graduates(limit, 10, rate)
+    assert alone + ten_alone * (helped - alone) > 1 / threshold  # why a factor of ten won't do

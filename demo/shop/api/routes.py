@@ -12,6 +12,7 @@ from ninja.security import HttpBearer
 
 from shop import billing, identity
 from shop.api import errors
+from shop.api.after import router as after
 from shop.api.changing import router as changing
 from shop.api.looking_up import router as looking_up
 from shop.api.schemas import (
@@ -53,6 +54,7 @@ api = NinjaAPI(
 errors.install(api)
 api.add_router("", looking_up)
 api.add_router("", changing)
+api.add_router("", after)
 
 KeyQuery = Annotated[str, Query(min_length=1, max_length=255)]
 READ: dict[Any, Any] = {401: ErrorAnswer, 404: ErrorAnswer}

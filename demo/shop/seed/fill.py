@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from shop.catalogue import BY_SKU, CURRENCY
+from shop.disputes import Dispute, Event
 from shop.idempotency import fingerprint
 from shop.models import (
     Account,
@@ -39,6 +40,8 @@ from shop.seed.parcels import order_status, parcel_for
 from shop.seed.personas import ORDERS, PERSONAS, Persona, PersonaOrder
 
 EVERYTHING: tuple[type[Any], ...] = (
+    Event,
+    Dispute,
     OutboxMail,
     Change,
     PasswordReset,

@@ -153,8 +153,9 @@ class Advance:
         if isinstance(step, pb.Ask):
             return self._ask.known(turn, playbook, step)
         if isinstance(step, pb.LookUp):
+            begun = self._clock()
             facts = self._do.read_facts(step, customer_ref(turn), run.slots)
-            turn.move(facts={**run.facts, **facts}, facts_read=self._clock())
+            turn.move(facts={**run.facts, **facts}, facts_read=begun)
             return True
         if isinstance(step, pb.Decide):
             return self._permits(turn, playbook, step)

@@ -26,6 +26,7 @@ from unsnag.application.verify import Verify
 from unsnag.domain import playbooks as pb
 from unsnag.domain.actions import ActionRequest, Effect, EffectState
 from unsnag.domain.autonomy import VETO_MINUTES, Grant, Level, grant
+from unsnag.domain.autonomy.reversals import VETO_WINDOW_PASSED
 from unsnag.domain.conversations import Awaiting
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
@@ -34,9 +35,6 @@ from unsnag.domain.policies import Caps, Decision, FactValue, Verdict
 from unsnag.domain.resolutions import Approval, ApprovalState, RunState, known
 
 PATIENCE = timedelta(minutes=10)
-VETO_WINDOW_PASSED = "the veto window passed"
-
-
 _NOT_PERMITTED = {
     "stop": HandoffReason.ACTIONS_STOPPED,
     "cap": HandoffReason.CAP_REACHED,
@@ -108,7 +106,9 @@ class CarryOut:
         request = self._permitted(turn, playbook, step, decision, title)
         if request is None:
             return Progress.STOPPED
-        if permitted is not Grant.AFTER_APPROVAL and self._oversee.paused(level, playbook, request):
+        if permitted is not Grant.AFTER_APPROVAL and self._oversee.paused(
+            level, playbook, request, run.language
+        ):
             permitted = Grant.AFTER_APPROVAL
         if permitted is Grant.NOW:
             return self._act(turn, playbook, request, f"level:{level.value}", title, level)

@@ -17,9 +17,11 @@ from unsnag.domain.actions import ActionRequest, ActionSpec, RiskTier
 from unsnag.domain.autonomy import Level, Unit
 from unsnag.domain.autonomy.audits import audit_percent, drawn, moved
 from unsnag.domain.autonomy.canaries import spoil
+from unsnag.domain.autonomy.demotion import held, hold_window
 from unsnag.domain.autonomy.evidence import Draft, Label, Source
+from unsnag.domain.autonomy.gate import TIERS
 from unsnag.domain.autonomy.levels import own_record, schema_of
-from unsnag.domain.autonomy.safeguards import Safeguards
+from unsnag.domain.autonomy.safeguards import Allowance, Safeguards
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.resolutions import Approval, Run
 
@@ -48,16 +50,37 @@ class Oversee:
         self._secret = secret
         self._clock = clock
 
-    def paused(self, level: Level, playbook: Playbook, request: ActionRequest) -> str:
-        """Why this one must not run alone today, in words; empty when it may."""
+    def paused(
+        self, level: Level, playbook: Playbook, request: ActionRequest, language: str = ""
+    ) -> str:
+        """Why this one must not run alone today, in words; empty when it may. `language` is the
+        customer's."""
+        unit = Unit(playbook.name, request.action, playbook.version)
         amount, spec = _minor(request), self._actions[request.action]
         if self._safeguards.needs_two(request.action, amount):
             return "two people must approve this amount"
         if spec.risk is RiskTier.SMALL and amount > MOST_OF_SMALL:
             return "an action of small risk moves small amounts only"
+        if self.held(unit, language):
+            return "the last cases in this language held too many errors"
         midnight = self._clock().replace(hour=0, minute=0, second=0, microsecond=0)
         count, total = self._book.alone_since(playbook.name, request.action, midnight)
-        return self._safeguards.allowance(level).passed(amount, count, total)
+        return self.allowance(level, unit).passed(amount, count, total)
+
+    def allowance(self, level: Level, unit: Unit) -> Allowance:
+        """What may run alone in a day at the level; more where a pool has shown that it may."""
+        own = own_record(unit.version, self._store.level_records(unit.playbook, unit.action))
+        pooled = own is not None and own.pool is not None
+        return self._safeguards.allowance(level, pooled=pooled)
+
+    def held(self, unit: Unit, language: str) -> tuple[int, int] | None:
+        """Errors and cases, when the last cases in a language are too wrong for running alone in
+        it."""
+        spec = self._actions.get(unit.action)
+        tier = None if spec is None else TIERS.get(spec.risk)
+        if tier is None or not language:
+            return None
+        return held(self._book.lately(unit, language, hold_window(tier)), tier)
 
     def drafted(self, run: Run, playbook: Playbook, request: ActionRequest, title: str) -> None:
         """A draft beside a person: what they do will be compared with it."""
@@ -81,6 +104,8 @@ class Oversee:
             found.append("what customers ask for")
         if moved(before.amounts, lately.amounts):
             found.append("the amounts")
+        if moved(before.languages, lately.languages):
+            found.append("the customers' language")
         own = own_record(unit.version, self._store.level_records(unit.playbook, unit.action))
         schema = schema_of(self._actions[unit.action]) if unit.action in self._actions else ""
         if own is not None and own.schema not in ("", schema):
@@ -110,6 +135,7 @@ class Oversee:
                     None if approval.amount is None else approval.amount.minor,
                 ),
                 currency="" if approval.amount is None else approval.amount.currency,
+                language=run.language,
             )
         )
         self._book.label(case.id, label, by=by, note=note)
@@ -155,6 +181,7 @@ class Oversee:
                     request.action, request.object, None if amount is None else amount.minor
                 ),
                 currency="" if amount is None else amount.currency,
+                language=run.language,
             )
         )
 

@@ -34,7 +34,7 @@ class Done:
 @dataclass(frozen=True)
 class PastCase:
     """One past ticket. `facts` are typed as the playbook's; `done` is None where the record doesn't
-    say what was done; `at` is None where it doesn't say when."""
+    say what was done; `at` is None where it doesn't say when; `ref` is the file's own id of it."""
 
     number: int
     text: str
@@ -44,6 +44,7 @@ class PastCase:
     facts: Mapping[str, FactValue]
     slots: Mapping[str, str]
     done: Done | None
+    ref: str = ""
 
 
 def past_cases(source: TicketRows, specs: Mapping[str, FactSpec]) -> Iterator[PastCase]:
@@ -94,6 +95,7 @@ def _case(
         facts=facts,
         slots=slots,
         done=_done(row),
+        ref=row.get(columns.id, "") if columns.id else "",
     )
 
 

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import TypeVar
 
 from unsnag.application.act import Act
-from unsnag.application.carry_out import VETO_WINDOW_PASSED
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.ledger import EffectLedger, FenceLost
@@ -19,6 +18,7 @@ from unsnag.application.ports.store import NewMessage, Store
 from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
 from unsnag.domain.actions import Effect, EffectState
+from unsnag.domain.autonomy.reversals import VETO_WINDOW_PASSED
 from unsnag.domain.conversations import Author
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.resolutions import Approval, ApprovalState, RunState

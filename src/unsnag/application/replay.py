@@ -118,8 +118,10 @@ class Replay:
         playbook: Playbook,
         cases: Iterable[PastCase],
         progress: Callable[[int], None] | None = None,
+        each: Callable[[PastCase, Rehearsal], None] | None = None,
     ) -> ReplayReport:
-        """Replay every case. `progress` is called with the number done."""
+        """Replay every case. `progress` is called with the number done, `each` with every case of
+        the playbook's and how it went."""
         report = ReplayReport(playbook.name, playbook.version)
         rehearse = self._rehearsing(playbook)
         for done, case in enumerate(cases, start=1):
@@ -137,6 +139,8 @@ class Replay:
             went = rehearse(facts, slots)
             report.seconds += time.process_time() - begun
             _count(report, month, case, went)
+            if each:
+                each(case, went)
         return report
 
     def _rehearsing(self, playbook: Playbook) -> Rehearse:

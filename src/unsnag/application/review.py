@@ -9,21 +9,16 @@ its figures like any other change.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from unsnag.application.demote import Demote
 from unsnag.application.ports.oversight import Case, Oversight
 from unsnag.application.ports.store import Store
-from unsnag.domain.actions import ActionSpec
-from unsnag.domain.autonomy import ChangeKind, Level, LevelRecord
-from unsnag.domain.autonomy.demotion import demotion
+from unsnag.domain.autonomy import LevelRecord
 from unsnag.domain.autonomy.evidence import Draft, Label, Source
-from unsnag.domain.autonomy.gate import TIERS
-from unsnag.domain.autonomy.levels import alone_since
 from unsnag.domain.shared import IssueId
 
-BY_ITSELF = "Unsnag"
 LONGEST_NOTE = 2_000
 
 
@@ -65,12 +60,12 @@ class Done:
 
 
 class Review:
-    """Labels cases. `actions` are the connectors'; their risk says how many errors are too many."""
+    """Labels cases."""
 
-    def __init__(self, book: Oversight, store: Store, actions: Sequence[ActionSpec]) -> None:
+    def __init__(self, book: Oversight, store: Store, demote: Demote) -> None:
         self._book = book
         self._store = store
-        self._actions = {spec.name: spec for spec in actions}
+        self._demote = demote
 
     def __call__(
         self, case_id: int, label: Label, *, by: str, note: str = ""
@@ -94,7 +89,7 @@ class Review:
                 kept = self._book.second(case.id, label, by=by, note=clean)
             if not kept:
                 raise AlreadyReviewed(f"case {case_id}")
-            return self._demoted(case)
+            return self._demote(case.unit) if case.source is Source.AUDIT else None
 
     def unseen_draft(self, issue: IssueId) -> Case | None:
         """The draft of an issue that waits to be compared with what a person did."""
@@ -111,30 +106,6 @@ class Review:
         label = _label_of(done.did, case.draft, did)
         self._book.label(case.id, label, by=by, did=did)
         return label
-
-    def _demoted(self, case: Case) -> LevelRecord | None:
-        spec = self._actions.get(case.unit.action)
-        tier = None if spec is None else TIERS.get(spec.risk)
-        records = self._store.level_records(case.unit.playbook, case.unit.action)
-        since = alone_since(case.unit.version, records)
-        if tier is None or since is None or case.source is not Source.AUDIT:
-            return None
-        labels = self._book.audited(case.unit, since)
-        lost = demotion(labels, tier)
-        if lost is None:
-            return None
-        errors = sum(label.error for label in labels)
-        self._store.set_level(
-            case.unit.playbook,
-            case.unit.action,
-            Level.APPROVE,
-            by=BY_ITSELF,
-            reason=lost.words,
-            version=case.unit.version,
-            kind=ChangeKind.DEMOTION,
-            figures=f"{errors} error{'' if errors == 1 else 's'} in {len(labels)} audited",
-        )
-        return self._store.level_records(case.unit.playbook, case.unit.action)[-1]
 
 
 def _label_of(did: Did, draft: Draft, other: Draft | None) -> Label:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from unsnag.application.pool_standing import pool_standing
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.oversight import Oversight
 from unsnag.application.ports.playbooks import PlaybookShelf
@@ -18,6 +19,7 @@ from unsnag.domain.actions import ActionSpec
 from unsnag.domain.autonomy import ChangeKind, Level, Unit, levels_for
 from unsnag.domain.autonomy.gate import GateStanding, judge, percent
 from unsnag.domain.autonomy.levels import schema_of
+from unsnag.domain.autonomy.pooling import Member, PoolStanding
 
 LONGEST_REASON = 2_000
 
@@ -81,9 +83,11 @@ class SetLevel:
         if level is self._store.level(playbook, action, unit.version):
             raise LevelRefused("It is at that level already. Choose another one.")
         gate = self.standing(unit)
-        promoted = level is Level.AUTONOMOUS
-        if promoted and not gate.open:
+        if level is Level.AUTONOMOUS and not gate.open:
             raise GateShut(f"Not yet. {gate.missing[0]}")
+        pooled = self.pooled(unit) if level is Level.DELAYED else None
+        shown = pooled is not None and pooled.open
+        promoted = level is Level.AUTONOMOUS or shown
         self._store.set_level(
             playbook,
             action,
@@ -92,8 +96,9 @@ class SetLevel:
             reason=clean,
             version=unit.version,
             kind=ChangeKind.PROMOTION if promoted else ChangeKind.MANUAL,
-            figures=figures(gate),
+            figures=pool_figures(pooled) if pooled is not None and shown else figures(gate),
             schema=schema_of(spec),
+            pool=pooled.pool.id if pooled is not None and shown else None,
         )
 
     def standing(self, unit: Unit) -> GateStanding:
@@ -104,6 +109,15 @@ class SetLevel:
             self._book.sensitivity()[""],
             self._clock(),
         )
+
+    def pooled(self, unit: Unit) -> PoolStanding | None:
+        """How far a unit is from running delayed through its pool; None when it is in none."""
+        risk, now = self._actions[unit.action].risk, self._clock()
+        return pool_standing(self._book, risk, unit, self._in_force, now)
+
+    def _in_force(self, member: Member) -> str | None:
+        there = (p for p in self._shelf.all() if p.name == member.playbook)
+        return next((p.version for p in there if member.action in p.actions), None)
 
     def stop(self, *, by: HumanAgent) -> None:
         """Stop all actions from the next call on. Raises ManagersOnly."""
@@ -133,6 +147,14 @@ def figures(gate: GateStanding) -> str:
     return (
         f"{gate.cases} cases, {gate.errors} errors, {gate.days} days, "
         f"{gate.customers} customers{limit}"
+    )
+
+
+def pool_figures(pooled: PoolStanding) -> str:
+    """What a change was signed on where a pool showed it, in a line."""
+    return (
+        f"pool {pooled.pool.id}: {pooled.counted} cases as they count, {pooled.errors} errors; "
+        f"{pooled.own} of its own, {pooled.own_errors} errors"
     )
 
 

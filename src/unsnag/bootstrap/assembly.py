@@ -12,6 +12,9 @@ from unsnag.adapters.connectors.shop import spec
 from unsnag.adapters.connectors.shop.actions import ShopActions
 from unsnag.adapters.connectors.shop.client import ShopClient
 from unsnag.adapters.connectors.shop.facts import ShopFacts
+from unsnag.adapters.connectors.shop.hooks import NAME as SHOP
+from unsnag.adapters.connectors.shop.hooks import ShopHooks
+from unsnag.adapters.connectors.shop.settling import ShopReversals
 from unsnag.adapters.knowledge_folder.company import read_company
 from unsnag.adapters.models.language import language_of
 from unsnag.adapters.playbook_files.catalogue import Catalogue
@@ -20,6 +23,7 @@ from unsnag.adapters.playbook_files.shelf import PlaybookFolder
 from unsnag.adapters.rules.cel import CelRules
 from unsnag.adapters.store.articles import ArticleRecords
 from unsnag.adapters.store.database_store import DatabaseStore
+from unsnag.adapters.store.hooks import DatabaseHooks
 from unsnag.adapters.store.ledger import DatabaseLedger
 from unsnag.adapters.store.outbox import OutboxMailer
 from unsnag.adapters.store.oversight import DatabaseOversight
@@ -40,13 +44,17 @@ from unsnag.application.ask_for_detail import AskForDetail
 from unsnag.application.ask_identity import AskIdentity
 from unsnag.application.carry_out import CarryOut, Steps
 from unsnag.application.decide import Decide
+from unsnag.application.demote import Demote
 from unsnag.application.edit_playbook import EditPlaybook
+from unsnag.application.follow_hints import FollowHints
+from unsnag.application.foresee import Foresee
 from unsnag.application.hand_off import HandOff
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.oversee import Oversee
+from unsnag.application.pool_actions import PoolActions
 from unsnag.application.ports.actions import ActionSystem
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
@@ -56,11 +64,13 @@ from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.read_facts import ReadFacts
 from unsnag.application.receive import Receive
+from unsnag.application.record_replay import RecordReplay
 from unsnag.application.recover import Recover
 from unsnag.application.review import Review
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
 from unsnag.application.suggest_help import SuggestHelp
+from unsnag.application.take_hook import TakeHook
 from unsnag.application.take_need import TakeNeed
 from unsnag.application.understand import Understand
 from unsnag.application.undo import Undo
@@ -147,8 +157,11 @@ def assemble(
 
     measure = Measure(store, clock)
     names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)
+    foresee = Foresee(Decide(CelRules()).applies, spec.ACTIONS, currency)
     zone = ZoneInfo(company.hours.zone)
     publications = DatabasePublications(clock)
+    demote = Demote(book, store, spec.ACTIONS)
+    hooks, sources = DatabaseHooks(clock), {SHOP: ShopReversals(client)}
     return App(
         configuration=configuration,
         company=company,
@@ -161,6 +174,8 @@ def assemble(
         receive=receive,
         identify=identify,
         handle=handle,
+        take_hook=TakeHook({SHOP: ShopHooks()}, hooks),
+        follow_hints=FollowHints(hooks, store, sources, demote, handle.resume, clock),
         recover=Recover(store, ledger, act, verify, handle, undo, clock),
         open_conversation=OpenConversation(store),
         thread=ReadThread(store, clock),
@@ -169,15 +184,17 @@ def assemble(
         send_form=SendForm(store, clock, articles, measure, receive, understand, hand_off),
         suggest_help=SuggestHelp(search, understand, shelf),
         help_center=HelpCenterQueries(company.collections),
-        desk=DatabaseDeskQueries(shelf, names, guards),
-        autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, guards, clock),
+        desk=DatabaseDeskQueries(shelf, names, guards, foresee),
+        autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),
-        review=Review(book, store, spec.ACTIONS),
+        review=Review(book, store, demote),
         insights=DatabaseInsightsQueries(shelf, names, clock, zone),
         work_ticket=WorkTicket(store, mailer, clock, company.name, handle.try_again, time.sleep),
         undo=undo,
         approve=Approve(store, handle.resume, oversee, guards, clock),
         set_level=SetLevel(store, shelf, spec.ACTIONS, book, clock),
+        pool_actions=PoolActions(book, shelf, spec.ACTIONS),
+        record_replay=RecordReplay(book, shelf),
         edit_playbook=EditPlaybook(files, store, publications, _proved, _compared),
         playbooks=DatabasePlaybookQueries(publications, clock),
         close=client.close,

@@ -15,13 +15,17 @@ by its owner only. There are no default secrets.
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 _NAMES = ("django", "shop_api", "shop_django", "identity")
+CONNECTORS = ("shop",)
+"""Connected systems that send webhooks."""
 
 
 class NotConfigured(Exception):
@@ -59,19 +63,50 @@ class Configuration:
 
     def secret(self, name: str) -> str:
         """One secret; empty before `make_secrets`."""
-        file = self.data / "secrets.json"
-        if not file.exists():
-            return ""
-        return str(json.loads(file.read_text(encoding="utf-8")).get(name, ""))
+        return str(self._kept().get(name, ""))
 
     def make_secrets(self) -> None:
         """Make the missing secrets; existing ones stay."""
         self.data.mkdir(parents=True, exist_ok=True)
         file = self.data / "secrets.json"
-        kept = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        kept = self._kept()
         missing = {name: secrets.token_urlsafe(40) for name in _NAMES if not kept.get(name)}
         if missing:
             write_private(file, json.dumps({**kept, **missing}, indent=2))
+
+    def hook_secrets(self, connector: str) -> tuple[str, ...]:
+        """The secrets that a connector's webhooks may be signed with, the newest first; read anew
+        each time, so that a change holds at once."""
+        found = self._kept().get("hooks", {}).get(connector, ())
+        return tuple(str(one) for one in found)
+
+    def new_hook_secret(self, connector: str) -> str:
+        """Make a secret (`whsec_` and base64 of 32 bytes); earlier ones stay accepted. Raises
+        NotConfigured before the first start."""
+        made = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+        self._keep_hooks(connector, (made, *self.hook_secrets(connector)))
+        return made
+
+    def retire_hook_secrets(self, connector: str) -> int:
+        """Accept only the newest secret from now on; how many were retired. Raises
+        NotConfigured before the first start."""
+        kept = self.hook_secrets(connector)
+        self._keep_hooks(connector, kept[:1])
+        return max(0, len(kept) - 1)
+
+    def _keep_hooks(self, connector: str, kept: tuple[str, ...]) -> None:
+        file, whole = self.data / "secrets.json", self._kept()
+        if not whole:
+            raise NotConfigured(f"There is nothing at {file} yet; start with `make run`.")
+        hooks = {**whole.get("hooks", {}), connector: list(kept)}
+        write_private(file, json.dumps({**whole, "hooks": hooks}, indent=2))
+
+    def _kept(self) -> dict[str, Any]:
+        file = self.data / "secrets.json"
+        whole: dict[str, Any] = {}
+        if file.exists():
+            whole = json.loads(file.read_text(encoding="utf-8"))
+        return whole
 
 
 def write_private(file: Path, text: str) -> None:

@@ -19,10 +19,12 @@ from unsnag.application.compare_policies import ComparePolicies
 from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.evaluate_intents import EvaluateIntents
 from unsnag.application.explain import Explain
+from unsnag.application.follow_hints import FollowHints
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
+from unsnag.application.pool_actions import PoolActions
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.knowledge import ArticleStore
@@ -41,6 +43,7 @@ from unsnag.application.queries.playbooks import PlaybookQueries
 from unsnag.application.queries.reviews import ReviewQueries
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
+from unsnag.application.record_replay import RecordReplay
 from unsnag.application.recover import Recover
 from unsnag.application.replay import Replay
 from unsnag.application.review import Review
@@ -48,6 +51,7 @@ from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
 from unsnag.application.simulate import Simulated
 from unsnag.application.suggest_help import SuggestHelp
+from unsnag.application.take_hook import TakeHook
 from unsnag.application.undo import Undo
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.domain.learning import RuleBook
@@ -83,8 +87,12 @@ class App:
     undo: Undo
     approve: Approve
     set_level: SetLevel
+    pool_actions: PoolActions
+    record_replay: RecordReplay
     edit_playbook: EditPlaybook
     playbooks: PlaybookQueries
+    take_hook: TakeHook
+    follow_hints: FollowHints
     recover: Recover
     close: Callable[[], None]
     measure: Measure

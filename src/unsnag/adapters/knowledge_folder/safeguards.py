@@ -8,7 +8,7 @@ from typing import Any
 from unsnag.adapters.knowledge_folder.front_matter import Fields
 from unsnag.domain.autonomy.safeguards import Allowance, Safeguards
 
-_ALLOWANCES = ("delayed", "autonomous")
+_ALLOWANCES = ("delayed", "pooled", "autonomous")
 _MOST_CANARIES = 200
 _NAMES = ("two_people_above", "approval_hours", "canaries_per_thousand", *_ALLOWANCES)
 
@@ -32,6 +32,7 @@ def read_safeguards(fields: Fields) -> Safeguards:
         approval_hours=hours,
         canaries_per_thousand=canaries,
         delayed=_allowance(fields, part, "delayed", shipped.delayed),
+        pooled=_allowance(fields, part, "pooled", shipped.pooled),
         autonomous=_allowance(fields, part, "autonomous", shipped.autonomous),
     )
 

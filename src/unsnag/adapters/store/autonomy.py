@@ -33,6 +33,7 @@ class AutonomyRecords:
         kind: ChangeKind = ChangeKind.MANUAL,
         figures: str = "",
         schema: str = "",
+        pool: int | None = None,
     ) -> None:
         LevelRow.objects.create(
             playbook=playbook,
@@ -45,6 +46,7 @@ class AutonomyRecords:
             kind=kind.value,
             figures=figures,
             schema=schema,
+            pool=pool,
         )
 
     def actions_stopped(self) -> bool:
@@ -66,4 +68,5 @@ def as_record(row: LevelRow) -> LevelRecord:
         at=row.at,
         figures=row.figures,
         schema=row.schema,
+        pool=row.pool,
     )

@@ -277,6 +277,7 @@ class LevelRow(models.Model):
     kind = models.CharField(max_length=12, default="manual")
     figures = models.TextField(blank=True, default="")
     schema = models.CharField(max_length=64, blank=True, default="")
+    pool = models.BigIntegerField(null=True)
 
 
 class CaseRow(models.Model):
@@ -297,6 +298,7 @@ class CaseRow(models.Model):
     amount_minor = models.BigIntegerField(null=True)
     currency = models.CharField(max_length=3, blank=True)
     drafted = models.DateTimeField()
+    language = models.CharField(max_length=12, blank=True, default="")
     label = models.CharField(max_length=12, blank=True, default="")
     labelled_by = models.CharField(max_length=200, blank=True, default="")
     labelled = models.DateTimeField(null=True)

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from unsnag.adapters.store.evidence_models import ReversalRow
 from unsnag.adapters.store.models import (
     ApprovalRow,
     CaseRow,
@@ -16,11 +17,12 @@ from unsnag.adapters.store.models import (
     RunRow,
     UnitRow,
 )
+from unsnag.adapters.store.pools import PoolRecords
 from unsnag.adapters.store.rows import as_approval
 from unsnag.application.ports.clock import Clock
-from unsnag.application.ports.oversight import Case, Mix, NewCase
+from unsnag.application.ports.oversight import Case, Mix, NewCase, NewReplay
 from unsnag.domain.actions import EffectState
-from unsnag.domain.autonomy import Unit
+from unsnag.domain.autonomy import Level, Unit
 from unsnag.domain.autonomy.audits import amount_class
 from unsnag.domain.autonomy.canaries import Canary
 from unsnag.domain.autonomy.evidence import FINAL_AFTER, Draft, Label, Observation, Source
@@ -32,13 +34,15 @@ from unsnag.domain.shared import ApprovalId, IssueId, RunId
 NOBODY_APPROVED = Q(granted_by__startswith="level:") | Q(
     granted_by__endswith=":the veto window passed"
 )
+_ALONE = (Source.AUDIT.value, Source.REVERSAL.value)
 _BACK = (EventKind.REOPENED.value, EventKind.DENIED.value)
 
 
-class DatabaseOversight:
+class DatabaseOversight(PoolRecords):
     """What was seen of drafted actions."""
 
     def __init__(self, clock: Clock) -> None:
+        self.clock = clock
         self._clock = clock
 
     def see(self, case: NewCase) -> Case:
@@ -60,6 +64,7 @@ class DatabaseOversight:
                 "amount_minor": case.draft.amount,
                 "currency": case.currency,
                 "drafted": now,
+                "language": case.language,
             },
         )
         return as_case(row)
@@ -98,12 +103,55 @@ class DatabaseOversight:
         ).values_list("issue_id", "at")
         for issue, at in events.distinct():
             back.setdefault(issue, []).append(at)
-        return [as_observation(row, back.get(row.issue_id or 0, [])) for row in rows]
+        taken = set(_reversed(rows))
+        return [
+            as_observation(row, back.get(row.issue_id or 0, []), row.pk in taken) for row in rows
+        ]
 
-    def audited(self, unit: Unit, since: datetime) -> Sequence[Label]:
-        rows = _cases(unit).filter(source=Source.AUDIT.value, drafted__gte=since)
-        labelled = rows.exclude(label="").order_by("labelled", "pk")
-        return [Label(row.second or row.label) for row in labelled]
+    def audited(self, *units: tuple[Unit, datetime]) -> Sequence[Label]:
+        found = [
+            row
+            for unit, since in units
+            for row in _cases(unit).filter(source__in=_ALONE, drafted__gte=since)
+        ]
+        taken = _reversed(found)
+        labels = []
+        for row in found:
+            said = Label(row.second or row.label) if row.label else None
+            at = row.labelled or row.drafted
+            if row.pk in taken:
+                said = said if said is Label.CRITICAL else Label.WRONG
+                at = max(at, taken[row.pk])
+            if said is not None:
+                labels.append((at, row.pk, said))
+        return [said for _, _, said in sorted(labels)]
+
+    def lately(self, unit: Unit, language: str, limit: int) -> Sequence[Label]:
+        live = _cases(unit).filter(language=language).exclude(source=Source.REPLAY.value)
+        back = ReversalRow.objects.filter(case=OuterRef("pk"), stands=True)
+        seen = live.filter(~Q(label="") | Exists(back))
+        rows = list(seen.order_by("-drafted", "-pk")[:limit])
+        taken = _reversed(rows)
+        return [
+            Label.WRONG if row.pk in taken else Label(row.second or row.label)
+            for row in reversed(rows)
+        ]
+
+    def first_live(self, unit: Unit) -> datetime | None:
+        live = _cases(unit).exclude(source=Source.REPLAY.value).order_by("drafted")
+        return live.values_list("drafted", flat=True).first()
+
+    def record_replays(self, cases: Sequence[NewReplay], *, by: str) -> Sequence[int]:
+        keys = [case.key for case in cases]
+        with transaction.atomic():
+            known = set(CaseRow.objects.filter(key__in=keys).values_list("key", flat=True))
+            new: dict[str, int] = {}
+            for place, case in enumerate(cases):
+                if case.key not in known:
+                    new.setdefault(case.key, place)
+            rows = [_replay_row(cases[place], by) for place in new.values()]
+            CaseRow.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        return list(new.values())
 
     def ran_alone(self, unit: Unit) -> int:
         with transaction.atomic():
@@ -133,9 +181,10 @@ class DatabaseOversight:
         cases = _cases(unit).order_by("-pk").values_list("amount_minor", flat=True)
         intents = list(newest)
         amounts = [amount_class(a) for a in cases[: 10 * lately]]
+        spoken = list(runs.order_by("-pk").values_list("language", flat=True)[: 10 * lately])
         return (
-            Mix(_counted(intents[lately:]), _counted(amounts[lately:])),
-            Mix(_counted(intents[:lately]), _counted(amounts[:lately])),
+            Mix(*(_counted(kind[lately:]) for kind in (intents, amounts, spoken))),
+            Mix(*(_counted(kind[:lately]) for kind in (intents, amounts, spoken))),
         )
 
     def first_asked(self) -> datetime | None:
@@ -181,11 +230,46 @@ def _cases(unit: Unit) -> QuerySet[CaseRow]:
     return CaseRow.objects.filter(playbook=unit.playbook, action=unit.action, version=unit.version)
 
 
+def _replay_row(case: NewReplay, by: str) -> CaseRow:
+    draft = case.draft
+    return CaseRow(
+        key=case.key,
+        playbook=case.unit.playbook,
+        action=case.unit.action,
+        version=case.unit.version,
+        customer=case.customer[:120],
+        day=case.at.date(),
+        source=Source.REPLAY.value,
+        level=Level.OBSERVE.value,
+        title=f"A past ticket about {draft.object}"[:300],
+        object=draft.object[:200],
+        amount_minor=draft.amount,
+        currency=case.currency,
+        drafted=case.at,
+        label=case.label.value,
+        labelled_by=by,
+        labelled=case.at,
+    )
+
+
 def _counted(values: Sequence[str]) -> Mapping[str, int]:
     counts: dict[str, int] = {}
     for value in values:
         counts[value] = counts.get(value, 0) + 1
     return counts
+
+
+def _reversed(rows: Sequence[CaseRow]) -> Mapping[int, datetime]:
+    """Which of the cases have money that came back on us, and since when that is known."""
+    units = {(row.playbook, row.action, row.version) for row in rows}
+    found: dict[int, datetime] = {}
+    for playbook, action, version in units:
+        standing = ReversalRow.objects.filter(
+            stands=True, case__playbook=playbook, case__action=action, case__version=version
+        )
+        for case, seen in standing.order_by("first_seen").values_list("case_id", "first_seen"):
+            found[case or 0] = seen
+    return found
 
 
 def as_case(row: CaseRow) -> Case:
@@ -207,8 +291,9 @@ def as_case(row: CaseRow) -> Case:
     )
 
 
-def as_observation(row: CaseRow, back: Sequence[datetime]) -> Observation:
-    """A case as the gate counts it; `back` is when the customer came back about it."""
+def as_observation(row: CaseRow, back: Sequence[datetime], reversed: bool = False) -> Observation:
+    """A case as the gate counts it; `back` is when the customer came back about it, `reversed`
+    that its money came back on us."""
     until = (row.labelled or row.drafted) + FINAL_AFTER
     return Observation(
         day=row.day,
@@ -218,4 +303,6 @@ def as_observation(row: CaseRow, back: Sequence[datetime]) -> Observation:
         labelled=row.labelled,
         second=Label(row.second) if row.second else None,
         reopened=any(row.drafted < at <= until for at in back),
+        reversed=reversed,
+        language=row.language,
     )

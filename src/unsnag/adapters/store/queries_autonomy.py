@@ -14,16 +14,21 @@ from unsnag.adapters.store.models import (
     LevelRow,
     SwitchRow,
 )
+from unsnag.adapters.store.money_back import lost, money_back
 from unsnag.adapters.store.queries_reviews import to_review
 from unsnag.adapters.store.sheets import Names
 from unsnag.application.oversee import Oversee
+from unsnag.application.pool_standing import pool_standing
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.oversight import Oversight
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.queries.autonomy import (
     ActionStanding,
     Autonomy,
+    Held,
     LevelChange,
+    Poolable,
+    PoolShown,
     SeenCase,
     Tally,
 )
@@ -34,7 +39,7 @@ from unsnag.domain.autonomy.demotion import Exposure, exposure
 from unsnag.domain.autonomy.evidence import path
 from unsnag.domain.autonomy.gate import TIERS, judge
 from unsnag.domain.autonomy.levels import own_record
-from unsnag.domain.autonomy.safeguards import Safeguards
+from unsnag.domain.autonomy.pooling import Member, Pool
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.resolutions import ApprovalState
 from unsnag.domain.shared import Money
@@ -53,14 +58,12 @@ class DatabaseAutonomyQueries:
         names: Names,
         book: Oversight,
         oversee: Oversee,
-        safeguards: Safeguards,
         clock: Clock,
     ) -> None:
         self._shelf = shelf
         self._names = names
         self._book = book
         self._oversee = oversee
-        self._safeguards = safeguards
         self._clock = clock
 
     def page(self) -> Autonomy:
@@ -90,6 +93,8 @@ class DatabaseAutonomyQueries:
             reviews_waiting=to_review().count(),
             demoted=tuple(c for a in actions if (c := a.changed) is not None and _demotion(c)),
             stopped=_switched(switches[0]) if switches and switches[0].stopped else None,
+            pools=tuple(self._pool(pool, actions) for pool in self._book.pools()),
+            poolable=self._poolable(actions),
             history=tuple(newest[:MOST_CHANGES]),
         )
 
@@ -130,6 +135,32 @@ class DatabaseAutonomyQueries:
             paused=self._paused(level, unit, now),
             drift=drift,
             recent=_recent(unit),
+            money_back=(back := money_back(unit)),
+            lost=lost(back, self._names.currency),
+            held=self._held(level, unit, playbook),
+            pooled=pool_standing(self._book, spec.risk, unit, self._in_force, now),
+        )
+
+    def _held(self, level: Level, unit: Unit, playbook: Playbook) -> tuple[Held, ...]:
+        if not level.alone:
+            return ()
+        found = ((name, self._oversee.held(unit, name)) for name in playbook.languages)
+        return tuple(Held(name, *counts) for name, counts in found if counts is not None)
+
+    def _in_force(self, member: Member) -> str | None:
+        there = (p for p in self._shelf.all() if p.name == member.playbook)
+        return next((p.version for p in there if member.action in p.actions), None)
+
+    def _pool(self, pool: Pool, actions: tuple[ActionStanding, ...]) -> PoolShown:
+        named = {Member(a.playbook, a.action): _named(a.title, a.playbook_title) for a in actions}
+        return PoolShown(pool, tuple(named.get(m, m.action) for m in pool.members))
+
+    def _poolable(self, actions: tuple[ActionStanding, ...]) -> tuple[Poolable, ...]:
+        taken = {member for pool in self._book.pools() for member in pool.members}
+        return tuple(
+            Poolable(member, a.title, a.playbook_title, a.risk, member in taken)
+            for a in actions
+            if a.gate.tier is not None and (member := Member(a.playbook, a.action))
         )
 
     def _exposure(self, spec: ActionSpec, playbook: Playbook, share: int) -> Exposure | None:
@@ -149,7 +180,7 @@ class DatabaseAutonomyQueries:
             return ""
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         count, total = self._book.alone_since(unit.playbook, unit.action, midnight)
-        return self._safeguards.allowance(level).passed(0, count, total)
+        return self._oversee.allowance(level, unit).passed(0, count, total)
 
     def _change(self, row: LevelRow) -> LevelChange:
         return self._told(row.playbook, row.action, as_record(row))
@@ -158,7 +189,7 @@ class DatabaseAutonomyQueries:
         titles = {one.name: one.title for one in self._shelf.all()}
         what, where = self._names.action_titles.get(action, action), titles.get(playbook, playbook)
         return LevelChange(
-            what=what if what == where else f"{what}, in “{where}”",
+            what=_named(what, where),
             level=record.level,
             kind=record.kind,
             stopped=None,
@@ -167,6 +198,10 @@ class DatabaseAutonomyQueries:
             figures=record.figures,
             at=record.at,
         )
+
+
+def _named(what: str, where: str) -> str:
+    return what if what == where else f"{what}, in “{where}”"
 
 
 def _key(unit: Unit) -> tuple[str, str, str]:

@@ -19,6 +19,7 @@ from unsnag.adapters.store.models import (
     TicketRow,
 )
 from unsnag.adapters.store.oversight import as_case
+from unsnag.adapters.store.rows import as_run
 from unsnag.adapters.store.sheets import Names, Sheets
 from unsnag.adapters.store.shown import (
     approval_line,
@@ -28,6 +29,7 @@ from unsnag.adapters.store.shown import (
     rule_shown,
     utterance,
 )
+from unsnag.application.foresee import Foresee
 from unsnag.application.ports.oversight import Case
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.queries.desk import (
@@ -41,10 +43,11 @@ from unsnag.application.queries.desk import (
     next_act,
 )
 from unsnag.application.queries.event_words import reason_title
-from unsnag.domain.actions import EffectState
+from unsnag.domain.actions import EffectState, Preview
 from unsnag.domain.autonomy.evidence import Source
 from unsnag.domain.autonomy.safeguards import Safeguards
 from unsnag.domain.conversations import Author, Channel, Holder
+from unsnag.domain.customers import Assurance
 from unsnag.domain.playbooks import Playbook, fill
 from unsnag.domain.resolutions import ApprovalState, RunState
 from unsnag.domain.shared import ApprovalId, ConversationId, IssueId, TicketId
@@ -52,13 +55,17 @@ from unsnag.domain.tickets import Priority, TicketState
 
 MOST_ROWS = 200
 _WAITING = ApprovalState.WAITING.value
+_REFUSED = EffectState.REFUSED.value
 
 
 class DatabaseDeskQueries:
     """Reads for the desk."""
 
-    def __init__(self, shelf: PlaybookShelf, names: Names, safeguards: Safeguards) -> None:
+    def __init__(
+        self, shelf: PlaybookShelf, names: Names, safeguards: Safeguards, foresee: Foresee
+    ) -> None:
         self._shelf = shelf
+        self._foresee = foresee
         self._names = names
         self._sheets = Sheets(shelf, names, safeguards)
 
@@ -148,8 +155,22 @@ class DatabaseDeskQueries:
             ),
             token=token,
             unseen_draft=_unseen_draft(row.issue_id),
+            foreseen=self._foreseen(row, run),
             **self._known(row.packet, run),
         )
+
+    def _foreseen(self, row: TicketRow, run: RunRow | None) -> Preview | None:
+        """What the playbook would do next, while nothing of it was done and the ticket is open."""
+        playbook = self._playbook(run)
+        identified = Assurance(row.conversation.assurance).identified
+        closed = row.state == TicketState.CLOSED.value
+        if run is None or playbook is None or not identified or closed:
+            return None
+        seen = self._foresee(playbook, as_run(run))
+        tried = EffectRow.objects.filter(issue_id=row.issue_id, undoes=None)
+        if seen is None or tried.filter(object=seen.object).exclude(state=_REFUSED).exists():
+            return None
+        return seen
 
     def _known(self, packet: dict[str, Any], run: RunRow | None) -> dict[str, Any]:
         """What the packet tells, with the facts and the decision as the run has them by now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from unsnag.adapters.store.evidence_models import ReversalRow
 from unsnag.adapters.store.models import CaseRow, EventRow
 from unsnag.adapters.store.sheets import Sheets, review_line
 from unsnag.application.queries.reviews import ReviewLine, ReviewWhole
@@ -37,7 +38,11 @@ def to_review() -> QuerySet[CaseRow]:
         at__gt=OuterRef("drafted"),
     )
     unseen = Q(label="", source=Source.AUDIT.value)
-    doubtful = Q(label=Label.UNSURE.value) | (Q(label=Label.RIGHT.value) & Exists(back))
+    taken = ReversalRow.objects.filter(case=OuterRef("pk"), stands=True)
+    approved = Q(source=Source.APPROVE.value) & Exists(taken)
+    doubtful = Q(label=Label.UNSURE.value) | (
+        Q(label=Label.RIGHT.value) & (Exists(back) | approved)
+    )
     return _cases().filter(unseen | (doubtful & Q(second="")))
 
 

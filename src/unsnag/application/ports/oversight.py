@@ -7,13 +7,14 @@ deleted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from unsnag.domain.autonomy import Level, Unit
 from unsnag.domain.autonomy.canaries import Canary
 from unsnag.domain.autonomy.evidence import Draft, Label, Observation, Source
+from unsnag.domain.autonomy.pooling import Member, Pool
 from unsnag.domain.autonomy.sensitivity import Sensitivity
 from unsnag.domain.resolutions import Approval
 from unsnag.domain.shared import ApprovalId, IssueId, RunId
@@ -32,6 +33,21 @@ class NewCase:
     level: Level
     title: str
     draft: Draft
+    currency: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class NewReplay:
+    """What was drafted for a past ticket, and whether a person did the same. `at` is the
+    ticket's time."""
+
+    key: str
+    unit: Unit
+    customer: str
+    at: datetime
+    draft: Draft
+    label: Label
     currency: str
 
 
@@ -56,10 +72,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Mix:
-    """What the runs of a unit were like: by intent and by order of magnitude of the amount."""
+    """What the runs of a unit were like: by intent, by order of magnitude of the amount, and by
+    the customer's language."""
 
     intents: Mapping[str, int]
     amounts: Mapping[str, int]
+    languages: Mapping[str, int] = field(default_factory=dict)
 
 
 class Oversight(Protocol):
@@ -88,9 +106,36 @@ class Oversight(Protocol):
         """Every case of the unit, oldest first."""
         ...
 
-    def audited(self, unit: Unit, since: datetime) -> Sequence[Label]:
-        """The labels of runs without a person that were drafted since, in the order in which they
-        were labelled."""
+    def audited(self, *units: tuple[Unit, datetime]) -> Sequence[Label]:
+        """The labels of runs without a person, of each unit those drafted since a time, all
+        together in the order in which they became known. One whose money came back on us is wrong
+        whatever was said of it."""
+        ...
+
+    def lately(self, unit: Unit, language: str, limit: int) -> Sequence[Label]:
+        """The last labels of the unit's live cases in a language, oldest first."""
+        ...
+
+    def first_live(self, unit: Unit) -> datetime | None:
+        """When the unit's first live case was drafted."""
+        ...
+
+    def record_replays(self, cases: Sequence[NewReplay], *, by: str) -> Sequence[int]:
+        """Keep replayed tickets as labelled cases; the places of those that were not known."""
+        ...
+
+    # Pools
+    def pools(self) -> Sequence[Pool]:
+        """The pools that are not ended, oldest first."""
+        ...
+
+    def open_pool(self, members: Sequence[Member], *, by: str, reason: str) -> Pool: ...
+    def end_pool(self, pool: int, *, by: str) -> bool:
+        """False when it was ended before."""
+        ...
+
+    def versions_seen(self, member: Member) -> Sequence[str]:
+        """The versions of which there are cases."""
         ...
 
     def ran_alone(self, unit: Unit) -> int:

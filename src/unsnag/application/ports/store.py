@@ -228,6 +228,7 @@ class Store(Protocol):
         kind: ChangeKind = ChangeKind.MANUAL,
         figures: str = "",
         schema: str = "",
+        pool: int | None = None,
     ) -> None:
         """Append a signed change; without a version it holds for every version."""
         ...

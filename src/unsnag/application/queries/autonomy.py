@@ -13,6 +13,7 @@ from typing import Protocol
 from unsnag.domain.autonomy import ChangeKind, Level
 from unsnag.domain.autonomy.demotion import Exposure
 from unsnag.domain.autonomy.gate import GateStanding
+from unsnag.domain.autonomy.pooling import Member, Pool, PoolStanding
 from unsnag.domain.autonomy.sensitivity import Sensitivity
 from unsnag.domain.shared import Money
 
@@ -45,6 +46,52 @@ class SeenCase:
 
 
 @dataclass(frozen=True)
+class MoneyBack:
+    """Money that came back on an action. `source` is the connected system that says so,
+    `reference` its id for it; `stands` False says that it was withdrawn. `case` leads to the case,
+    None where it is not one that people look at."""
+
+    kind: str
+    object: str
+    amount: Money | None
+    reason: str
+    source: str
+    reference: str
+    at: datetime
+    stands: bool
+    alone: bool
+    case: int | None
+
+
+@dataclass(frozen=True)
+class Held:
+    """A language in which a person approves each, for the errors among its last cases."""
+
+    language: str
+    errors: int
+    cases: int
+
+
+@dataclass(frozen=True)
+class Poolable:
+    """An action that may be pooled: its risk says with which others."""
+
+    member: Member
+    title: str
+    playbook_title: str
+    risk: str
+    pooled: bool
+
+
+@dataclass(frozen=True)
+class PoolShown:
+    """A pool with the names of its members."""
+
+    pool: Pool
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Tally:
     """What became of a version's requests and effects, as numbers."""
 
@@ -60,8 +107,10 @@ class ActionStanding:
     """An action of a playbook with its level, what became of its runs and how far it is.
 
     `changed` is the change that gave this version its level; None when the version started over.
-    `paused` says why nothing runs alone today, `drift` what the last runs differ in. `cost` is the
-    money of `exposure`. `walked` is the way to the boundary: cases and errors, day by day.
+    `paused` says why nothing runs alone today, `drift` what the last runs differ in, `held` the
+    languages in which a person approves. `cost` is the money of `exposure`, `lost` that of
+    `money_back` that stands and ran alone. `pooled` is how far its pool brings it. `walked` is the
+    way to the boundary: cases and errors, day by day.
     """
 
     playbook: str
@@ -83,6 +132,10 @@ class ActionStanding:
     paused: str
     drift: tuple[str, ...]
     recent: tuple[SeenCase, ...]
+    money_back: tuple[MoneyBack, ...] = ()
+    lost: Money | None = None
+    held: tuple[Held, ...] = ()
+    pooled: PoolStanding | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +150,8 @@ class Autonomy:
     reviews_waiting: int
     demoted: tuple[LevelChange, ...]
     stopped: LevelChange | None
+    pools: tuple[PoolShown, ...]
+    poolable: tuple[Poolable, ...]
     history: tuple[LevelChange, ...]
 
 

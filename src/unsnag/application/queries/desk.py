@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from unsnag.application.ports.oversight import Case
-from unsnag.domain.actions import EffectState
+from unsnag.domain.actions import EffectState, Preview
 from unsnag.domain.conversations import Author, Channel, Holder
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.resolutions import ApprovalState, RunState
@@ -164,7 +164,8 @@ def next_act(reason: str) -> NextAct:
 @dataclass(frozen=True)
 class TicketWhole:
     """One ticket with everything that is known. `missing` names details that nobody gave yet;
-    `unseen_draft` is what the AI would have done, to be compared with what the person did."""
+    `unseen_draft` is what the AI would have done, to be compared with what the person did;
+    `foreseen` is what would be done next in the connected system, if anything."""
 
     id: TicketId
     issue: IssueId
@@ -196,6 +197,7 @@ class TicketWhole:
     approvals: tuple[ApprovalLine, ...]
     token: str
     unseen_draft: Case | None = None
+    foreseen: Preview | None = None
 
 
 @dataclass(frozen=True)

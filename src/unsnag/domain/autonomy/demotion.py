@@ -42,6 +42,24 @@ def demotion(labels: Sequence[Label], tier: Tier) -> Demotion | None:
     return None
 
 
+def held(labels: Sequence[Label], tier: Tier) -> tuple[int, int] | None:
+    """Errors and cases, when the last cases in one language hold too many errors for it; else None.
+
+    The same window as for the whole, so that a language that goes wrong is held although the others
+    outnumber it. Right cases that people approve in it slide the window on, and it is free again.
+    """
+    sure = [label for label in labels if label is not Label.UNSURE]
+    errors, window = _window(tier.limit)
+    lately = sure[-window:]
+    wrong = sum(label.error for label in lately)
+    return (wrong, len(lately)) if wrong >= errors else None
+
+
+def hold_window(tier: Tier) -> int:
+    """How many of the last cases in a language are looked at; what is unsure comes on top."""
+    return 2 * _window(tier.limit)[1]
+
+
 def _window(limit: int) -> tuple[int, int]:
     return next((errors, size) for least, errors, size in _WINDOWS if limit <= least)
 

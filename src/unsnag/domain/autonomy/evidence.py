@@ -23,6 +23,7 @@ class Source(StrEnum):
     OBSERVE = "observe"  # drafted beside the person who did it
     APPROVE = "approve"  # a person approved or refused it
     AUDIT = "audit"  # done without a person, looked at afterwards
+    REVERSAL = "reversal"  # done without a person, and its money came back on us
     REPLAY = "replay"  # drafted for a past ticket
 
 
@@ -66,7 +67,8 @@ class Draft:
 @dataclass(frozen=True)
 class Observation:
     """One observed case. `reopened` says that the customer came back about it within the fourteen
-    days; `day` is the day on which the action was drafted."""
+    days; `reversed` that its money came back on us. `day` is the day on which the action was
+    drafted, `language` the customer's."""
 
     day: date
     customer: str
@@ -75,9 +77,13 @@ class Observation:
     labelled: datetime | None = None
     second: Label | None = None
     reopened: bool = False
+    reversed: bool = False
+    language: str = ""
 
     def standing(self, now: datetime) -> Standing:
         """How the case counts at this moment."""
+        if self.reversed and self.source is not Source.APPROVE:
+            return Standing.ERROR
         label = self.second or self.label
         if label is None or self.labelled is None:
             return Standing.UNSEEN
@@ -87,7 +93,7 @@ class Observation:
             return Standing.DOUBT
         if self.second is not None:
             return Standing.RIGHT
-        if self.reopened:
+        if self.reopened or self.reversed:
             return Standing.DOUBT
         return Standing.RIGHT if now - self.labelled >= FINAL_AFTER else Standing.FRESH
 

@@ -27,8 +27,10 @@ LEAST_DAYS = 14
 LEAST_CUSTOMERS = 30
 LEAST_LIVE_WITH_REPLAY = 100
 REPLAY_CREDIT = 10
-"""Replay on past tickets counts for a factor of at most ten in E, and only when it alone gives
-that factor."""
+REPLAY_MUST_REACH = 100
+"""Replay on past tickets counts for a factor of ten in E, never more, and only when it alone passes
+the gate at one in a hundred: it is recorded by somebody who has seen it, so that the chance of
+passing wrongly with its help is added to that of passing wrongly without it."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class GateStanding:
     """How far a unit is from running alone. `cases` and `errors` are those that count today;
     `counted_cases` and `counted_errors` after division by the design effect. `limit` is the tier's,
     times what reviewers surely see, at the next stricter tabulated value; None when none is as
-    strict. `needed` is the number of counted cases that opens the gate with these errors."""
+    strict. `needed` is the number of counted cases that opens the gate with these errors.
+    `replayed` past tickets showed `replay_errors`; `replay_counts` says that they are credited."""
 
     tier: Tier | None
     cases: int
@@ -77,6 +80,9 @@ class GateStanding:
     threshold: int
     needed: int | None
     missing: tuple[str, ...]
+    replayed: int = 0
+    replay_errors: int = 0
+    replay_counts: bool = False
 
     @property
     def open(self) -> bool:
@@ -116,7 +122,9 @@ def judge(
     counted_cases, counted_errors = floor(cases / effect), ceil(errors / effect)
     limit = None if tier is None else limit_used(tier, sensitivity)
     threshold = 0 if tier is None else tier.threshold
-    if limit is not None and cases >= LEAST_LIVE_WITH_REPLAY and _replay(observations, limit, now):
+    past = by_day([o for o in observations if o.source is Source.REPLAY], now)
+    credited = limit is not None and cases >= LEAST_LIVE_WITH_REPLAY and _replay(past, limit)
+    if credited:
         threshold //= REPLAY_CREDIT
     needed = None if limit is None else needed_cases(limit, threshold, counted_errors)
     counting = (Standing.RIGHT, Standing.ERROR, Standing.DOUBT)
@@ -138,6 +146,9 @@ def judge(
         threshold=threshold,
         needed=needed,
         missing=(),
+        replayed=_sums(past)[0],
+        replay_errors=_sums(past)[1],
+        replay_counts=credited,
     )
     return _with_reasons(found)
 
@@ -146,12 +157,12 @@ def _sums(days: Mapping[date, tuple[int, int]]) -> tuple[int, int]:
     return sum(n for n, _ in days.values()), sum(e for _, e in days.values())
 
 
-def _replay(observations: Sequence[Observation], limit: int, now: datetime) -> bool:
-    """Whether replayed cases alone reach the factor that replay may be credited with."""
-    replayed = [o for o in observations if o.source is Source.REPLAY]
-    cases, errors = _sums(by_day(replayed, now))
-    needed = needed_cases(limit, REPLAY_CREDIT, errors)
-    return needed is not None and cases >= needed
+def _replay(days: Mapping[date, tuple[int, int]], limit: int) -> bool:
+    """Whether the replayed cases of these days alone pass what replay must."""
+    cases, errors = _sums(days)
+    effect = design_effect(days)
+    needed = needed_cases(limit, REPLAY_MUST_REACH, ceil(errors / effect))
+    return needed is not None and floor(cases / effect) >= needed
 
 
 def _with_reasons(found: GateStanding) -> GateStanding:

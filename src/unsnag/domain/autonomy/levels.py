@@ -71,7 +71,8 @@ class Unit:
 @dataclass(frozen=True)
 class LevelRecord:
     """One signed change of a level, as it is kept for ever. `figures` are those that it was signed
-    on; `schema` is the action as the connector offered it then."""
+    on; `schema` is the action as the connector offered it then; `pool` is the pool that showed it,
+    where one did."""
 
     version: str
     level: Level
@@ -81,6 +82,7 @@ class LevelRecord:
     at: datetime
     figures: str = ""
     schema: str = ""
+    pool: int | None = None
 
 
 _BY_LEVEL = {

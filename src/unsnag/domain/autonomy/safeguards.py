@@ -33,17 +33,21 @@ class Allowance:
 @dataclass(frozen=True)
 class Safeguards:
     """A workspace's settings. `two_people_above` gives, for an action, the amount above which two
-    different people must approve, in minor units."""
+    different people must approve, in minor units; `pooled` what may run delayed in a day where a
+    pool has shown that it may."""
 
     two_people_above: Mapping[str, int] = field(default_factory=dict)
     approval_hours: int = 48
     canaries_per_thousand: int = 30
     delayed: Allowance = Allowance(10_000, 20, 50_000)
+    pooled: Allowance = Allowance(10_000, 60, 150_000)
     autonomous: Allowance = Allowance(None, 200, 500_000)
 
-    def allowance(self, level: Level) -> Allowance:
-        """What may run alone at a level."""
-        return self.delayed if level is Level.DELAYED else self.autonomous
+    def allowance(self, level: Level, *, pooled: bool = False) -> Allowance:
+        """What may run alone at a level; `pooled` says that a pool has shown that it may."""
+        if level is not Level.DELAYED:
+            return self.autonomous
+        return self.pooled if pooled else self.delayed
 
     def needs_two(self, action: str, amount: int | None) -> bool:
         """Whether one person's yes is not enough."""

@@ -1,6 +1,7 @@
 """`unsnag demo run` and `unsnag demo reset`: the product with the demo company and its shop.
 
-Three processes: the shop (a system of its own, over HTTP), the web server, the worker. One that
+Four processes: the shop (a system of its own, over HTTP), what sends the shop's events, the web
+server, the worker. One that
 ends is started again; all end together.
 """
 
@@ -61,6 +62,7 @@ def shop_environment(configuration: Configuration) -> dict[str, str]:
         "SHOP_HOST_PORT": f"127.0.0.1:{configuration.shop_port}",
         "UNSNAG_URL": configuration.url,
         "UNSNAG_IDENTITY_SECRET": configuration.secret("identity"),
+        "SHOP_HOOK_SECRET": next(iter(configuration.hook_secrets("shop")), ""),
     }
 
 
@@ -94,6 +96,8 @@ def _run(configuration: Configuration) -> int:
     started = time.monotonic()
     os.environ["UNSNAG_DEMO"] = "1"
     configuration.make_secrets()
+    if not configuration.hook_secrets("shop"):
+        configuration.new_hook_secret("shop")
     shop = _prepare_shop(configuration)
     tools().prepare_demo(configuration, lambda line: print(f"  {line}", flush=True))
     _wait_for_shop(shop)
@@ -156,7 +160,7 @@ def _answers(port: int, host: str) -> bool:
 
 
 class Family:
-    """The three processes; leaving the context ends them all."""
+    """The four processes; leaving the context ends them all."""
 
     def __init__(self, configuration: Configuration) -> None:
         self._configuration = configuration
@@ -196,8 +200,9 @@ class Family:
         return False
 
     def watch(self) -> None:
-        """Start the worker, and start again what ends, until told to stop."""
-        self._spawn("worker")
+        """Start the worker and the shop's events, and start again what ends, until told to stop."""
+        for name in ("worker", "shop events"):
+            self._spawn(name)
         while not self._stopping:
             for name, process in list(self._running.items()):
                 if process.poll() is not None and not self._stopping:
@@ -218,16 +223,19 @@ class Family:
         self._running[name] = subprocess.Popen(  # noqa: S603  our own programs
             command,
             env=environment,
+            cwd=self._configuration.demo if name == "shop events" else None,
             start_new_session=True,
             preexec_fn=_end_with_parent,  # noqa: PLW1509  no threads run here
         )
 
     def _program(self, name: str) -> tuple[list[str], dict[str, str]]:
-        """Command and environment of one of the three."""
+        """Command and environment of one of the four."""
         c = self._configuration
         if name == "shop":
             where = ["--working-dir", str(c.demo), "shop.wsgi:application"]
             return [*_granian("127.0.0.1", c.shop_port), *where], shop_environment(c)
+        if name == "shop events":
+            return [sys.executable, "-m", "shop.manage", "send_events"], shop_environment(c)
         # Several algebra threads in several processes only stand in each other's way.
         ours = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
         if name == "worker":

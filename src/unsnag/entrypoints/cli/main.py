@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "playbook": ("unsnag.entrypoints.cli.playbook", "Check playbooks and their policies."),
     "audit": ("unsnag.entrypoints.cli.audit", "See what past tickets ask for and could become."),
     "eval": ("unsnag.entrypoints.cli.evaluate", "Measure the shipped settings on your own data."),
+    "hooks": ("unsnag.entrypoints.cli.hooks", "Make and retire the secrets of webhooks."),
     "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
 }
 

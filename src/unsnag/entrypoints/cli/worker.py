@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
         close_old_connections()
         try:
             app.approve.lapse()
+            app.follow_hints()
             app.recover()
         except Exception:
             # One bad sweep must not end the sweeping; the next one tries again.

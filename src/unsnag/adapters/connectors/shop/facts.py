@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from unsnag.adapters.connectors.shop import belongings, money, parcels, spec
+from unsnag.adapters.connectors.shop import belongings, money, parcels, settling, spec
 from unsnag.adapters.connectors.shop.client import ShopClient, safe, text, whole
 from unsnag.adapters.connectors.shop.fact_kinds import NONE, Asking, entries, nothing
 from unsnag.application.ports.clock import Clock
@@ -29,6 +29,7 @@ _READS: Mapping[str, Read] = {
     parcels.PARCEL: parcels.read_parcel,
     parcels.RETURN: parcels.read_return,
     parcels.EXCHANGE: parcels.read_exchange,
+    settling.AFTER: settling.read_after,
     money.PAYMENTS: money.read_payments,
     money.BALANCE: money.read_balance,
     money.INVOICE: money.read_invoice,

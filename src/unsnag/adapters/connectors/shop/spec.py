@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unsnag.adapters.connectors.shop import belongings, money, parcels
+from unsnag.adapters.connectors.shop import belongings, money, parcels, settling
 from unsnag.adapters.connectors.shop.action_specs import ACTIONS, PASSWORD_RESET, REFUND
 from unsnag.adapters.connectors.shop.fact_kinds import fact as _fact
 from unsnag.adapters.connectors.shop.parcels import ORDER_STATUS
@@ -64,6 +64,7 @@ LOOK_UPS = (
     LookUpSpec(parcels.PARCEL, "The carrier's tracking", ("number",), parcels.PARCEL_FACTS),
     LookUpSpec(parcels.RETURN, "The shop's returns", ("number",), parcels.RETURN_FACTS),
     LookUpSpec(parcels.EXCHANGE, "The shop's stock", ("number", "colour"), parcels.EXCHANGE_FACTS),
+    LookUpSpec(settling.AFTER, "What came of an order since", ("number",), settling.AFTER_FACTS),
     LookUpSpec(money.PAYMENTS, "An order's payments", ("number",), money.PAYMENT_FACTS),
     LookUpSpec(money.BALANCE, "Credit and last payments", (), money.BALANCE_FACTS),
     LookUpSpec(money.INVOICE, "The shop's invoices", ("number",), money.INVOICE_FACTS),

@@ -14,13 +14,16 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from unsnag.application.past_cases import past_cases
+from unsnag.application.past_cases import PastCase, past_cases
 from unsnag.application.ports.tickets import ReadingNotes, TicketsFileProblem
+from unsnag.application.record_replay import Recorded, Replayed, ReplayRefused, replayed
 from unsnag.application.replay import Month, ReplayReport, Sum
-from unsnag.domain.rehearsals import Ending
+from unsnag.domain.playbooks import Playbook
+from unsnag.domain.rehearsals import Ending, Rehearsal
 from unsnag.domain.shared import Money
 from unsnag.entrypoints.cli.playbook.folders import Steps
-from unsnag.entrypoints.wiring import tools
+from unsnag.entrypoints.staff_accounts import manager_named
+from unsnag.entrypoints.wiring import app, tools
 
 NOTHING = "–"
 _HEADS = {
@@ -55,13 +58,29 @@ def configure(steps: Steps) -> None:
         help="Look up in the connected system, as of then, what was not recorded.",
     )
     parser.add_argument("--currency", default="EUR", help="The currency of the amounts.")
+    parser.add_argument(
+        "--record",
+        action="store_true",
+        help="Keep what was compared as evidence for the version in force; needs --by.",
+    )
+    parser.add_argument("--by", default="", metavar="NAME", help="The manager who signs it.")
     parser.add_argument("--json", action="store_true", help="Print JSON and nothing else.")
     parser.set_defaults(run_step=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """0 when the tickets were replayed, 2 when the file can't be used."""
+    if args.record and not args.by:
+        print("--record is signed: say who you are with --by NAME.", file=sys.stderr)
+        return 2
     playbook = tools().playbook(args.folder)
+    seen: list[Replayed] = []
+
+    def keep(case: PastCase, went: Rehearsal) -> None:
+        found = replayed(case, went)
+        if found is not None:
+            seen.append(found)
+
     replay = tools().replay(understand=not args.as_labelled, from_system=args.from_system)
     specs = {spec.name: spec for spec in playbook.facts}
     console = Console(stderr=True, quiet=args.json)
@@ -72,15 +91,34 @@ def run(args: argparse.Namespace) -> int:
                 playbook,
                 past_cases(source, specs),
                 lambda done: status.update(f"Replaying … {done:,} tickets"),
+                keep if args.record else None,
             )
-    except TicketsFileProblem as problem:
+        recorded = record(playbook, seen, args.by, args.currency) if args.record else None
+    except (TicketsFileProblem, ReplayRefused) as problem:
         print(problem, file=sys.stderr)
         return 2
     if args.json:
-        print(json.dumps(as_json(report, source.notes), indent=2, ensure_ascii=False))
-    else:
-        show(report, source.notes, args.currency)
+        told = as_json(report, source.notes)
+        told |= {} if recorded is None else {"recorded": vars(recorded)}
+        print(json.dumps(told, indent=2, ensure_ascii=False))
+        return 0
+    show(report, source.notes, args.currency)
+    if recorded is not None:
+        print(
+            f"Recorded by {args.by}: {recorded.right:,} right, {recorded.wrong:,} wrong. "
+            f"{recorded.known:,} were recorded before, {recorded.late:,} are from when this "
+            "version was live already."
+        )
     return 0
+
+
+def record(playbook: Playbook, seen: list[Replayed], name: str, currency: str) -> Recorded:
+    """Keep a replay as evidence of this installation. Raises ReplayRefused."""
+    tools().setup()
+    manager = manager_named(name)
+    if manager is None:
+        raise ReplayRefused(f"{name} is no manager here. Managers sign what counts as evidence.")
+    return app().record_replay(playbook, seen, by=manager, currency=currency)
 
 
 def as_json(report: ReplayReport, notes: ReadingNotes) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Telling the connected support system what happened, as Standard Webhooks."""
