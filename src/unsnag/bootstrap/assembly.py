@@ -18,8 +18,8 @@ from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
 from unsnag.adapters.rules.cel import CelRules
-from unsnag.adapters.store.articles import ArticleRecords
 from unsnag.adapters.store.database_store import DatabaseStore
+from unsnag.adapters.store.knowledge import DatabaseKnowledge
 from unsnag.adapters.store.ledger import DatabaseLedger
 from unsnag.adapters.store.outbox import OutboxMailer
 from unsnag.adapters.store.oversight import DatabaseOversight
@@ -122,7 +122,7 @@ def assemble(
         print(f"A playbook was left out: {problem}", file=sys.stderr)
 
     currency = company.currency
-    articles = ArticleRecords()
+    articles = DatabaseKnowledge(clock)
     receive = Receive(store)
     understand = Understand(intents, Sureness())
     identify = Identify(store, source, mailer, clock, company.name)
@@ -155,6 +155,7 @@ def assemble(
         clock=clock,
         store=store,
         articles=articles,
+        article_desk=articles,
         search=search,
         shelf=shelf,
         source=source,
