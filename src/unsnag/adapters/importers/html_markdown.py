@@ -24,8 +24,8 @@ _SHORT = 200
 _KEPT = names(
     "body p h1 h2 h3 h4 h5 h6 ul ol li menu dl dt dd pre code kbd samp tt blockquote q hr br wbr a "
     "strong b em i s del strike img picture figure figcaption table caption thead tbody tfoot tr "
-    "th td div section article main header footer aside nav address details summary fieldset legend "
-    "hgroup center"
+    "th td div section article main header footer aside nav address details summary fieldset "
+    "legend hgroup center"
 )
 """What the converter writes down, or reads as a block of text."""
 _OPENED = names(
