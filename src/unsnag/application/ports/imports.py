@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
+
+from unsnag.domain.knowledge import PUBLIC, ArticleKind, Collection, Media, Segment
 
 
 class Loss(StrEnum):
@@ -32,14 +34,6 @@ class Lost:
 
     kind: Loss
     what: str
-
-
-class AudienceHint(StrEnum):
-    """Who could read an article where it comes from."""
-
-    PUBLIC = "public"
-    SIGNED_IN = "signed_in"
-    STAFF = "staff"
 
 
 @dataclass(frozen=True)
@@ -81,7 +75,9 @@ class ImportedArticle:
     language: str = ""
     translation_of: str = ""
     slug: str = ""
-    audience: AudienceHint = AudienceHint.PUBLIC
+    audience: str = PUBLIC
+    """An audience key of ours, never wider than it was where it comes from."""
+    kind: ArticleKind = ArticleKind.ARTICLE
     keywords: tuple[str, ...] = ()
     published: bool = True
     created: datetime | None = None
@@ -91,6 +87,13 @@ class ImportedArticle:
     images: tuple[str, ...] = ()
     """The pictures of the body, as written there."""
     attachments: tuple[Attachment, ...] = ()
+    media: tuple[Media, ...] = ()
+    """Videos and downloads that come with it; ids are 0, and files are found by digest."""
+    related: tuple[str, ...] = ()
+    position: int = 0
+    owner: str = ""
+    feature: str = ""
+    checked: date | None = None
     lost: tuple[Lost, ...] = ()
 
     @property
@@ -125,8 +128,9 @@ class KnowledgeSource(Protocol):
         would stop the import half-way."""
         ...
 
-    def articles(self) -> Iterator[ImportedArticle]:
-        """Every article with its text, in the same order. Raises SourceUnreadable."""
+    def articles(self, *, translations: bool) -> Iterator[ImportedArticle]:
+        """The originals with their texts, in the same order; or the translations. Raises
+        SourceUnreadable."""
         ...
 
     def key(self, address: str) -> str:
@@ -134,5 +138,28 @@ class KnowledgeSource(Protocol):
         ...
 
     def picture(self, reference: str) -> bytes | None:
-        """A picture that lies in the source itself; None for one that doesn't."""
+        """A file that lies in the source itself; None for one that doesn't."""
+        ...
+
+    def collections(self) -> Sequence[Collection]:
+        """Collections with more than a title, above before below; only our own exports have
+        any."""
+        ...
+
+    def segments(self) -> Sequence[Segment]:
+        """Named audiences; only our own exports have any."""
+        ...
+
+
+class ImportJournal(Protocol):
+    """What an interrupted import had done, for sources where reading again costs somebody."""
+
+    def done(self) -> frozenset[str]:
+        """Source ids; empty when the last run came to its end or is a day old."""
+        ...
+
+    def note(self, source_id: str) -> None: ...
+
+    def close(self) -> None:
+        """The run came to its end."""
         ...
