@@ -121,6 +121,7 @@ def written(source: str, found: Found) -> ImportedArticle:
         created=found.created,
         updated=found.updated,
         images=text.images,
+        inline=text.inline,
         attachments=(*found.attachments, *text.files),
         lost=tuple(dict.fromkeys(lost)),
     )

@@ -6,6 +6,9 @@ tree in which lossy tags are found and replaced, and a converter (html-to-markdo
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
 import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
@@ -18,6 +21,7 @@ from unsnag.application.ports.imports import Attachment, Loss, Lost
 
 LONGEST_HTML = 2_000_000
 LONGEST_MARKDOWN = 500_000
+INLINE = "inline:"
 MOST_NAMED = 50
 _SHORT = 200
 
@@ -58,6 +62,7 @@ class _Finds:
     lost: dict[Lost, None] = field(default_factory=dict)
     images: dict[str, None] = field(default_factory=dict)
     files: dict[Attachment, None] = field(default_factory=dict)
+    inline: dict[str, bytes] = field(default_factory=dict)
 
     def lose(self, kind: Loss, what: str) -> None:
         if len(self.lost) < MOST_NAMED:
@@ -72,6 +77,8 @@ class Converted:
     images: tuple[str, ...]
     files: tuple[Attachment, ...]
     lost: tuple[Lost, ...]
+    inline: tuple[tuple[str, bytes], ...] = ()
+    """Pictures that were written into the page, by the reference that stands for them."""
 
 
 def to_markdown(html: str, address: str = "") -> Converted:
@@ -104,7 +111,13 @@ def converted(body: LexborNode, address: str, finds: _Finds | None = None) -> Co
     if len(markdown) > LONGEST_MARKDOWN:
         finds.lose(Loss.TEXT, f"The text has {len(markdown) // 1000} KB; at most 500 KB are kept.")
         return Converted("", (), (), tuple(finds.lost))
-    return Converted(markdown, tuple(finds.images), tuple(finds.files), tuple(finds.lost))
+    return Converted(
+        markdown,
+        tuple(finds.images),
+        tuple(finds.files),
+        tuple(finds.lost),
+        tuple(finds.inline.items()),
+    )
 
 
 def absolute(reference: str, address: str) -> str:
@@ -134,7 +147,7 @@ def _replace_videos(body: LexborNode, address: str, finds: _Finds) -> None:
         values.append(inner.attributes.get("src") if inner is not None else None)
         source = absolute(next((v for v in values if v), ""), address)
         finds.lose(Loss.VIDEO, source or node.tag or "")
-        if urlsplit(source).scheme in ("http", "https"):
+        if _scheme(source) in ("http", "https"):
             link = _link(source, node.attributes.get("title") or "Video")
             node.replace_with(link) if link is not None else node.decompose()
         else:
@@ -201,14 +214,41 @@ def _see_to_image(node: LexborNode, address: str, finds: _Finds) -> None:
     if not source:
         node.decompose()
         return
-    if not source.startswith("data:"):
+    if source.startswith("data:"):
+        source = _inline(source, finds)
+    else:
         source = absolute(source, address)
-        if urlsplit(source).scheme not in ("http", "https", ""):
+        if _scheme(source) not in ("http", "https", ""):
             finds.lose(Loss.IMAGE, source)
-            node.decompose()
-            return
+            source = ""
+    if not source:
+        node.decompose()
+        return
     node.attrs["src"] = source
     finds.images.setdefault(source)
+
+
+def _inline(source: str, finds: _Finds) -> str:
+    """A short reference for a picture that is written into the page; empty when it can't be
+    read."""
+    head, _, packed = source.partition(",")
+    try:
+        data = base64.b64decode(packed, validate=False) if head.endswith(";base64") else b""
+    except (binascii.Error, ValueError):
+        data = b""
+    if not data:
+        finds.lose(Loss.IMAGE, f"a picture written into the page ({head[:40]})")
+        return ""
+    reference = f"{INLINE}{hashlib.sha256(data).hexdigest()}"
+    finds.inline.setdefault(reference, data)
+    return reference
+
+
+def _scheme(address: str) -> str:
+    try:
+        return urlsplit(address).scheme
+    except ValueError:
+        return "?"
 
 
 def _see_to_tables(body: LexborNode, finds: _Finds) -> None:

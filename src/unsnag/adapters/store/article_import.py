@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, time
 
 from unsnag.adapters.store.article_arrangement import add_former
@@ -28,6 +29,7 @@ from unsnag.domain.knowledge import (
     Imported,
     ImportOutcome,
     IncomingArticle,
+    KnownImport,
     VersionState,
     address_of,
 )
@@ -50,6 +52,20 @@ class ImportRecords(VersionRecords):
             if known is None:
                 return self._take_in(incoming, by)
             return self._again(incoming, known, by)
+
+    def imported(self, source: str) -> Mapping[tuple[str, str], KnownImport]:
+        rows = ArticleSourceRow.objects.filter(source=source).select_related("text__article")
+        found = {}
+        for row in rows.iterator(chunk_size=500):
+            standing = current_row(row.text.article.key, row.language)
+            edited = standing is None or standing.digest != row.digest
+            found[row.source_id, row.language] = KnownImport(
+                ArticleId(row.text.article.key), row.text.slug, row.digest, edited
+            )
+        return found
+
+    def address_is_free(self, address: str) -> bool:
+        return free_address(address) == address
 
     def _take_in(self, incoming: IncomingArticle, by: str) -> Imported:
         row = _original_of(incoming)

@@ -86,6 +86,8 @@ class ImportedArticle:
     """Further old addresses."""
     images: tuple[str, ...] = ()
     """The pictures of the body, as written there."""
+    inline: tuple[tuple[str, bytes], ...] = ()
+    """Those of them that the text itself carried."""
     attachments: tuple[Attachment, ...] = ()
     media: tuple[Media, ...] = ()
     """Videos and downloads that come with it; ids are 0, and files are found by digest."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Some
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -16,6 +16,7 @@ from unsnag.domain.knowledge import (
     Collection,
     Imported,
     IncomingArticle,
+    KnownImport,
     Media,
     PublishedArticle,
     Segment,
@@ -301,6 +302,14 @@ class ArticleDesk(Protocol):
         """Insert or change by (source, source id, language), telling nobody. What somebody edited
         here since the last import is kept. Raises AddressTaken when an old address belongs to
         another article."""
+        ...
+
+    def imported(self, source: str) -> Mapping[tuple[str, str], KnownImport]:
+        """What was imported from a source before, by source id and language."""
+        ...
+
+    def address_is_free(self, address: str) -> bool:
+        """Whether no article has or had the address."""
         ...
 
 

@@ -31,7 +31,7 @@ from unsnag.domain.knowledge.audiences import (
     widens,
 )
 from unsnag.domain.knowledge.collections import Collection, path_of
-from unsnag.domain.knowledge.incoming import Imported, ImportOutcome, IncomingArticle
+from unsnag.domain.knowledge.incoming import Imported, ImportOutcome, IncomingArticle, KnownImport
 from unsnag.domain.knowledge.media import (
     Chapter,
     CueUnreadable,
@@ -58,6 +58,7 @@ __all__ = [
     "ImportOutcome",
     "Imported",
     "IncomingArticle",
+    "KnownImport",
     "Media",
     "MediaKind",
     "PublishedArticle",

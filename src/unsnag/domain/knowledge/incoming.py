@@ -56,3 +56,14 @@ class Imported:
     article: ArticleId
     slug: str
     outcome: ImportOutcome
+
+
+@dataclass(frozen=True)
+class KnownImport:
+    """An article that was imported before: its address here, and the digest of what came then.
+    `edited_here` says that another text stands there by now."""
+
+    article: ArticleId
+    slug: str
+    digest: str
+    edited_here: bool = False
