@@ -243,7 +243,7 @@ class Advance:
 
     def _shown(self, playbook: pb.Playbook, step: pb.Show, language: str) -> dict[str, object]:
         extras: dict[str, object] = {}
-        article = self._articles.by_slug(step.article) if step.article else None
+        article = self._articles.by_id(step.article) if step.article else None
         if article is not None:
             passage = article.summary
             extras["articles"] = [

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from unsnag.application.compare_policies import ComparePolicies
     from unsnag.application.evaluate_intents import EvaluateIntents
     from unsnag.application.explain import Explain
+    from unsnag.application.follow_knowledge import FollowKnowledge
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
     from unsnag.application.ports.playbooks import CaseTried
     from unsnag.application.ports.rules import RuleLanguage
@@ -152,8 +153,8 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     from unsnag.adapters.knowledge_folder.company import read_company
     from unsnag.adapters.playbook_files.shelf import PlaybookFolder
     from unsnag.adapters.rules.cel import CelRules
-    from unsnag.adapters.store.articles import ArticleRecords
     from unsnag.adapters.store.database_store import DatabaseStore
+    from unsnag.adapters.store.knowledge import DatabaseKnowledge
     from unsnag.bootstrap.assembly import catalogue, now
     from unsnag.entrypoints import demo_setup
 
@@ -163,7 +164,7 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     store = DatabaseStore(now)
     shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
     versions = {playbook.name: playbook.version for playbook in shelf.all()}
-    demo_setup.fill(configuration, company, ArticleRecords(), store, written, versions, say)
+    demo_setup.fill(configuration, company, DatabaseKnowledge(now), store, written, versions, say)
     model = intent_model(configuration)
     say(f"The classifier knows {len(model.intents)} intents from the past tickets.")
     _search(configuration)
@@ -194,19 +195,26 @@ def web_application() -> Any:
 def build_app() -> wiring.App:
     """The app of this installation: its models, its articles, its shop."""
     from unsnag.bootstrap.assembly import assemble
+    from unsnag.bootstrap.following import keep_following
 
     configuration = read_configuration()
-    return assemble(configuration, intent_model(configuration), _search(configuration))
+    search, follow = _search(configuration)
+    built = assemble(configuration, intent_model(configuration), search)
+    keep_following(follow)
+    return built
 
 
-def _search(configuration: Configuration) -> ArticleSearch:
+def _search(configuration: Configuration) -> tuple[ArticleSearch, FollowKnowledge]:
+    """A search that knows what is published now, and what keeps it so."""
     from unsnag.adapters.knowledge_folder.plain_text import as_article_text
     from unsnag.adapters.search.hybrid import HybridSearch
     from unsnag.adapters.store.articles import ArticleRecords
+    from unsnag.application.follow_knowledge import FollowKnowledge
 
     search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
-    search.rebuild(as_article_text(article) for article in ArticleRecords().all())
-    return search
+    follow = FollowKnowledge(ArticleRecords(), search, as_article_text)
+    follow()
+    return search, follow
 
 
 def simulation() -> AbstractContextManager[PlayFolder]:

@@ -15,15 +15,17 @@ from unsnag.adapters.connectors.shop.facts import ShopFacts
 from unsnag.adapters.connectors.shop.hooks import NAME as SHOP
 from unsnag.adapters.connectors.shop.hooks import ShopHooks
 from unsnag.adapters.connectors.shop.settling import ShopReversals
+from unsnag.adapters.egress.client import EgressClient
 from unsnag.adapters.knowledge_folder.company import read_company
+from unsnag.adapters.media_folder.files import MediaFolder
 from unsnag.adapters.models.language import language_of
 from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
 from unsnag.adapters.rules.cel import CelRules
-from unsnag.adapters.store.articles import ArticleRecords
 from unsnag.adapters.store.database_store import DatabaseStore
 from unsnag.adapters.store.hooks import DatabaseHooks
+from unsnag.adapters.store.knowledge import DatabaseKnowledge
 from unsnag.adapters.store.ledger import DatabaseLedger
 from unsnag.adapters.store.outbox import OutboxMailer
 from unsnag.adapters.store.oversight import DatabaseOversight
@@ -32,6 +34,7 @@ from unsnag.adapters.store.queries_autonomy import DatabaseAutonomyQueries
 from unsnag.adapters.store.queries_desk import DatabaseDeskQueries
 from unsnag.adapters.store.queries_help_center import HelpCenterQueries
 from unsnag.adapters.store.queries_insights import DatabaseInsightsQueries
+from unsnag.adapters.store.queries_knowledge import DatabaseKnowledgeQueries
 from unsnag.adapters.store.queries_outbox import DatabaseOutbox
 from unsnag.adapters.store.queries_playbooks import DatabasePlaybookQueries
 from unsnag.adapters.store.queries_reviews import DatabaseReviewQueries
@@ -77,6 +80,7 @@ from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
 from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
+from unsnag.application.write_articles import WriteArticles
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Policy
 from unsnag.domain.shared import WorkspaceId
@@ -132,7 +136,8 @@ def assemble(
         print(f"A playbook was left out: {problem}", file=sys.stderr)
 
     currency = company.currency
-    articles = ArticleRecords()
+    articles = DatabaseKnowledge(clock)
+    files_of_articles = MediaFolder(configuration.data / "media")
     receive = Receive(store)
     understand = Understand(intents, Sureness())
     identify = Identify(store, source, mailer, clock, company.name)
@@ -168,6 +173,11 @@ def assemble(
         clock=clock,
         store=store,
         articles=articles,
+        article_desk=articles,
+        media_files=files_of_articles,
+        write_articles=WriteArticles(articles, articles, files_of_articles, clock),
+        knowledge=DatabaseKnowledgeQueries(),
+        egress=EgressClient,
         search=search,
         shelf=shelf,
         source=source,

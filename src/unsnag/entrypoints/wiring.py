@@ -26,8 +26,9 @@ from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.pool_actions import PoolActions
 from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.egress import Egress
 from unsnag.application.ports.facts import FactSource
-from unsnag.application.ports.knowledge import ArticleStore
+from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore, MediaFiles
 from unsnag.application.ports.models import Encoder
 from unsnag.application.ports.playbooks import CaseTried, PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
@@ -38,6 +39,7 @@ from unsnag.application.queries.autonomy import AutonomyQueries
 from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
+from unsnag.application.queries.knowledge import KnowledgeQueries
 from unsnag.application.queries.outbox import Outbox
 from unsnag.application.queries.playbooks import PlaybookQueries
 from unsnag.application.queries.reviews import ReviewQueries
@@ -54,6 +56,7 @@ from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_hook import TakeHook
 from unsnag.application.undo import Undo
 from unsnag.application.work_ticket import WorkTicket
+from unsnag.application.write_articles import WriteArticles
 from unsnag.domain.learning import RuleBook
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Facts, Policy
@@ -69,6 +72,11 @@ class App:
     clock: Clock
     store: Store
     articles: ArticleStore
+    article_desk: ArticleDesk
+    media_files: MediaFiles
+    write_articles: WriteArticles
+    knowledge: KnowledgeQueries
+    egress: Callable[[], Egress]
     search: ArticleSearch
     shelf: PlaybookShelf
     source: FactSource

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.utils.text import slugify
 
-from unsnag.adapters.store.models import ArticleRow, EventRow
+from unsnag.adapters.store.articles import ArticleRecords
+from unsnag.adapters.store.models import EventRow
 from unsnag.application.queries.help_center import (
     TROUBLE_FROM,
     TROUBLE_WINDOW,
@@ -15,7 +16,7 @@ from unsnag.application.queries.help_center import (
     CollectionCard,
 )
 from unsnag.domain.handoffs import HandoffReason
-from unsnag.domain.knowledge import Audience
+from unsnag.domain.knowledge import PUBLIC, PublishedArticle, split_search_id
 from unsnag.domain.outcomes import EventKind
 
 
@@ -35,9 +36,14 @@ class HelpCenterQueries:
     def collection(self, slug: str) -> CollectionCard | None:
         return next((card for card in self.collections() if card.slug == slug), None)
 
-    def lines(self, slugs: Sequence[str]) -> Sequence[ArticleLine]:
-        found = {line.slug: line for line in _public_lines(slugs)}
-        return [found[slug] for slug in slugs if slug in found]
+    def lines(self, ids: Sequence[str]) -> Sequence[ArticleLine]:
+        records, lines = ArticleRecords(), []
+        for asked in ids:
+            article, language = split_search_id(asked)
+            shown = records.by_id(article, [language] if language else [])
+            if shown is not None and shown.audience == PUBLIC:
+                lines.append(_line(shown, asked))
+        return lines
 
     def systems_in_trouble(self, now: datetime) -> bool:
         met = EventRow.objects.filter(
@@ -49,8 +55,10 @@ class HelpCenterQueries:
         return met.values("issue").distinct().count() >= TROUBLE_FROM
 
 
-def _public_lines(slugs: Sequence[str] | None = None) -> list[ArticleLine]:
-    rows = ArticleRow.objects.filter(audience=Audience.PUBLIC.value)
-    if slugs is not None:
-        rows = rows.filter(slug__in=list(slugs))
-    return [ArticleLine(*row) for row in rows.values_list("slug", "title", "summary", "collection")]
+def _public_lines() -> list[ArticleLine]:
+    shown = ArticleRecords().published(audiences=frozenset({PUBLIC}))
+    return [_line(article, article.id) for article in shown]
+
+
+def _line(article: PublishedArticle, asked: str) -> ArticleLine:
+    return ArticleLine(article.slug, article.title, article.summary, article.collection, asked)

@@ -21,6 +21,7 @@ class ArticleLine:
     title: str
     summary: str
     collection: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,9 @@ class HelpCenterPages(Protocol):
 
     def collection(self, slug: str) -> CollectionCard | None: ...
 
-    def lines(self, slugs: Sequence[str]) -> Sequence[ArticleLine]:
-        """The articles of these slugs that exist, in the order asked for."""
+    def lines(self, ids: Sequence[str]) -> Sequence[ArticleLine]:
+        """The articles of these ids, or of these texts as search names them, that exist, in the
+        order asked for; `id` is the one asked for."""
         ...
 
     def systems_in_trouble(self, now: datetime) -> bool:

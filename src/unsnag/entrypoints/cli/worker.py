@@ -48,6 +48,7 @@ def run(args: argparse.Namespace) -> int:
             app.approve.lapse()
             app.follow_hints()
             app.recover()
+            app.article_desk.publish_due(app.clock())
         except Exception:
             # One bad sweep must not end the sweeping; the next one tries again.
             log.exception("a sweep failed")

@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.queries.help_center import ArticleLine
-from unsnag.domain.knowledge import Article, Audience
+from unsnag.domain.knowledge import PUBLIC, PublishedArticle
 from unsnag.domain.retrieval import Hit
 from unsnag.entrypoints.web.help_center.article_html import marked, render_article
 from unsnag.entrypoints.web.help_center.reading import reading_token, seconds_read
@@ -105,9 +105,14 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponseBase:
 def found(hits: Iterable[Hit]) -> list[Found]:
     """Hits as pages show them, in their order."""
     hits = list(hits)
-    lines = {line.slug: line for line in app().help_center.lines([h.article_id for h in hits])}
+    lines = {line.id: line for line in app().help_center.lines([h.article_id for h in hits])}
     return [
-        Found(h.article_id, h.title, lines[h.article_id].collection, marked(h.passage, h.sentence))
+        Found(
+            lines[h.article_id].slug,
+            h.title,
+            lines[h.article_id].collection,
+            marked(h.passage, h.sentence),
+        )
         for h in hits
         if h.article_id in lines
     ]
@@ -171,7 +176,7 @@ def article(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
 @with_visit
 def article_read(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     """The page says that it was visible for a while; what counts is checked against the clock."""
-    _public_article(slug)
+    shown = _public_article(slug)
     claimed = request.POST.get("seconds", "")
     seconds = seconds_read(
         request.POST.get("token", ""),
@@ -180,7 +185,7 @@ def article_read(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
         int(claimed) if claimed.isdecimal() and len(claimed) < 7 else 0,
         app().clock(),
     )
-    app().measure.article_read(visit.counted, slug, seconds=seconds)
+    app().measure.article_read(visit.counted, shown.id, seconds=seconds)
     return HttpResponse(status=204)
 
 
@@ -188,20 +193,20 @@ def article_read(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
 @with_visit
 def article_solved(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
     """Whether the article solved it."""
-    _public_article(slug)
+    shown = _public_article(slug)
     answer = "yes" if request.POST.get("solved") == "yes" else "no"
-    app().measure.said_solved(visit.counted, slug, solved=answer == "yes")
+    app().measure.said_solved(visit.counted, shown.id, solved=answer == "yes")
     return redirect(f"{reverse('help:article', args=[slug])}?solved={answer}#solved")
 
 
-def _public_article(slug: str) -> Article:
+def _public_article(slug: str) -> PublishedArticle:
     found_article = app().articles.by_slug(slug)
-    if found_article is None or found_article.audience is not Audience.PUBLIC:
+    if found_article is None or found_article.audience != PUBLIC:
         raise Http404
     return found_article
 
 
-def _collection_of(shown: Article) -> tuple[str, str]:
+def _collection_of(shown: PublishedArticle) -> tuple[str, str]:
     cards = app().help_center.collections()
     slug = next((card.slug for card in cards if card.name == shown.collection), "")
     return slug, shown.collection
