@@ -31,6 +31,7 @@ from unsnag.adapters.store.queries_insights import DatabaseInsightsQueries
 from unsnag.adapters.store.queries_outbox import DatabaseOutbox
 from unsnag.adapters.store.queries_playbooks import DatabasePlaybookQueries
 from unsnag.adapters.store.queries_reviews import DatabaseReviewQueries
+from unsnag.adapters.store.search_log import DatabaseSearchLog
 from unsnag.adapters.store.sheets import Names, Sheets
 from unsnag.application.act import Act
 from unsnag.application.advance import Advance
@@ -44,6 +45,7 @@ from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.hand_off import HandOff
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
+from unsnag.application.learn_from_search import LearnFromSearch
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.oversee import Oversee
@@ -168,6 +170,7 @@ def assemble(
         measure=measure,
         send_form=SendForm(store, clock, articles, measure, receive, understand, hand_off),
         suggest_help=SuggestHelp(search, understand, shelf),
+        learn_from_search=LearnFromSearch(DatabaseSearchLog(clock), clock),
         help_center=HelpCenterQueries(company.collections),
         desk=DatabaseDeskQueries(shelf, names, guards),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, guards, clock),

@@ -20,6 +20,7 @@ from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.explain import Explain
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
+from unsnag.application.learn_from_search import LearnFromSearch
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.ports.clock import Clock
@@ -89,6 +90,7 @@ class App:
     measure: Measure
     send_form: SendForm
     suggest_help: SuggestHelp
+    learn_from_search: LearnFromSearch
     help_center: HelpCenterPages
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from unsnag.adapters.store.search_rows import SearchRow as SearchRow
+from unsnag.adapters.store.search_rows import SearchVisitRow as SearchVisitRow
 from unsnag.domain.actions import EffectState
 
 _SETTLED = [s.value for s in EffectState if s.settled]
