@@ -3,26 +3,24 @@ some."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from unsnag.adapters.store.articles import ArticleRecords
+from tests.fakes.knowledge import put_article
 from unsnag.adapters.store.database_store import DatabaseStore
 from unsnag.adapters.store.queries_help_center import HelpCenterQueries
 from unsnag.application.measure import Measure
 from unsnag.domain.conversations import Channel
-from unsnag.domain.knowledge import Article, Audience
+from unsnag.domain.knowledge import PUBLIC, STAFF
 from unsnag.domain.outcomes import EventKind
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
-DAY = date(2026, 1, 1)
 
 
-def put(slug: str, collection: str, audience: Audience = Audience.PUBLIC) -> None:
-    records = ArticleRecords()
-    records.put(Article(slug, slug.upper(), collection, "S", "B", "en", (), (), DAY, DAY, audience))
+def put(slug: str, collection: str, audience: str = PUBLIC) -> None:
+    put_article(slug, collection=collection, audience=audience)
 
 
 def unreachable(store: DatabaseStore, reason: str = "system_unreachable") -> None:
@@ -45,7 +43,7 @@ def test_collections_come_in_the_companys_order_and_empty_ones_do_not_show() -> 
 
 def test_articles_for_the_team_are_in_no_list() -> None:
     put("a", "Care")
-    put("secret", "Care", Audience.STAFF)
+    put("secret", "Care", STAFF)
     pages = HelpCenterQueries([])
     card = pages.collection("care")
     assert card is not None

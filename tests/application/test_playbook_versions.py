@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.application.conftest import World
+from tests.fakes.knowledge import put_shipped
 from unsnag.adapters.knowledge_folder.articles import read_articles
 from unsnag.adapters.store.models import ApprovalRow, EffectRow, RunRow, TicketRow
 from unsnag.domain.resolutions import ApprovalState
@@ -57,7 +58,7 @@ def test_a_playbook_is_added_by_adding_a_folder(
     )
     world = make_world(playbooks=folder)
     written = read_articles(read_configuration().demo / "articles")
-    world.app.articles.put(next(a for a in written if a.slug == "descale-skerry"))
+    put_shipped(next(a for a in written if a.slug == "descale-skerry"))
     chat = world.begin(None)
     said = world.say(chat, "how do I descale it")
     assert said[0] == "This is how it goes."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 
 import pytest
 
+from tests.fakes.knowledge import put_article
 from unsnag.adapters.store.articles import ArticleRecords
 from unsnag.adapters.store.database_store import DatabaseStore
 from unsnag.adapters.store.models import ConversationRow, IssueRow, MessageRow, TicketRow
@@ -14,7 +15,6 @@ from unsnag.application.measure import Measure
 from unsnag.application.receive import MessageEmpty, Receive
 from unsnag.application.send_form import MOST_PER_VISIT, FormMessage, SendForm, TooManyForms
 from unsnag.application.understand import Understand
-from unsnag.domain.knowledge import Article
 from unsnag.domain.outcomes import Outcome, standing
 from unsnag.domain.shared import IssueId
 from unsnag.domain.tickets import DeskHours, Priority
@@ -113,9 +113,7 @@ def test_an_empty_message_writes_nothing(desk: Desk) -> None:
 
 def test_the_team_sees_what_was_shown_and_what_was_opened(desk: Desk) -> None:
     for slug in ("refund-policy", "gift-cards"):
-        day = date(2026, 1, 1)
-        title = slug.replace("-", " ").title()
-        ArticleRecords().put(Article(slug, title, "C", "", "Text", "en", (), (), day, day))
+        put_article(slug, slug.replace("-", " ").title())
     desk.measure.suggested("v", ["refund-policy", "gift-cards"], playbook="refund")
     desk.measure.suggestion_opened("v", "refund-policy")
     desk.send(form())

@@ -140,7 +140,7 @@ class SendForm:
     def _note_suggestions(self, issue: Issue) -> None:
         """Tell the team what the customer was shown and read, so that nobody sends it again."""
         shown = _shown(self._store.events(issue.id))
-        titles = {s: a.title for s in shown if (a := self._articles.by_slug(s)) is not None}
+        titles = {s: a.title for s in shown if (a := self._articles.by_id(s)) is not None}
         if not titles:
             return
         lines = [f"“{title}” ({'opened' if shown[s] else 'shown'})" for s, title in titles.items()]

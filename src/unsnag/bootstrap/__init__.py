@@ -151,8 +151,8 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     from unsnag.adapters.knowledge_folder.company import read_company
     from unsnag.adapters.playbook_files.shelf import PlaybookFolder
     from unsnag.adapters.rules.cel import CelRules
-    from unsnag.adapters.store.articles import ArticleRecords
     from unsnag.adapters.store.database_store import DatabaseStore
+    from unsnag.adapters.store.knowledge import DatabaseKnowledge
     from unsnag.bootstrap.assembly import catalogue, now
     from unsnag.entrypoints import demo_setup
 
@@ -162,7 +162,7 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     store = DatabaseStore(now)
     shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
     versions = {playbook.name: playbook.version for playbook in shelf.all()}
-    demo_setup.fill(configuration, company, ArticleRecords(), store, written, versions, say)
+    demo_setup.fill(configuration, company, DatabaseKnowledge(now), store, written, versions, say)
     model = intent_model(configuration)
     say(f"The classifier knows {len(model.intents)} intents from the past tickets.")
     _search(configuration)
@@ -204,7 +204,7 @@ def _search(configuration: Configuration) -> ArticleSearch:
     from unsnag.adapters.store.articles import ArticleRecords
 
     search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
-    search.rebuild(as_article_text(article) for article in ArticleRecords().all())
+    search.rebuild(as_article_text(article) for article in ArticleRecords().every_language())
     return search
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from unsnag.adapters.connectors.shop import spec
 from unsnag.adapters.connectors.shop.actions import ShopActions
 from unsnag.adapters.connectors.shop.client import ShopClient
+from unsnag.adapters.connectors.shop.entitlements import ShopEntitlements
 from unsnag.adapters.connectors.shop.facts import ShopFacts
 from unsnag.adapters.knowledge_folder.company import read_company
 from unsnag.adapters.models.language import language_of
@@ -18,8 +19,9 @@ from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
 from unsnag.adapters.rules.cel import CelRules
-from unsnag.adapters.store.articles import ArticleRecords
 from unsnag.adapters.store.database_store import DatabaseStore
+from unsnag.adapters.store.feedback import DatabaseFeedback
+from unsnag.adapters.store.knowledge import DatabaseKnowledge
 from unsnag.adapters.store.ledger import DatabaseLedger
 from unsnag.adapters.store.outbox import OutboxMailer
 from unsnag.adapters.store.oversight import DatabaseOversight
@@ -45,6 +47,7 @@ from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.hand_off import HandOff
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
+from unsnag.application.know_reader import KnowReader
 from unsnag.application.learn_from_search import LearnFromSearch
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
@@ -55,13 +58,16 @@ from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.models import IntentModel
 from unsnag.application.ports.proofs import Comparison, Finding
 from unsnag.application.ports.search import ArticleSearch
+from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.read_facts import ReadFacts
 from unsnag.application.receive import Receive
 from unsnag.application.recover import Recover
 from unsnag.application.review import Review
+from unsnag.application.say_solved import SaySolved
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
+from unsnag.application.sign_in_reader import SignInReader
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_need import TakeNeed
 from unsnag.application.understand import Understand
@@ -77,6 +83,7 @@ from unsnag.entrypoints.configuration import Configuration
 from unsnag.entrypoints.wiring import App
 
 WORKSPACE = WorkspaceId("main")
+LANGUAGE = "en"  # of what is written for readers who wish for none of its languages
 WORKSPACE_CAPS = Caps(count_per_hour=600, amount_per_day=2_000_000)
 
 
@@ -124,7 +131,9 @@ def assemble(
         print(f"A playbook was left out: {problem}", file=sys.stderr)
 
     currency = company.currency
-    articles = ArticleRecords()
+    articles = DatabaseKnowledge(clock)
+    entitlements = None if connected else ShopEntitlements(client)
+    readers = KnowReader(source, entitlements, articles, clock)
     receive = Receive(store)
     understand = Understand(intents, Sureness())
     identify = Identify(store, source, mailer, clock, company.name)
@@ -139,15 +148,16 @@ def assemble(
     carry_out = CarryOut(store, steps, undo, oversee, clock, currency)
     ask = AskForDetail(steps, clock, currency)
     wait = WaitForAnswer(steps, clock, currency)
-    advance = Advance(steps, carry_out, ask, wait, articles, clock, currency)
-    find_answer = FindAnswer(search)
+    advance = Advance(steps, carry_out, ask, wait, articles, readers, clock, currency)
+    find_answer = FindAnswer(search, readers, articles)
     take_need = TakeNeed(
         store, clock, shelf, understand, find_answer, advance, hand_off, language_of
     )
     ask_identity = AskIdentity(identify, hand_off)
     handle = HandleMessage(store, clock, shelf, ask_identity, take_need, advance, wait, hand_off)
 
-    measure = Measure(store, clock)
+    measure, feedback = Measure(store, clock), DatabaseFeedback()
+    learn = LearnFromSearch(DatabaseSearchLog(clock), clock)
     names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)
     zone = ZoneInfo(company.hours.zone)
     publications = DatabasePublications(clock)
@@ -157,6 +167,7 @@ def assemble(
         clock=clock,
         store=store,
         articles=articles,
+        article_desk=articles,
         search=search,
         shelf=shelf,
         source=source,
@@ -170,8 +181,12 @@ def assemble(
         measure=measure,
         send_form=SendForm(store, clock, articles, measure, receive, understand, hand_off),
         suggest_help=SuggestHelp(search, understand, shelf),
-        learn_from_search=LearnFromSearch(DatabaseSearchLog(clock), clock),
-        help_center=HelpCenterQueries(company.collections),
+        learn_from_search=learn,
+        help_center=HelpCenterPages(HelpCenterQueries(), LANGUAGE),
+        readers=readers,
+        sign_in_reader=SignInReader(store, source, identify, readers),
+        feedback=feedback,
+        say_solved=SaySolved(feedback, measure, learn, clock),
         desk=DatabaseDeskQueries(shelf, names, guards),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, guards, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),

@@ -9,13 +9,14 @@ from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 
 from unsnag.application.company import Company
-from unsnag.application.ports.knowledge import ArticleStore
+from unsnag.application.ports.knowledge import ArticleDesk
 from unsnag.application.ports.store import Store
 from unsnag.domain.autonomy import ChangeKind
-from unsnag.domain.knowledge import Article
+from unsnag.domain.knowledge import ArticleContent, ImportOutcome, IncomingArticle, PublishedArticle
 from unsnag.entrypoints.cli.demo import make_logins
 from unsnag.entrypoints.configuration import Configuration
 
+INSTALLER = "The installer"
 STAFF = (("morgan", "Morgan Reyes", "manager"), ("alex", "Alex Lindgren", "agent"))
 
 
@@ -27,16 +28,19 @@ def migrate() -> None:
 def fill(
     configuration: Configuration,
     company: Company,
-    articles: ArticleStore,
+    articles: ArticleDesk,
     store: Store,
-    written: Sequence[Article],
+    written: Sequence[PublishedArticle],
     versions: Mapping[str, str],
     say: Callable[[str], None],
 ) -> None:
     """Articles, staff with fresh passwords, and the levels that actions begin with: each holds for
     the version of its playbook that is installed."""
-    changed = sum(articles.put(article, position=n) for n, article in enumerate(written))
-    if changed:
+    outcomes = [
+        articles.import_article(as_incoming(article, n), by=INSTALLER).outcome
+        for n, article in enumerate(written)
+    ]
+    if any(o in (ImportOutcome.CREATED, ImportOutcome.CHANGED) for o in outcomes):
         say(f"{len(written)} help articles.")
     if not (configuration.data / "logins.json").exists():
         make_logins(configuration, [_account(*person) for person in STAFF])
@@ -45,12 +49,29 @@ def fill(
                 playbook,
                 action,
                 level,
-                by="The installer",
+                by=INSTALLER,
                 reason="The demo's beginning",
                 version=versions.get(playbook, ""),
                 kind=ChangeKind.INSTALLER,
             )
         say("Staff accounts with fresh passwords.")
+
+
+def as_incoming(article: PublishedArticle, position: int) -> IncomingArticle:
+    """A shipped article, to be published here."""
+    return IncomingArticle(
+        source="demo",
+        source_id=article.id,
+        language=article.language,
+        content=ArticleContent(article.title, article.summary, article.body, article.keywords),
+        slug=article.slug,
+        collections=(article.collection,),
+        audience=article.audience,
+        related=article.related,
+        position=position,
+        updated=article.updated,
+        checked=article.checked,
+    )
 
 
 def _account(name: str, full_name: str, role: str) -> dict[str, str]:

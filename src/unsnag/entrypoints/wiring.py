@@ -20,12 +20,14 @@ from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.explain import Explain
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
+from unsnag.application.know_reader import KnowReader
 from unsnag.application.learn_from_search import LearnFromSearch
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
-from unsnag.application.ports.knowledge import ArticleStore
+from unsnag.application.ports.feedback import FeedbackStore
+from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore
 from unsnag.application.ports.models import Encoder
 from unsnag.application.ports.playbooks import CaseTried, PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
@@ -44,8 +46,10 @@ from unsnag.application.receive import Receive
 from unsnag.application.recover import Recover
 from unsnag.application.replay import Replay
 from unsnag.application.review import Review
+from unsnag.application.say_solved import SaySolved
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
+from unsnag.application.sign_in_reader import SignInReader
 from unsnag.application.simulate import Simulated
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.undo import Undo
@@ -65,6 +69,7 @@ class App:
     clock: Clock
     store: Store
     articles: ArticleStore
+    article_desk: ArticleDesk
     search: ArticleSearch
     shelf: PlaybookShelf
     source: FactSource
@@ -92,6 +97,10 @@ class App:
     suggest_help: SuggestHelp
     learn_from_search: LearnFromSearch
     help_center: HelpCenterPages
+    readers: KnowReader
+    sign_in_reader: SignInReader
+    feedback: FeedbackStore
+    say_solved: SaySolved
 
 
 class PlaybookProblem(Protocol):

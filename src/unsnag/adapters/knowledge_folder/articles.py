@@ -10,7 +10,14 @@ from unsnag.adapters.knowledge_folder.front_matter import (
     NotReadable,
     read_front_matter,
 )
-from unsnag.domain.knowledge import Article, Audience
+from unsnag.domain.knowledge import (
+    PUBLIC,
+    SEGMENT,
+    SIGNED_IN,
+    STAFF,
+    ArticleId,
+    PublishedArticle,
+)
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FIELDS = frozenset(
@@ -30,12 +37,12 @@ _FIELDS = frozenset(
 _LONGEST_TITLE = 300
 
 
-def read_articles(folder: Path) -> list[Article]:
+def read_articles(folder: Path) -> list[PublishedArticle]:
     """The folder's articles in the order of their file names. Raises NotReadable."""
     files = sorted(folder.glob("*.md"))
     if not files:
         raise NotReadable(folder, 0, "There is no article (a file that ends with .md) here.")
-    found: dict[str, tuple[Fields, Article]] = {}
+    found: dict[str, tuple[Fields, PublishedArticle]] = {}
     for file in files:
         fields, article = _read(file)
         if article.slug in found:
@@ -49,7 +56,7 @@ def read_articles(folder: Path) -> list[Article]:
     return [article for _, article in found.values()]
 
 
-def _read(file: Path) -> tuple[Fields, Article]:
+def _read(file: Path) -> tuple[Fields, PublishedArticle]:
     fields, body, body_line = read_front_matter(file)
     for name in fields.values:
         if name not in _FIELDS:
@@ -61,7 +68,8 @@ def _read(file: Path) -> tuple[Fields, Article]:
         raise fields.wrong("title", f"A title has at most {_LONGEST_TITLE} characters.")
     if not body.strip():
         raise NotReadable(file, body_line, "The article has no text below its fields.")
-    return fields, Article(
+    return fields, PublishedArticle(
+        id=ArticleId(slug),
         slug=slug,
         title=title,
         collection=fields.text("collection"),
@@ -69,17 +77,18 @@ def _read(file: Path) -> tuple[Fields, Article]:
         body=body,
         language=fields.text("language", default="en"),
         keywords=fields.texts("keywords"),
-        related=fields.texts("related"),
+        related=tuple(ArticleId(slug) for slug in fields.texts("related")),
         updated=fields.day("updated"),
         checked=fields.day("checked"),
         audience=_audience(fields),
     )
 
 
-def _audience(fields: Fields) -> Audience:
-    name = fields.text("audience", default=Audience.PUBLIC.value)
-    try:
-        return Audience(name)
-    except ValueError:
-        known = " or ".join(a.value for a in Audience)
-        raise fields.wrong("audience", f"The audience is {known}, not “{name}”.") from None
+def _audience(fields: Fields) -> str:
+    name = fields.text("audience", default=PUBLIC)
+    known = (PUBLIC, SIGNED_IN, STAFF)
+    if name in known or (name.startswith(SEGMENT) and SLUG.fullmatch(name[len(SEGMENT) :])):
+        return name
+    raise fields.wrong(
+        "audience", f"The audience is {', '.join(known)} or {SEGMENT}NAME, not “{name}”."
+    )

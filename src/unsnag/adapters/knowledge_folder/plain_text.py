@@ -5,7 +5,7 @@ from __future__ import annotations
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from unsnag.domain.knowledge import Article
+from unsnag.domain.knowledge import PublishedArticle, search_id
 from unsnag.domain.retrieval import ArticleText
 
 # The same reading of Markdown as on the page: no raw HTML, and nesting has an end.
@@ -13,18 +13,18 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("
 _BREAKS = {"softbreak": " ", "hardbreak": " "}
 
 
-def as_article_text(article: Article) -> ArticleText:
+def as_article_text(article: PublishedArticle, beside: str = "") -> ArticleText:
     """One paragraph, list item, table row or heading a line; headings start with `# `…`### `. The
-    summary is the first line."""
+    summary is the first line. `beside` is Markdown of what goes with the article, read after it."""
     lines = [article.summary] if article.summary else []
-    lines += plain_lines(article.body)
+    lines += plain_lines(article.body) + plain_lines(beside)
     return ArticleText(
-        id=article.slug,
+        id=search_id(article.id, article.language, article.original_language or article.language),
         title=article.title,
         body="\n".join(lines),
         keywords=article.keywords,
         collection=article.collection,
-        audience=article.audience.value,
+        audience=article.audience,
         language=article.language,
     )
 

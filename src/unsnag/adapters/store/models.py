@@ -9,29 +9,42 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from unsnag.adapters.store.search_rows import SearchRow as SearchRow
-from unsnag.adapters.store.search_rows import SearchVisitRow as SearchVisitRow
+from unsnag.adapters.store.feedback_rows import ArticleVerdictRow
+from unsnag.adapters.store.knowledge_models import (
+    ArticleAddressRow,
+    ArticleChangeRow,
+    ArticleLanguageRow,
+    ArticleMediaRow,
+    ArticleRow,
+    ArticleSourceRow,
+    ArticleVersionRow,
+    CollectionRow,
+    FeatureChangeRow,
+    KnowledgeRevisionRow,
+    SegmentRow,
+)
+from unsnag.adapters.store.search_rows import SearchRow, SearchVisitRow
 from unsnag.domain.actions import EffectState
 
+# Django looks for tables in this module; those of articles have one of their own.
+__all__ = [
+    "ArticleAddressRow",
+    "ArticleChangeRow",
+    "ArticleLanguageRow",
+    "ArticleMediaRow",
+    "ArticleRow",
+    "ArticleSourceRow",
+    "ArticleVerdictRow",
+    "ArticleVersionRow",
+    "CollectionRow",
+    "FeatureChangeRow",
+    "KnowledgeRevisionRow",
+    "SearchRow",
+    "SearchVisitRow",
+    "SegmentRow",
+]
+
 _SETTLED = [s.value for s in EffectState if s.settled]
-
-
-class ArticleRow(models.Model):
-    slug = models.SlugField(max_length=120, unique=True)
-    title = models.CharField(max_length=300)
-    collection = models.CharField(max_length=120)
-    summary = models.TextField(blank=True)
-    body = models.TextField()
-    language = models.CharField(max_length=12, default="en")
-    audience = models.CharField(max_length=40, default="public")
-    keywords = models.JSONField(default=list)
-    related = models.JSONField(default=list)
-    updated = models.DateField()
-    checked = models.DateField()
-    position = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        ordering = ("position", "slug")
 
 
 class CustomerRow(models.Model):
