@@ -41,7 +41,8 @@ class SuggestHelp:
         self._shelf = shelf
 
     def __call__(self, text: str, keys: frozenset[str] = frozenset({PUBLIC})) -> Suggested:
-        """What a reader with these audience keys may see. Nothing for fewer than `SHORTEST` characters, and nothing in the way of an emergency."""
+        """What a reader with these audience keys may see. Nothing for fewer than `SHORTEST`
+        characters, and nothing in the way of an emergency."""
         clean = text.strip()
         if len(clean) < SHORTEST:
             return Suggested()

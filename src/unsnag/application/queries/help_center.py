@@ -120,6 +120,19 @@ class Shelf:
         """A collection that holds something for the reader."""
         return self._cards.get(collection)
 
+    @property
+    def cards(self) -> tuple[CollectionCard, ...]:
+        """Every collection that holds something, in order."""
+        return tuple(self._cards.values())
+
+    def editions(self) -> tuple[tuple[ArticleLine, ...], ...]:
+        """Each article in all its languages, the reader's first."""
+        found: dict[str, list[ArticleLine]] = {line.id: [line] for line in self.lines}
+        for (article, language), line in self._texts.items():
+            if found[article][0].language != language:
+                found[article].append(line)
+        return tuple(tuple(each) for each in found.values())
+
     def name_of(self, collection: str) -> str:
         card = self._cards.get(collection)
         return "" if card is None else card.name
