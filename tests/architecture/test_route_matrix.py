@@ -146,7 +146,7 @@ PUBLIC = frozenset(
 )
 """Routes that look the same to everybody; their own tests say what they answer."""
 
-PUBLIC_BELOW = ("api/widget/v1/", "articles/", "collections/", "playbook-media/")
+PUBLIC_BELOW = ("api/widget/v1/", "articles/", "collections/", "media/", "playbook-media/")
 """Whole branches of such routes, by their beginning."""
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from unsnag.application.audit.report import AuditReport
     from unsnag.application.compare_policies import ComparePolicies
     from unsnag.application.explain import Explain
+    from unsnag.application.follow_knowledge import FollowKnowledge
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
     from unsnag.application.ports.playbooks import CaseTried
     from unsnag.application.ports.rules import RuleLanguage
@@ -193,19 +194,26 @@ def web_application() -> Any:
 def build_app() -> wiring.App:
     """The app of this installation: its models, its articles, its shop."""
     from unsnag.bootstrap.assembly import assemble
+    from unsnag.bootstrap.following import keep_following
 
     configuration = read_configuration()
-    return assemble(configuration, intent_model(configuration), _search(configuration))
+    search, follow = _search(configuration)
+    built = assemble(configuration, intent_model(configuration), search)
+    keep_following(follow)
+    return built
 
 
-def _search(configuration: Configuration) -> ArticleSearch:
+def _search(configuration: Configuration) -> tuple[ArticleSearch, FollowKnowledge]:
+    """A search that knows what is published now, and what keeps it so."""
     from unsnag.adapters.knowledge_folder.plain_text import as_article_text
     from unsnag.adapters.search.hybrid import HybridSearch
     from unsnag.adapters.store.articles import ArticleRecords
+    from unsnag.application.follow_knowledge import FollowKnowledge
 
     search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
-    search.rebuild(as_article_text(article) for article in ArticleRecords().every_language())
-    return search
+    follow = FollowKnowledge(ArticleRecords(), search, as_article_text)
+    follow()
+    return search, follow
 
 
 def simulation() -> AbstractContextManager[PlayFolder]:

@@ -14,6 +14,7 @@ from unsnag.adapters.connectors.shop.client import ShopClient
 from unsnag.adapters.connectors.shop.entitlements import ShopEntitlements
 from unsnag.adapters.connectors.shop.facts import ShopFacts
 from unsnag.adapters.knowledge_folder.company import read_company
+from unsnag.adapters.media_folder.files import MediaFolder
 from unsnag.adapters.models.language import language_of
 from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
@@ -168,6 +169,7 @@ def assemble(
         store=store,
         articles=articles,
         article_desk=articles,
+        media_files=MediaFolder(configuration.data / "media"),
         search=search,
         shelf=shelf,
         source=source,

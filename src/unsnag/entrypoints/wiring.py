@@ -27,7 +27,7 @@ from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.feedback import FeedbackStore
-from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore
+from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore, MediaFiles
 from unsnag.application.ports.models import Encoder
 from unsnag.application.ports.playbooks import CaseTried, PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
@@ -70,6 +70,7 @@ class App:
     store: Store
     articles: ArticleStore
     article_desk: ArticleDesk
+    media_files: MediaFiles
     search: ArticleSearch
     shelf: PlaybookShelf
     source: FactSource

@@ -155,6 +155,10 @@ class ArticleRecords:
             rows = rows.filter(language__in=["", language])
         return [as_media(row) for row in rows]
 
+    def with_media(self) -> frozenset[ArticleId]:
+        keys = ArticleMediaRow.objects.values_list("article__key", flat=True).distinct()
+        return frozenset(ArticleId(key) for key in keys)
+
     def media_with(self, digest: str) -> Sequence[Media]:
         rows = ArticleMediaRow.objects.select_related("article").filter(digest=digest)
         return [as_media(row) for row in rows] if digest else []

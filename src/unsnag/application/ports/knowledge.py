@@ -133,6 +133,10 @@ class ArticleStore(Protocol):
         """In their order; with a language those of it and those for every language."""
         ...
 
+    def with_media(self) -> frozenset[ArticleId]:
+        """The articles that anything goes with."""
+        ...
+
     def media_with(self, digest: str) -> Sequence[Media]:
         """Every use of a file. Somebody who may read one of the articles may read the file."""
         ...

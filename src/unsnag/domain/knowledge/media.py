@@ -140,8 +140,11 @@ def media_text(media: Iterable[Media], language: str) -> str:
 
 
 def _spoken(video: Media, language: str) -> list[str]:
-    captions = video.captions.get(language, "")
-    said = caption_lines(captions) if captions else ()
+    try:
+        said = caption_lines(video.captions.get(language, ""))
+    except CueUnreadable:
+        # None, or none that can be read: the chapters are still worth finding.
+        said = ()
     blocks = [video.title] if video.title else []
     starts = [chapter.seconds for chapter in video.chapters]
     if before := " ".join(t for at, t in said if not starts or at < starts[0]):

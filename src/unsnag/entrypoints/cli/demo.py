@@ -30,7 +30,7 @@ STARTS_WITHIN_SECONDS = 240
 STOPS_WITHIN_SECONDS = 8
 OURS = ("unsnag.sqlite3", "unsnag.sqlite3-wal", "unsnag.sqlite3-shm", "secrets.json", "logins.json")
 _PR_SET_PDEATHSIG = 1
-FOLDERS = ("shop", "models", "static")
+FOLDERS = ("shop", "models", "static", "media")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

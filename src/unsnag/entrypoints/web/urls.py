@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("unsnag.entrypoints.web.desk.urls")),
     path("", include("unsnag.entrypoints.web.insights.urls")),
     path("", include("unsnag.entrypoints.web.playbooks.urls")),
+    path("", include("unsnag.entrypoints.web.knowledge.urls")),
 ]

@@ -220,7 +220,7 @@ def _video(one: Media, language: str) -> Video:
             Track(
                 code,
                 language_name(code),
-                reverse("help:captions", args=[one.id, code]),
+                reverse("help:captions", args=[one.article, one.id, code]),
                 code == language,
             )
             for code in one.captions

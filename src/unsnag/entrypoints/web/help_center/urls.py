@@ -6,9 +6,9 @@ from django.urls import URLPattern, path
 
 from unsnag.entrypoints.web.help_center import (
     articles,
+    captions,
     contact,
     discovery,
-    media,
     searching,
     signing_in,
     views,
@@ -28,8 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("articles/<str:slug>", articles.article, name="article"),
     path("articles/<str:slug>/read", articles.read, name="article_read"),
     path("articles/<str:slug>/solved", articles.solved, name="article_solved"),
-    path("media/<str:digest>/<str:name>", media.file, name="media"),
-    path("captions/<int:media>/<str:language>", media.captions, name="captions"),
+    path("captions/<str:article>/<int:media>/<str:language>", captions.captions, name="captions"),
     path("sitemap.xml", discovery.sitemap, name="sitemap"),
     path("sitemap-<int:part>.xml", discovery.sitemap_part, name="sitemap_part"),
     path("robots.txt", discovery.robots, name="robots"),
