@@ -204,8 +204,8 @@ def _video(one: Media, language: str) -> Video:
     starts = [chapter.seconds for chapter in one.chapters]
     ends = [*starts[1:], None]
     parts = tuple(
-        _part(one, chapter, " ".join(t for at, t in said if at >= chapter.seconds and _before(at, e)))
-        for chapter, e in zip(one.chapters, ends, strict=True)
+        _part(one, chapter, " ".join(t for at, t in said if _within(at, chapter.seconds, end)))
+        for chapter, end in zip(one.chapters, ends, strict=False)
     )
     return Video(
         title=one.title,
@@ -231,8 +231,8 @@ def _video(one: Media, language: str) -> Video:
     )
 
 
-def _before(at: int, end: int | None) -> bool:
-    return end is None or at < end
+def _within(at: int, start: int, end: int | None) -> bool:
+    return start <= at and (end is None or at < end)
 
 
 def _said(one: Media, language: str) -> Sequence[tuple[int, str]]:

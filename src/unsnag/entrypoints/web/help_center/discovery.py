@@ -95,7 +95,7 @@ def _entries(shelf: Shelf) -> list[Entry]:
 
 
 def _newest(card: CollectionCard) -> str:
-    return max((line.updated for line in card.first)).isoformat()
+    return max(line.updated for line in card.first).isoformat()
 
 
 def _urlset(request: HttpRequest, entries: Iterable[Entry]) -> str:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.know_reader import Reader
 from unsnag.application.queries.help_center import ArticleLine, Shelf
-from unsnag.domain.knowledge import PUBLIC
 from unsnag.domain.retrieval import Hit
 from unsnag.domain.retrieval.clicks import Place
 from unsnag.entrypoints.web.help_center import searches
@@ -54,10 +53,16 @@ class Found:
     section: str
     passage: SafeString
     address: str
+    origin: CameFrom
 
     @property
     def slug(self) -> str:
         return self.line.slug
+
+    @property
+    def mark(self) -> str:
+        """The hit and where it was shown, as a form sends it back."""
+        return f"{self.id} {self.origin.mark}"
 
     @property
     def title(self) -> str:
@@ -117,9 +122,7 @@ FACETS: dict[str, Callable[[ArticleLine], str]] = {
 
 
 def _fits(request: HttpRequest, line: ArticleLine) -> bool:
-    return all(
-        request.GET.get(name, "") in ("", value(line)) for name, value in FACETS.items()
-    )
+    return all(request.GET.get(name, "") in ("", value(line)) for name, value in FACETS.items())
 
 
 def _facets(
@@ -175,6 +178,7 @@ def _found(hit: Hit, line: ArticleLine, shelf: Shelf, search: str, place: int) -
         section=_section(hit),
         passage=marked(hit.passage, hit.sentence),
         address=_address(line, "search", CameFrom(search, place), hit),
+        origin=CameFrom(search, place),
     )
 
 
@@ -215,9 +219,7 @@ def _asking(request: HttpRequest) -> Reader:
     return app().readers.customer("" if known is None else known.ref)
 
 
-def _options(
-    typed: str, shelf: Shelf, search_id: str, reader: Reader
-) -> Iterable[dict[str, str]]:
+def _options(typed: str, shelf: Shelf, search_id: str, reader: Reader) -> Iterable[dict[str, str]]:
     keys = reader.keys
     shown: list[str] = []
     if len(typed) >= ANSWER_FROM:
@@ -265,5 +267,3 @@ def chosen(request: HttpRequest) -> HttpResponse:
 
 def _typed(request: HttpRequest) -> str:
     return request.GET.get("q", "").replace("\x00", "").strip()
-
-
