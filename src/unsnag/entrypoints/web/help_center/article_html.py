@@ -29,6 +29,7 @@ _DEEPEST = 20
 _CONTENTS_FROM = 4
 _RENDERED_KEPT = 256
 _DIRECTIVE_WORDS = 6
+_BETWEEN_CELLS = " · "  # how search reads the cells of a table's row
 LONGEST = 400_000
 """Characters of an article that are shown; no article comes near it, a hostile import may."""
 
@@ -125,14 +126,14 @@ def jump_to(section: str, sentence: str) -> str:
     """The fragment that leads to a sentence: its section, and the sentence itself, which browsers
     that know text directives mark. Empty when there is neither."""
     anchor = quote(anchor_of(section), safe="") if section else ""
-    words = sentence.split()
-    if not words:
+    cells = [cell.split() for cell in sentence.split(_BETWEEN_CELLS) if cell.strip()]
+    if not cells:
         return f"#{anchor}" if anchor else ""
-    if len(words) > 2 * _DIRECTIVE_WORDS:
-        ends = (words[:_DIRECTIVE_WORDS], words[-_DIRECTIVE_WORDS:])
+    if len(cells) > 1 or len(cells[0]) > 2 * _DIRECTIVE_WORDS:
+        ends = (cells[0][:_DIRECTIVE_WORDS], cells[-1][-_DIRECTIVE_WORDS:])
         text = ",".join(_directive(" ".join(end)) for end in ends)
     else:
-        text = _directive(" ".join(words))
+        text = _directive(" ".join(cells[0]))
     return f"#{anchor}:~:text={text}"
 
 
