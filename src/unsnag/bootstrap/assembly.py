@@ -13,6 +13,7 @@ from unsnag.adapters.connectors.shop.actions import ShopActions
 from unsnag.adapters.connectors.shop.client import ShopClient
 from unsnag.adapters.connectors.shop.entitlements import ShopEntitlements
 from unsnag.adapters.connectors.shop.facts import ShopFacts
+from unsnag.adapters.egress.client import EgressClient
 from unsnag.adapters.knowledge_folder.company import read_company
 from unsnag.adapters.media_folder.files import MediaFolder
 from unsnag.adapters.models.language import language_of
@@ -31,6 +32,7 @@ from unsnag.adapters.store.queries_autonomy import DatabaseAutonomyQueries
 from unsnag.adapters.store.queries_desk import DatabaseDeskQueries
 from unsnag.adapters.store.queries_help_center import HelpCenterQueries
 from unsnag.adapters.store.queries_insights import DatabaseInsightsQueries
+from unsnag.adapters.store.queries_knowledge import DatabaseKnowledgeQueries
 from unsnag.adapters.store.queries_outbox import DatabaseOutbox
 from unsnag.adapters.store.queries_playbooks import DatabasePlaybookQueries
 from unsnag.adapters.store.queries_reviews import DatabaseReviewQueries
@@ -76,6 +78,7 @@ from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
 from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
+from unsnag.application.write_articles import WriteArticles
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Policy
 from unsnag.domain.shared import WorkspaceId
@@ -135,6 +138,7 @@ def assemble(
     articles = DatabaseKnowledge(clock)
     entitlements = None if connected else ShopEntitlements(client)
     readers = KnowReader(source, entitlements, articles, clock)
+    files_of_articles = MediaFolder(configuration.data / "media")
     receive = Receive(store)
     understand = Understand(intents, Sureness())
     identify = Identify(store, source, mailer, clock, company.name)
@@ -169,7 +173,10 @@ def assemble(
         store=store,
         articles=articles,
         article_desk=articles,
-        media_files=MediaFolder(configuration.data / "media"),
+        media_files=files_of_articles,
+        write_articles=WriteArticles(articles, articles, files_of_articles, clock),
+        knowledge=DatabaseKnowledgeQueries(),
+        egress=EgressClient,
         search=search,
         shelf=shelf,
         source=source,

@@ -25,6 +25,7 @@ from unsnag.application.learn_from_search import LearnFromSearch
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.egress import Egress
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.feedback import FeedbackStore
 from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore, MediaFiles
@@ -38,6 +39,7 @@ from unsnag.application.queries.autonomy import AutonomyQueries
 from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
+from unsnag.application.queries.knowledge import KnowledgeQueries
 from unsnag.application.queries.outbox import Outbox
 from unsnag.application.queries.playbooks import PlaybookQueries
 from unsnag.application.queries.reviews import ReviewQueries
@@ -54,6 +56,7 @@ from unsnag.application.simulate import Simulated
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.undo import Undo
 from unsnag.application.work_ticket import WorkTicket
+from unsnag.application.write_articles import WriteArticles
 from unsnag.domain.learning import RuleBook
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Facts, Policy
@@ -71,6 +74,9 @@ class App:
     articles: ArticleStore
     article_desk: ArticleDesk
     media_files: MediaFiles
+    write_articles: WriteArticles
+    knowledge: KnowledgeQueries
+    egress: Callable[[], Egress]
     search: ArticleSearch
     shelf: PlaybookShelf
     source: FactSource

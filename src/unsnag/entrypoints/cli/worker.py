@@ -47,6 +47,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             app.approve.lapse()
             app.recover()
+            app.article_desk.publish_due(app.clock())
         except Exception:
             # One bad sweep must not end the sweeping; the next one tries again.
             log.exception("a sweep failed")
