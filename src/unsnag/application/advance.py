@@ -20,6 +20,7 @@ from unsnag.application.carry_out import (
     words,
     written,
 )
+from unsnag.application.know_reader import KnowReader
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import SystemUnreachable
 from unsnag.application.ports.knowledge import ArticleStore
@@ -59,6 +60,7 @@ class Advance:
         ask: AskForDetail,
         wait: WaitForAnswer,
         articles: ArticleStore,
+        readers: KnowReader,
         clock: Clock,
         currency: str,
     ) -> None:
@@ -67,6 +69,7 @@ class Advance:
         self._ask = ask
         self._wait = wait
         self._articles = articles
+        self._readers = readers
         self._clock = clock
         self._currency = currency
 
@@ -234,28 +237,32 @@ class Advance:
         if effects and effects[-1].receipt is not None:
             extras["receipt"] = _receipt_lines(effects[-1].receipt)
         if isinstance(step, pb.Show):
-            extras |= self._shown(playbook, step, turn.language)
+            extras |= self._shown(turn, playbook, step)
         again = run.taken(run.step)
         key = f"run:{run.id}:step:{run.step}" + (f":{again}" if again else "")
         turn.say(self._words(turn, playbook, step.text), key=key, extras=extras)
         if isinstance(step, pb.Tell) and step.settles:
             turn.log(EventKind.ANSWERED, what="what the connected system shows")
 
-    def _shown(self, playbook: pb.Playbook, step: pb.Show, language: str) -> dict[str, object]:
+    def _shown(self, turn: Turn, playbook: pb.Playbook, step: pb.Show) -> dict[str, object]:
         extras: dict[str, object] = {}
         article = self._articles.by_id(step.article) if step.article else None
-        if article is not None:
+        if article is not None and article.audience in self._keys(turn):
             passage = article.summary
             extras["articles"] = [
                 {"slug": article.slug, "title": article.title, "passage": passage, "sentence": ""}
             ]
         if step.media:
-            said = partial(playbook.in_language, language=language)
+            said = partial(playbook.in_language, language=turn.language)
             extras["media"] = [
                 {"kind": m.kind, "file": f"{playbook.name}/{m.file}", "words": said(m.words)}
                 for m in step.media
             ]
         return extras
+
+    def _keys(self, turn: Turn) -> frozenset[str]:
+        customer = turn.conversation.customer
+        return self._readers.customer("" if customer is None else customer.ref).keys
 
     def _finish(self, turn: Turn) -> None:
         run = turn.move(state=RunState.FINISHED, wakes=None)

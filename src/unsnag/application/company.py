@@ -12,11 +12,13 @@ from unsnag.domain.tickets import DeskHours
 
 @dataclass(frozen=True)
 class AskedMost:
-    """One of the things people really ask. Either an article or a playbook answers it."""
+    """One of the things people really ask. Either an article or a playbook answers it; `intent` is
+    what the log calls it."""
 
     label: str
     article: str = ""
     playbook: str = ""
+    intent: str = ""
 
 
 @dataclass(frozen=True)

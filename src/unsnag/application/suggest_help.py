@@ -9,6 +9,7 @@ from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.understand import Understand
 from unsnag.domain import signals
+from unsnag.domain.knowledge import PUBLIC
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.retrieval import Hit
 from unsnag.domain.understanding import JudgementKind
@@ -39,14 +40,16 @@ class SuggestHelp:
         self._understand = understand
         self._shelf = shelf
 
-    def __call__(self, text: str) -> Suggested:
-        """Nothing for fewer than `SHORTEST` characters, and nothing in the way of an emergency."""
+    def __call__(self, text: str, keys: frozenset[str] = frozenset({PUBLIC})) -> Suggested:
+        """What a reader with these audience keys may see. Nothing for fewer than `SHORTEST`
+        characters, and nothing in the way of an emergency."""
         clean = text.strip()
         if len(clean) < SHORTEST:
             return Suggested()
         if signals.needs_human_now(clean) is not None or signals.wants_human(clean):
             return Suggested(urgent=True)
-        return Suggested(self._search.search(clean, limit=MOST).hits, self.playbook_for(clean))
+        hits = self._search.search(clean, limit=MOST, audiences=keys).hits
+        return Suggested(hits, self.playbook_for(clean))
 
     def playbook_for(self, text: str) -> Playbook | None:
         """The playbook of a need that is recognised for certain."""

@@ -98,7 +98,7 @@ class TakeNeed:
         if turn.issue is not None and turn.run is not None and not turn.run.state.ended:
             turn.change(suspended=(*turn.conversation.suspended, turn.issue.id))
         intent = self._understand(turn.text).judgement.intents[0]
-        answer = None if self._shelf.for_intent(intent) else self._find_answer(turn.text)
+        answer = None if self._shelf.for_intent(intent) else self._answer(turn, turn.text)
         if answer is None:
             return self(turn)
         turn.begin_issue(intent, turn.text)
@@ -227,7 +227,7 @@ class TakeNeed:
         if playbook is not None:
             slots = {s.name: v for s in playbook.slots.values() if (v := s.hear(text))}
             return self.start(turn, playbook, slots)
-        answer = self._find_answer(text)
+        answer = self._answer(turn, text)
         if answer is None:
             return self._hand_off(turn, HandoffReason.NO_ANSWER)
         self._quote(turn, answer)
@@ -236,6 +236,9 @@ class TakeNeed:
         turn.wait_for(Awaiting.SOLVED)
         turn.commit()
         return None
+
+    def _answer(self, turn: Turn, text: str) -> Answer | None:
+        return self._find_answer(text, turn.conversation.customer)
 
     def _label(self, intent: str) -> str:
         playbook = self._shelf.for_intent(intent)

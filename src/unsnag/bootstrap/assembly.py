@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from unsnag.adapters.connectors.shop import spec
 from unsnag.adapters.connectors.shop.actions import ShopActions
 from unsnag.adapters.connectors.shop.client import ShopClient
+from unsnag.adapters.connectors.shop.entitlements import ShopEntitlements
 from unsnag.adapters.connectors.shop.facts import ShopFacts
 from unsnag.adapters.connectors.shop.hooks import NAME as SHOP
 from unsnag.adapters.connectors.shop.hooks import ShopHooks
@@ -24,6 +25,7 @@ from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
 from unsnag.adapters.rules.cel import CelRules
 from unsnag.adapters.store.database_store import DatabaseStore
+from unsnag.adapters.store.feedback import DatabaseFeedback
 from unsnag.adapters.store.hooks import DatabaseHooks
 from unsnag.adapters.store.knowledge import DatabaseKnowledge
 from unsnag.adapters.store.ledger import DatabaseLedger
@@ -38,6 +40,7 @@ from unsnag.adapters.store.queries_knowledge import DatabaseKnowledgeQueries
 from unsnag.adapters.store.queries_outbox import DatabaseOutbox
 from unsnag.adapters.store.queries_playbooks import DatabasePlaybookQueries
 from unsnag.adapters.store.queries_reviews import DatabaseReviewQueries
+from unsnag.adapters.store.search_log import DatabaseSearchLog
 from unsnag.adapters.store.sheets import Names, Sheets
 from unsnag.application.act import Act
 from unsnag.application.advance import Advance
@@ -54,6 +57,8 @@ from unsnag.application.foresee import Foresee
 from unsnag.application.hand_off import HandOff
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
+from unsnag.application.know_reader import KnowReader
+from unsnag.application.learn_from_search import LearnFromSearch
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.oversee import Oversee
@@ -64,14 +69,17 @@ from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.models import IntentModel
 from unsnag.application.ports.proofs import Comparison, Finding
 from unsnag.application.ports.search import ArticleSearch
+from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.read_facts import ReadFacts
 from unsnag.application.receive import Receive
 from unsnag.application.record_replay import RecordReplay
 from unsnag.application.recover import Recover
 from unsnag.application.review import Review
+from unsnag.application.say_solved import SaySolved
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
+from unsnag.application.sign_in_reader import SignInReader
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_hook import TakeHook
 from unsnag.application.take_need import TakeNeed
@@ -89,6 +97,7 @@ from unsnag.entrypoints.configuration import Configuration
 from unsnag.entrypoints.wiring import App
 
 WORKSPACE = WorkspaceId("main")
+LANGUAGE = "en"  # of what is written for readers who wish for none of its languages
 WORKSPACE_CAPS = Caps(count_per_hour=600, amount_per_day=2_000_000)
 
 
@@ -137,6 +146,8 @@ def assemble(
 
     currency = company.currency
     articles = DatabaseKnowledge(clock)
+    entitlements = None if connected else ShopEntitlements(client)
+    readers = KnowReader(source, entitlements, articles, clock)
     files_of_articles = MediaFolder(configuration.data / "media")
     receive = Receive(store)
     understand = Understand(intents, Sureness())
@@ -152,15 +163,16 @@ def assemble(
     carry_out = CarryOut(store, steps, undo, oversee, clock, currency)
     ask = AskForDetail(steps, clock, currency)
     wait = WaitForAnswer(steps, clock, currency)
-    advance = Advance(steps, carry_out, ask, wait, articles, clock, currency)
-    find_answer = FindAnswer(search)
+    advance = Advance(steps, carry_out, ask, wait, articles, readers, clock, currency)
+    find_answer = FindAnswer(search, readers, articles)
     take_need = TakeNeed(
         store, clock, shelf, understand, find_answer, advance, hand_off, language_of
     )
     ask_identity = AskIdentity(identify, hand_off)
     handle = HandleMessage(store, clock, shelf, ask_identity, take_need, advance, wait, hand_off)
 
-    measure = Measure(store, clock)
+    measure, feedback = Measure(store, clock), DatabaseFeedback()
+    learn = LearnFromSearch(DatabaseSearchLog(clock), clock)
     names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)
     foresee = Foresee(Decide(CelRules()).applies, spec.ACTIONS, currency)
     zone = ZoneInfo(company.hours.zone)
@@ -193,7 +205,12 @@ def assemble(
         measure=measure,
         send_form=SendForm(store, clock, articles, measure, receive, understand, hand_off),
         suggest_help=SuggestHelp(search, understand, shelf),
-        help_center=HelpCenterQueries(company.collections),
+        learn_from_search=learn,
+        help_center=HelpCenterPages(HelpCenterQueries(), LANGUAGE),
+        readers=readers,
+        sign_in_reader=SignInReader(store, source, identify, readers),
+        feedback=feedback,
+        say_solved=SaySolved(feedback, measure, learn, clock),
         desk=DatabaseDeskQueries(shelf, names, guards, foresee),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),

@@ -22,12 +22,15 @@ from unsnag.application.explain import Explain
 from unsnag.application.follow_hints import FollowHints
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
+from unsnag.application.know_reader import KnowReader
+from unsnag.application.learn_from_search import LearnFromSearch
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.pool_actions import PoolActions
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.egress import Egress
 from unsnag.application.ports.facts import FactSource
+from unsnag.application.ports.feedback import FeedbackStore
 from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore, MediaFiles
 from unsnag.application.ports.models import Encoder
 from unsnag.application.ports.playbooks import CaseTried, PlaybookShelf
@@ -49,8 +52,10 @@ from unsnag.application.record_replay import RecordReplay
 from unsnag.application.recover import Recover
 from unsnag.application.replay import Replay
 from unsnag.application.review import Review
+from unsnag.application.say_solved import SaySolved
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
+from unsnag.application.sign_in_reader import SignInReader
 from unsnag.application.simulate import Simulated
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_hook import TakeHook
@@ -106,7 +111,12 @@ class App:
     measure: Measure
     send_form: SendForm
     suggest_help: SuggestHelp
+    learn_from_search: LearnFromSearch
     help_center: HelpCenterPages
+    readers: KnowReader
+    sign_in_reader: SignInReader
+    feedback: FeedbackStore
+    say_solved: SaySolved
 
 
 class PlaybookProblem(Protocol):

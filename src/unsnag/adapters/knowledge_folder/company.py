@@ -105,5 +105,6 @@ def _asked_most(fields: Fields) -> tuple[AskedMost, ...]:
         if len(kinds) != 1 or not isinstance(entry.get("label"), str):
             problem = "Each entry has a label and either an article or a playbook."
             raise fields.wrong("asked_most", problem)
-        found.append(AskedMost(**{"label": str(entry["label"]), kinds[0]: str(entry[kinds[0]])}))
+        asked = {"label": str(entry["label"]), kinds[0]: str(entry[kinds[0]])}
+        found.append(AskedMost(**asked, intent=str(entry.get("intent", ""))))
     return tuple(found)

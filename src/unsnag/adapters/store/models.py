@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from unsnag.adapters.store.feedback_rows import ArticleVerdictRow
 from unsnag.adapters.store.knowledge_models import (
     ArticleAddressRow,
     ArticleChangeRow,
@@ -22,6 +23,7 @@ from unsnag.adapters.store.knowledge_models import (
     KnowledgeRevisionRow,
     SegmentRow,
 )
+from unsnag.adapters.store.search_rows import SearchRow, SearchVisitRow
 from unsnag.domain.actions import EffectState
 
 # Django looks for tables in this module; those of articles have one of their own.
@@ -32,10 +34,13 @@ __all__ = [
     "ArticleMediaRow",
     "ArticleRow",
     "ArticleSourceRow",
+    "ArticleVerdictRow",
     "ArticleVersionRow",
     "CollectionRow",
     "FeatureChangeRow",
     "KnowledgeRevisionRow",
+    "SearchRow",
+    "SearchVisitRow",
     "SegmentRow",
 ]
 

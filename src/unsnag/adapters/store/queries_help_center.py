@@ -2,48 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.utils.text import slugify
+from django.db.models import Count
 
-from unsnag.adapters.store.articles import ArticleRecords
-from unsnag.adapters.store.models import EventRow
-from unsnag.application.queries.help_center import (
-    TROUBLE_FROM,
-    TROUBLE_WINDOW,
-    ArticleLine,
-    CollectionCard,
+from unsnag.adapters.store.knowledge_models import (
+    ArticleVersionRow,
+    CollectionRow,
+    KnowledgeRevisionRow,
 )
+from unsnag.adapters.store.knowledge_rows import PUBLISHED, as_collections
+from unsnag.adapters.store.models import EventRow, IssueRow
+from unsnag.application.queries.help_center import TROUBLE_FROM, TROUBLE_WINDOW, ArticleLine
 from unsnag.domain.handoffs import HandoffReason
-from unsnag.domain.knowledge import PUBLIC, PublishedArticle, split_search_id
+from unsnag.domain.knowledge import ArticleKind, Collection, strictest
 from unsnag.domain.outcomes import EventKind
+
+_COLUMNS = (
+    "text__article__key",
+    "text__slug",
+    "title",
+    "summary",
+    "text__article__collection__slug",
+    "text__language",
+    "text__article__language",
+    "text__article__kind",
+    "text__article__audience",
+    "published",
+    "saved",
+)
 
 
 class HelpCenterQueries:
-    """HelpCenterPages on Django's database."""
+    """HelpCenterRows on Django's database."""
 
-    def __init__(self, order: Sequence[str]) -> None:
-        """`order` names the collections that come first; others follow as they are found."""
-        self._order = tuple(order)
+    def revision(self) -> int:
+        return KnowledgeRevisionRow.objects.values_list("number", flat=True).first() or 0
 
-    def collections(self) -> Sequence[CollectionCard]:
-        found: dict[str, list[ArticleLine]] = {name: [] for name in self._order}
-        for line in _public_lines():
-            found.setdefault(line.collection, []).append(line)
-        return [CollectionCard(slugify(n), n, tuple(lines)) for n, lines in found.items() if lines]
+    def lines(self) -> Sequence[ArticleLine]:
+        collections = {one.slug: one for one in self.collections()}
+        place = {slug: number for number, slug in enumerate(collections)}
+        rows = ArticleVersionRow.objects.filter(state=PUBLISHED, text__article__archived=False)
+        found = [
+            ArticleLine(
+                id=key,
+                slug=slug,
+                title=title,
+                summary=summary,
+                collection=collection or "",
+                language=language,
+                original=original,
+                kind=ArticleKind(kind),
+                audience=_held(audience, collections.get(collection or "")),
+                updated=(published or saved).date(),
+            )
+            for key, slug, title, summary, collection, language, original, kind, audience,
+                published, saved in rows.order_by(
+                "text__article__position", "text__article__key"
+            ).values_list(*_COLUMNS)
+        ]  # fmt: skip
+        return sorted(found, key=lambda line: place.get(line.collection, len(place)))
 
-    def collection(self, slug: str) -> CollectionCard | None:
-        return next((card for card in self.collections() if card.slug == slug), None)
-
-    def lines(self, ids: Sequence[str]) -> Sequence[ArticleLine]:
-        records, lines = ArticleRecords(), []
-        for asked in ids:
-            article, language = split_search_id(asked)
-            shown = records.by_id(article, [language] if language else [])
-            if shown is not None and shown.audience == PUBLIC:
-                lines.append(_line(shown, asked))
-        return lines
+    def collections(self) -> Sequence[Collection]:
+        return tuple(as_collections(CollectionRow.objects.select_related("parent")).values())
 
     def systems_in_trouble(self, now: datetime) -> bool:
         met = EventRow.objects.filter(
@@ -54,11 +76,10 @@ class HelpCenterQueries:
         )
         return met.values("issue").distinct().count() >= TROUBLE_FROM
 
+    def asked_since(self, since: datetime) -> Mapping[str, int]:
+        asked = IssueRow.objects.filter(opened__gte=since).exclude(intent="")
+        return dict(asked.values_list("intent").annotate(count=Count("id")))
 
-def _public_lines() -> list[ArticleLine]:
-    shown = ArticleRecords().published(audiences=frozenset({PUBLIC}))
-    return [_line(article, article.id) for article in shown]
 
-
-def _line(article: PublishedArticle, asked: str) -> ArticleLine:
-    return ArticleLine(article.slug, article.title, article.summary, article.collection, asked)
+def _held(audience: str, collection: Collection | None) -> str:
+    return audience if collection is None else strictest((audience, collection.held))

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "unsnag.entrypoints.web.middleware.small_files",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "unsnag.entrypoints.web.middleware.widget_origins",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -37,6 +38,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "unsnag.entrypoints.web.help_center.moved.former_addresses",
 ]
 
 ROOT_URLCONF = "unsnag.entrypoints.web.urls"

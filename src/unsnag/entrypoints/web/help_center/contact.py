@@ -10,22 +10,30 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from unsnag.application.know_reader import Reader
+from unsnag.application.queries.help_center import ArticleLine
 from unsnag.application.receive import MessageEmpty, MessageTooLong
 from unsnag.application.send_form import FormInFlight, FormMessage, TooManyForms
 from unsnag.application.suggest_help import Suggested
 from unsnag.domain.customers import masked_email
+from unsnag.domain.retrieval.clicks import Place
+from unsnag.entrypoints.web.help_center import searches
 from unsnag.entrypoints.web.help_center.forms import ContactForm, new_key
-from unsnag.entrypoints.web.help_center.views import found
-from unsnag.entrypoints.web.help_center.visits import Visit, with_visit
+from unsnag.entrypoints.web.help_center.readers import for_reader
+from unsnag.entrypoints.web.help_center.searches import came_from, same_search
+from unsnag.entrypoints.web.help_center.searching import found
+from unsnag.entrypoints.web.help_center.views import shelf_of
+from unsnag.entrypoints.web.help_center.visits import Visit
 from unsnag.entrypoints.wiring import app
 
 _SENT_SALT = "form-sent"
 _LONGEST_PREFILL = 500
+LONGEST_MESSAGE = 20_000
 
 
 @require_http_methods(["GET", "POST"])
-@with_visit
-def form(request: HttpRequest, visit: Visit) -> HttpResponseBase:
+@for_reader
+def form(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBase:
     """GET shows the form. The first POST shows what could help, if anything does; the second, or
     the first when nothing does, sends."""
     if request.method == "GET":
@@ -37,10 +45,11 @@ def form(request: HttpRequest, visit: Visit) -> HttpResponseBase:
     if request.POST.get("step") == "edit":
         return _form_page(request, filled.values())
     if request.POST.get("step") != "send":
-        suggested = app().suggest_help(filled.cleaned_data["message"])
-        _measure(visit, suggested)
-        if suggested.anything:
-            return _before_you_send(request, filled, suggested)
+        message = filled.cleaned_data["message"]
+        suggested = app().suggest_help(message, reader.keys)
+        shown = _suggestions(request, visit, reader, suggested, message)
+        if shown["suggestions"] or suggested.playbook:
+            return _before_you_send(request, filled, shown)
     return _send(request, visit, filled)
 
 
@@ -63,10 +72,9 @@ def _form_page(
 
 
 def _before_you_send(
-    request: HttpRequest, filled: ContactForm, suggested: Suggested
+    request: HttpRequest, filled: ContactForm, suggestions: dict[str, Any]
 ) -> HttpResponse:
-    context = _suggestions(suggested, filled.cleaned_data["message"])
-    context |= {
+    context = suggestions | {
         "values": filled.cleaned_data,
         "promise": app().company.hours.promise(app().clock()),
     }
@@ -98,59 +106,86 @@ def _send(request: HttpRequest, visit: Visit, filled: ContactForm) -> HttpRespon
         "email": masked_email(typed["email"]),
     }
     signed = signing.dumps(receipt, salt=_SENT_SALT, compress=True)
-    return redirect(f"{reverse('help:contact_sent')}?r={signed}")
+    response = redirect(f"{reverse('help:contact_sent')}?r={signed}")
+    searches.wrote_anyway(request, response)
+    return response
 
 
 @require_POST
-@with_visit
-def suggest(request: HttpRequest, visit: Visit) -> HttpResponse:
+@for_reader
+def suggest(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponse:
     """The passages and the playbook for a message that is being written, as a part of the page."""
-    text = request.POST.get("message", "")[:20_000]
-    suggested = app().suggest_help(text)
-    _measure(visit, suggested)
-    return render(request, "help_center/_suggestions.html", _suggestions(suggested, text))
+    text = request.POST.get("message", "").replace("\x00", "")[:LONGEST_MESSAGE]
+    suggested = app().suggest_help(text, reader.keys)
+    context = _suggestions(request, visit, reader, suggested, text)
+    response = render(request, "help_center/_suggestions.html", context)
+    if context["search"] and visit.counted:
+        searches.remember(request, response, context["search"])
+    return response
 
 
-def _suggestions(suggested: Suggested, text: str) -> dict[str, Any]:
+def _suggestions(
+    request: HttpRequest, visit: Visit, reader: Reader, suggested: Suggested, text: str
+) -> dict[str, Any]:
+    """What is shown, told to the measurement of the visit and to the ranking."""
+    ids = [hit.article_id for hit in suggested.hits]
+    search = same_search(visit, Place.FORM, ids) if ids else ""
+    items = found(suggested.hits, shelf_of(request, reader), search)
+    playbook = "" if suggested.playbook is None else suggested.playbook.name
+    app().measure.suggested(visit.counted, [one.line.id for one in items], playbook=playbook)
+    searches.shown(visit, search, text, [one.id for one in items], Place.FORM)
     return {
-        "suggestions": found(suggested.hits),
+        "suggestions": items,
+        "search": search,
         "playbook": suggested.playbook,
         "ask": text.strip(),
         "urgent": suggested.urgent,
     }
 
 
-def _measure(visit: Visit, suggested: Suggested) -> None:
-    slugs = [hit.article_id for hit in suggested.hits]
-    playbook = "" if suggested.playbook is None else suggested.playbook.name
-    app().measure.suggested(visit.counted, slugs, playbook=playbook)
-
-
 @require_POST
-@with_visit
-def opened(request: HttpRequest, visit: Visit) -> HttpResponse:
+@for_reader
+def opened(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponse:
     """A suggested passage was opened."""
-    slug = request.POST.get("article", "")
-    if app().help_center.lines([slug]):
-        app().measure.suggestion_opened(visit.counted, slug)
+    named = _named(request, reader)
+    if named is not None:
+        app().measure.suggestion_opened(visit.counted, named.id)
+        searches.clicked(visit, came_from(_from(request)), _asked(request))
     return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "POST"])
-@with_visit
-def solved(request: HttpRequest, visit: Visit) -> HttpResponse:
+@for_reader
+def solved(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponse:
     """A suggestion solved it: nothing is sent."""
     if request.method == "GET":
-        return render(request, "help_center/contact_solved.html")
-    slug = request.POST.get("article", "")
-    if app().help_center.lines([slug]):
-        app().measure.form_solved(visit.counted, slug)
+        return render(request, "help_center/contact_solved.html", {"reader": reader})
+    named = _named(request, reader)
+    if named is not None:
+        app().measure.form_solved(visit.counted, named.id)
+        origin = came_from(_from(request))
+        searches.clicked(visit, origin, _asked(request))
+        if visit.counted and origin.search:
+            app().learn_from_search.solved(origin.search, _asked(request))
     return redirect("help:contact_solved")
 
 
+def _named(request: HttpRequest, reader: Reader) -> ArticleLine | None:
+    return shelf_of(request, reader).found(_asked(request))
+
+
+def _asked(request: HttpRequest) -> str:
+    """The suggestion: its id, and behind a space the place where it was shown."""
+    return request.POST.get("article", "").partition(" ")[0]
+
+
+def _from(request: HttpRequest) -> str:
+    return request.POST.get("article", "").partition(" ")[2]
+
+
 @require_GET
-@with_visit
-def sent(request: HttpRequest, _visit: Visit) -> HttpResponse:
+@for_reader
+def sent(request: HttpRequest, _visit: Visit, _reader: Reader) -> HttpResponse:
     """What was promised. Only who sent the form has the signed address of this page."""
     try:
         receipt = signing.loads(request.GET.get("r", ""), salt=_SENT_SALT)

@@ -4,19 +4,37 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from unsnag.entrypoints.web.help_center import contact, views
+from unsnag.entrypoints.web.help_center import (
+    articles,
+    captions,
+    contact,
+    discovery,
+    searching,
+    signing_in,
+    views,
+)
 
 app_name = "help"
 
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("brand.css", views.brand, name="brand"),
-    path("search", views.search, name="search"),
-    path("search/suggest", views.suggest, name="suggest"),
-    path("collections/<slug:slug>", views.collection, name="collection"),
-    path("articles/<slug:slug>", views.article, name="article"),
-    path("articles/<slug:slug>/read", views.article_read, name="article_read"),
-    path("articles/<slug:slug>/solved", views.article_solved, name="article_solved"),
+    path("questions", views.faq, name="faq"),
+    path("search", searching.search, name="search"),
+    path("search/suggest", searching.suggest, name="suggest"),
+    path("search/chosen", searching.chosen, name="chosen"),
+    path("collections/<str:slug>", views.collection, name="collection"),
+    path("collections/<str:slug>/feed", discovery.feed, name="feed"),
+    path("articles/<str:slug>", articles.article, name="article"),
+    path("articles/<str:slug>/read", articles.read, name="article_read"),
+    path("articles/<str:slug>/solved", articles.solved, name="article_solved"),
+    path("captions/<str:article>/<int:media>/<str:language>", captions.captions, name="captions"),
+    path("sitemap.xml", discovery.sitemap, name="sitemap"),
+    path("sitemap-<int:part>.xml", discovery.sitemap_part, name="sitemap_part"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("account/sign-in", signing_in.sign_in, name="sign_in"),
+    path("account/code", signing_in.code, name="sign_in_code"),
+    path("account/sign-out", signing_in.sign_out, name="sign_out"),
     path("contact", contact.form, name="contact"),
     path("contact/suggest", contact.suggest, name="contact_suggest"),
     path("contact/opened", contact.opened, name="contact_opened"),

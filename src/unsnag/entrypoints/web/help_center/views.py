@@ -1,38 +1,31 @@
-"""The help center's pages. They work without scripts; scripts make them quicker."""
+"""The lists of the help center: home, collections, questions. They work without scripts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from unsnag.application.queries.help_center import ArticleLine
-from unsnag.domain.knowledge import PUBLIC, PublishedArticle
-from unsnag.domain.retrieval import Hit
-from unsnag.entrypoints.web.help_center.article_html import marked, render_article
-from unsnag.entrypoints.web.help_center.reading import reading_token, seconds_read
-from unsnag.entrypoints.web.help_center.visits import Visit, with_visit
+from unsnag.application.know_reader import Reader
+from unsnag.application.queries.help_center import ArticleLine, Shelf
+from unsnag.domain.knowledge import PUBLIC, ArticleKind
+from unsnag.entrypoints.web.help_center.article_html import render_article
+from unsnag.entrypoints.web.help_center.languages import languages_of
+from unsnag.entrypoints.web.help_center.linked_data import breadcrumbs, json_ld, questions
+from unsnag.entrypoints.web.help_center.readers import for_reader
+from unsnag.entrypoints.web.help_center.visits import Visit
 from unsnag.entrypoints.wiring import app
 
-LONGEST_QUERY = 500
-ANSWER_FROM = 8
-"""Characters typed before the suggestions also show the sentence that answers."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """A search hit as the page shows it."""
-
-    slug: str
-    title: str
-    collection: str
-    passage: SafeString
+ASKED_SHOWN = 6
+ASKED_WINDOW = timedelta(days=90)
+ASKED_FROM = 20
+"""So many issues must be recognised in the window before their counts decide the order."""
+MOST_QUESTIONS = 100
 
 
 @dataclass(frozen=True)
@@ -45,29 +38,48 @@ class AskedMost:
     acts: bool = False
 
 
+@dataclass(frozen=True)
+class Question:
+    """A question with its answer, as the page of questions shows it."""
+
+    line: ArticleLine
+    answer: str
+    related: tuple[ArticleLine, ...]
+
+
+def shelf_of(request: HttpRequest, reader: Reader) -> Shelf:
+    """All that the reader may find, in their languages."""
+    return app().help_center.shelf(reader.keys, languages_of(request))
+
+
 @require_GET
-@with_visit
-def home(request: HttpRequest, _visit: Visit) -> HttpResponse:
+@for_reader
+def home(request: HttpRequest, _visit: Visit, reader: Reader) -> HttpResponse:
     """The search field, what people ask most, and all collections."""
-    return render(
-        request,
-        "help_center/home.html",
-        {
-            "asked_most": list(_asked_most()),
-            "collections": app().help_center.collections(),
-            "trouble": app().help_center.systems_in_trouble(app().clock()),
-            "promise": app().company.hours.promise(app().clock()),
-        },
-    )
+    shelf = shelf_of(request, reader)
+    context = {
+        "asked_most": list(_asked_most(shelf))[:ASKED_SHOWN],
+        "collections": shelf.top,
+        "questions": bool(shelf.of_kind(ArticleKind.FAQ)),
+        "trouble": app().help_center.systems_in_trouble(app().clock()),
+        "promise": app().company.hours.promise(app().clock()),
+        "reader": reader,
+    }
+    return render(request, "help_center/home.html", context)
 
 
-def _asked_most() -> Iterable[AskedMost]:
+def _asked_most(shelf: Shelf) -> Iterable[AskedMost]:
+    """What the workspace names, most asked first by the log, once the log says enough."""
+    counts = app().help_center.asked_since(app().clock() - ASKED_WINDOW)
+    entries = list(app().company.asked_most)
+    if sum(counts.get(item.intent, 0) for item in entries if item.intent) >= ASKED_FROM:
+        entries.sort(key=lambda item: -counts.get(item.intent, 0))
     playbooks = {playbook.name: playbook for playbook in app().shelf.all()}
-    for item in app().company.asked_most:
+    for item in entries:
         playbook = playbooks.get(item.playbook)
         if playbook is not None:
             yield AskedMost(item.label, ask=item.label, acts=bool(playbook.actions))
-        for line in app().help_center.lines([item.article]):
+        for line in shelf.lines_of([item.article]):
             yield AskedMost(item.label, line)
 
 
@@ -84,133 +96,45 @@ def brand(_request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@with_visit
-def search(request: HttpRequest, visit: Visit) -> HttpResponseBase:
-    """Articles that answer, each with its passage; or "nothing found" with the way to a person."""
-    query = _query(request)
-    if not query:
-        return redirect("help:home")
-    result = app().search.search(query)
-    playbook = app().suggest_help.playbook_for(query)
-    app().measure.searched(visit.counted, query, found=len(result.hits))
-    context = {
-        "query": query,
-        "hits": found(result.hits),
-        "playbook": playbook,
-        "promise": app().company.hours.promise(app().clock()),
-    }
-    return render(request, "help_center/search.html", context)
-
-
-def found(hits: Iterable[Hit]) -> list[Found]:
-    """Hits as pages show them, in their order."""
-    hits = list(hits)
-    lines = {line.id: line for line in app().help_center.lines([h.article_id for h in hits])}
-    return [
-        Found(
-            lines[h.article_id].slug,
-            h.title,
-            lines[h.article_id].collection,
-            marked(h.passage, h.sentence),
-        )
-        for h in hits
-        if h.article_id in lines
-    ]
-
-
-@require_GET
-def suggest(request: HttpRequest) -> JsonResponse:
-    """Titles for what has been typed so far, and the sentence that answers it, if one does."""
-    typed = _query(request)
-    options = []
-    answered = ""
-    if len(typed) >= ANSWER_FROM:
-        for hit in app().search.search(typed, limit=1).hits:
-            options.append(_option(hit.article_id, hit.title) | {"sentence": hit.sentence})
-            answered = hit.article_id
-    for suggestion in app().search.suggest(typed) if typed else ():
-        if suggestion.article_id != answered:
-            options.append(_option(suggestion.article_id, suggestion.title))
-    response = JsonResponse({"typed": typed, "options": options[:6]})
-    response["Cache-Control"] = "private, max-age=60"
-    return response
-
-
-def _option(slug: str, title: str) -> dict[str, str]:
-    return {"title": title, "url": reverse("help:article", args=[slug]) + "?via=suggest"}
-
-
-@require_GET
-@with_visit
-def collection(request: HttpRequest, _visit: Visit, slug: str) -> HttpResponse:
-    """All articles of one collection."""
-    card = app().help_center.collection(slug)
+@for_reader
+def collection(request: HttpRequest, _visit: Visit, reader: Reader, slug: str) -> HttpResponse:
+    """All articles of one collection, and the collections below it."""
+    shelf = shelf_of(request, reader)
+    card = shelf.card(slug)
     if card is None:
         raise Http404
-    return render(request, "help_center/collection.html", {"collection": card})
+    for_all = app().help_center.shelf(frozenset({PUBLIC})).card(slug) is not None
+    context = {
+        "collection": card,
+        "trail": card.path,
+        "for_all": for_all,
+        "linked_data": json_ld(breadcrumbs(request, shelf.trail(slug))) if for_all else "",
+        "reader": reader,
+    }
+    return render(request, "help_center/collection.html", context)
 
 
 @require_GET
-@with_visit
-def article(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
-    """One article. Coming from search it carries a token, with which reading it can count."""
-    shown = _public_article(slug)
-    via = request.GET.get("via", "")
-    if via == "suggest":
-        app().measure.searched(visit.counted, shown.title, found=1)
-    by_search = via in ("search", "suggest")
-    solved = request.GET.get("solved", "")
+@for_reader
+def faq(request: HttpRequest, _visit: Visit, reader: Reader) -> HttpResponse:
+    """Short questions with their answers, by collection."""
+    shelf = shelf_of(request, reader)
+    asked = [_question(line, shelf) for line in shelf.of_kind(ArticleKind.FAQ)[:MOST_QUESTIONS]]
+    groups: dict[str, list[Question]] = {}
+    for one in asked:
+        groups.setdefault(one.line.collection, []).append(one)
+    public = [(one.line.title, one.answer) for one in asked if one.line.audience == PUBLIC]
     context = {
-        "article": shown,
-        "html": render_article(shown.body),
-        "collection": _collection_of(shown),
-        "related": app().help_center.lines(shown.related),
-        "reading": reading_token(slug, visit.id, app().clock()) if by_search else "",
-        "solved": solved if solved in ("yes", "no") else "",
+        "groups": [(shelf.name_of(slug), each) for slug, each in groups.items()],
+        "linked_data": json_ld(questions(public)) if public else "",
         "promise": app().company.hours.promise(app().clock()),
+        "reader": reader,
     }
-    return render(request, "help_center/article.html", context)
+    return render(request, "help_center/faq.html", context)
 
 
-@require_POST
-@with_visit
-def article_read(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
-    """The page says that it was visible for a while; what counts is checked against the clock."""
-    shown = _public_article(slug)
-    claimed = request.POST.get("seconds", "")
-    seconds = seconds_read(
-        request.POST.get("token", ""),
-        slug,
-        visit.counted,
-        int(claimed) if claimed.isdecimal() and len(claimed) < 7 else 0,
-        app().clock(),
-    )
-    app().measure.article_read(visit.counted, shown.id, seconds=seconds)
-    return HttpResponse(status=204)
-
-
-@require_POST
-@with_visit
-def article_solved(request: HttpRequest, visit: Visit, slug: str) -> HttpResponse:
-    """Whether the article solved it."""
-    shown = _public_article(slug)
-    answer = "yes" if request.POST.get("solved") == "yes" else "no"
-    app().measure.said_solved(visit.counted, shown.id, solved=answer == "yes")
-    return redirect(f"{reverse('help:article', args=[slug])}?solved={answer}#solved")
-
-
-def _public_article(slug: str) -> PublishedArticle:
-    found_article = app().articles.by_slug(slug)
-    if found_article is None or found_article.audience != PUBLIC:
-        raise Http404
-    return found_article
-
-
-def _collection_of(shown: PublishedArticle) -> tuple[str, str]:
-    cards = app().help_center.collections()
-    slug = next((card.slug for card in cards if card.name == shown.collection), "")
-    return slug, shown.collection
-
-
-def _query(request: HttpRequest) -> str:
-    return request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY]
+def _question(line: ArticleLine, shelf: Shelf) -> Question:
+    found = app().articles.by_id(line.id, (line.language,), exact=True)
+    if found is None:
+        return Question(line, "", ())
+    return Question(line, render_article(found.body).body, shelf.lines_of(found.related))

@@ -10,6 +10,7 @@ from django.http.response import HttpResponse
 from django.views.decorators.http import require_safe
 
 from unsnag.domain.knowledge import PUBLIC
+from unsnag.entrypoints.web.help_center.readers import reader_of
 from unsnag.entrypoints.web.staff import human_agent
 from unsnag.entrypoints.wiring import app
 
@@ -23,7 +24,7 @@ def file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
     """A file by its content. Only what everybody may see may be kept on the way."""
     uses = app().articles.media_with(digest)
     audiences = {app().articles.audience_of(one.article) for one in uses}
-    if not uses or not (PUBLIC in audiences or _may_see(request)):
+    if not uses or not (PUBLIC in audiences or _may_see(request, audiences)):
         raise Http404
     path = app().media_files.path(digest)
     if path is None:
@@ -41,9 +42,9 @@ def file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
     return response
 
 
-def _may_see(request: HttpRequest) -> bool:
-    """The staff see what they write about."""
-    return human_agent(request) is not None
+def _may_see(request: HttpRequest, audiences: set[str | None]) -> bool:
+    """Readers see what goes with an article that they may read, the staff what they write about."""
+    return bool(audiences & reader_of(request).keys) or human_agent(request) is not None
 
 
 def _part(request: HttpRequest, path: Path, content_type: str) -> HttpResponseBase:

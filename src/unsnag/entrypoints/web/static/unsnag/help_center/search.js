@@ -59,8 +59,10 @@ class SearchField {
       const url = `${this.form.dataset.suggest}?q=${encodeURIComponent(text)}`;
       const response = await fetch(url, { signal: this.request.signal });
       if (!response.ok) return;
-      const { options } = await response.json();
-      if (text === this.asked) this.answer(options, text);
+      const { options, search } = await response.json();
+      if (text !== this.asked) return;
+      this.found = { search, text, ids: options.map((option) => option.id) };
+      this.answer(options, text);
     } catch (error) {
       if (error.name !== "AbortError") this.open(false); // the form itself still works
     }
@@ -110,8 +112,18 @@ class SearchField {
       row.append(passage);
     }
     row.addEventListener("pointerdown", (event) => event.preventDefault());
-    row.addEventListener("click", () => location.assign(option.url));
+    row.addEventListener("click", () => this.choose(index));
     return row;
+  }
+
+  choose(index) {
+    const { search, text, ids } = this.found;
+    const body = new FormData();
+    body.append("q", text);
+    body.append("s", `${search}.${index}`);
+    for (const id of ids) body.append("found", id);
+    navigator.sendBeacon(this.form.dataset.chosen, body);
+    location.assign(this.options[index].dataset.url);
   }
 
   open(shown) {
@@ -143,7 +155,7 @@ class SearchField {
       this.select(from + step >= count || from + step < 0 ? -1 : from + step);
     } else if (event.key === "Enter" && this.active >= 0) {
       event.preventDefault();
-      location.assign(this.options[this.active].dataset.url);
+      this.choose(this.active);
     } else if (event.key === "Escape" && !this.panel.hidden) {
       event.preventDefault();
       this.open(false);
@@ -156,6 +168,6 @@ for (const form of document.querySelectorAll("form.search")) new SearchField(for
 // Where the address says how the reader came, take it out again: a copied link says nothing of it.
 const here = new URL(location.href);
 if (here.searchParams.has("via")) {
-  here.searchParams.delete("via");
+  for (const name of ["via", "s"]) here.searchParams.delete(name);
   history.replaceState(history.state, "", here);
 }
