@@ -6,7 +6,7 @@ from pathlib import Path
 
 TROUBLE = """
 playbook: trouble
-title: Mend the machine
+title: {en: Mend the machine, de: Die Maschine in Gang bringen}
 languages: [en, de]
 intents: [order_status]
 waiting:
@@ -16,12 +16,14 @@ waiting:
 slots:
   light:
     ask: {en: What does the light do?, de: Was macht die Lampe?}
-    choices: {steady: It is steady, blinking: It blinks}
+    choices:
+      steady: {en: It is steady, de: Sie leuchtet}
+      blinking: {en: It blinks, de: Sie blinkt}
   fixed:
-    confirm: Does it work now?
+    confirm: {en: "Does it work now?", de: "Geht es jetzt?"}
   cups:
     type: number
-    ask: How many cups did you make?
+    ask: {en: "How many cups did you make?", de: "Wie viele Tassen waren es?"}
     least: 1
     most: 50
 steps:
@@ -30,20 +32,24 @@ steps:
       - when: said.light == 'blinking'
         steps:
           - repeat:
-              - show: Press the lever down and wait a minute.
+              - show:
+                  en: Press the lever down and wait a minute.
+                  de: Drücken Sie den Hebel eine Minute lang.
                 picture: media/lever.svg
-                alt: A hand on the lever
+                alt: {en: A hand on the lever, de: Eine Hand am Hebel}
               - ask: fixed
             until: said.fixed
             at_most: 2
           - hand_off: The light still blinks after two tries.
             when: "!said.fixed"
-            customer: I'm sorry that didn't help.
+            customer: {en: I'm sorry that didn't help., de: Schade.}
       - otherwise: true
         steps:
           - ask: cups
-          - tell: After {said.cups} cups it may rest.
-  - tell: Good.
+          - tell:
+              en: After {said.cups} cups it may rest.
+              de: Nach {said.cups} Tassen darf sie ruhen.
+  - tell: {en: Good., de: Gut.}
 """
 
 GOODBYE = """

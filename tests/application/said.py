@@ -14,7 +14,7 @@ SAID = {
     "late_parcel": ("late",),
     "return_item": ("send back",),
     "exchange_item": ("swap",),
-    "subscription_pause": ("pause",),
+    "subscription_pause": ("pause", "skip", "resume"),
     "subscription_cancel": ("end my subscription",),
     "change_plan": ("other beans",),
     "account_locked": ("locked",),

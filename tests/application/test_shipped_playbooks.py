@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,9 @@ import pytest
 
 from tests.application.conftest import World
 from tests.application.said import ADDRESS, SAID
+from tests.fakes.fault_proxy import FaultProxy, server_error
 from tests.fakes.keyword_models import KeywordIntentModel
+from tests.fakes.shop_process import ShopProcess
 from unsnag.adapters.store.models import ApprovalRow, EffectRow, TicketRow
 from unsnag.application.queries.thread import public_extras
 from unsnag.domain.autonomy import Level
@@ -24,6 +28,11 @@ SHIPPED = Path(__file__).resolve().parents[2] / "playbooks"
 @pytest.fixture
 def world(make_world: Callable[..., World]) -> World:
     world = make_world(model=KeywordIntentModel(SAID))
+    return able(world)
+
+
+def able(world: World) -> World:
+    """The world with every action at its highest level."""
     for playbook in world.app.shelf.all():
         for action in playbook.actions:
             world.app.store.set_level(
@@ -62,18 +71,22 @@ def in_shop(world: World, path: str) -> Any:
 
 DONE: dict[str, tuple[str, tuple[str, ...], str]] = {
     "parcel": ("cus_1007", ("TT-10479 is late",), "I've had"),
-    "return": ("cus_1001", ("send back TT-10482", ">send_back"), "Done: your free label"),
+    "return": ("cus_1001", ("send back TT-10482",), "Done: your free label"),
     "exchange": (
         "cus_1008",
-        ("swap TT-10487", ">other_colour", ">slate"),
+        ("swap TT-10487", ">slate"),
         "Done: a Puffin kettle in slate is set aside",
     ),
-    "pause": ("cus_1001", ("pause SUB-2001", ">pause", ">two_months"), "is paused"),
-    "skip": ("cus_1001", ("pause SUB-2001", ">skip"), "the next parcel is skipped"),
-    "resume": ("cus_1003", ("pause SUB-2003", ">resume"), "running again"),
+    "pause": ("cus_1001", ("pause SUB-2001", ">two_months"), "is paused"),
+    "skip": ("cus_1001", ("skip SUB-2001",), "the next parcel is skipped"),
+    "resume": ("cus_1003", ("resume SUB-2003",), "running again"),
     "end": ("cus_1001", ("end my subscription SUB-2001", ">yes"), "has ended"),
-    "beans": ("cus_1001", ("other beans SUB-2001", ">beans", ">fog"), "it's Fog"),
-    "rhythm": ("cus_1001", ("other beans SUB-2001", ">rhythm", ">six_weeks"), "six weeks"),
+    "beans": ("cus_1001", ("other beans SUB-2001", ">fog"), "it's Fog"),
+    "rhythm": (
+        "cus_1001",
+        ("other beans or rhythm SUB-2001", ">rhythm", ">six_weeks"),
+        "six weeks",
+    ),
     "unlock": ("cus_1005", ("my account is locked",), "I've had your account opened"),
     "address": (
         "cus_1001",
@@ -107,13 +120,13 @@ def test_it_is_done_read_back_and_told(
 
 HANDED_OFF: dict[str, tuple[str, tuple[str, ...], str]] = {
     "a machine goes back by courier": (
-        "cus_1001", ("send back TT-10466", ">send_back"), "courier",
+        "cus_1001", ("send back TT-10466",), "window.courier",
     ),
-    "opened": ("cus_1001", ("send back TT-10471", ">send_back"), "opened"),
-    "after 30 days": ("cus_1001", ("send back TT-10391", ">send_back"), "too_late"),
-    "no colours": ("cus_1003", ("swap TT-10477", ">other_colour", ">kelp"), "cannot_be_swapped"),
-    "the payment failed": ("cus_1009", ("pause SUB-2007", ">pause"), "payment_failed"),
-    "another grind": ("cus_1001", ("other beans SUB-2001", ">other"), "something_else"),
+    "opened": ("cus_1001", ("send back TT-10471",), "window.opened"),
+    "after 30 days": ("cus_1001", ("send back TT-10391",), "window.too_late"),
+    "no colours": ("cus_1003", ("swap TT-10477", ">kelp"), "cannot_be_swapped"),
+    "the payment failed": ("cus_1009", ("pause SUB-2007",), "payment_failed"),
+    "another grind": ("cus_1001", ("other beans or grind SUB-2001", ">other"), "something_else"),
     "locked by the shop": ("cus_1009", ("my account is locked",), "locked_by_the_shop"),
     "two steps": ("cus_1002", ("my account is locked",), "second_factor"),
     "an address with two steps": (
@@ -139,15 +152,15 @@ def test_what_needs_a_person_reaches_one_with_the_rule(
 
 DENIED: dict[str, tuple[str, tuple[str, ...], str]] = {
     "searched for": ("cus_1007", ("TT-10473 is late",), "is searching for TT-10473 already"),
-    "has a label": ("cus_1008", ("send back TT-10485", ">send_back"), "label for TT-10485 already"),
-    "sold out": ("cus_1001", ("swap TT-10482", ">other_colour", ">kelp"), "none left"),
+    "has a label": ("cus_1008", ("send back TT-10485",), "label for TT-10485 already"),
+    "sold out": ("cus_1001", ("swap TT-10482", ">kelp"), "none left"),
     "same colour": (
         "cus_1001",
-        ("swap TT-10482", ">other_colour", ">chalk"),
+        ("swap TT-10482", ">chalk"),
         "that colour already",
     ),
-    "third skip": ("cus_1008", ("pause SUB-2005", ">skip"), "Two parcels in a row"),
-    "charged": ("cus_1002", ("pause SUB-2002", ">skip"), "charged already"),
+    "third skip": ("cus_1008", ("skip SUB-2005",), "Two parcels in a row"),
+    "charged": ("cus_1002", ("skip SUB-2002",), "charged already"),
     "kept": ("cus_1001", ("end my subscription SUB-2001", ">no"), "left it as it is"),
     "not locked": ("cus_1001", ("my account is locked",), "isn't locked"),
     "set already": ("cus_1001", ("newsletter", ">newsletter_on"), "set like that already"),
@@ -173,7 +186,7 @@ TOLD: dict[str, tuple[str, tuple[str, ...], str]] = {
     "a parcel that moves": ("cus_1007", ("TT-10491 is late",), "is on its way with"),
     "a parcel that turned up": ("cus_1007", ("TT-10493 is late", ">yes"), "all is well"),
     "the same beans": (
-        "cus_1001", ("other beans SUB-2001", ">beans", ">harbour"), "Harbour already",
+        "cus_1001", ("other beans SUB-2001", ">harbour"), "Harbour already",
     ),
     "an order that is packed": ("cus_1008", ("cancel TT-10505",), "is packed already"),
     "a packed order elsewhere": (
@@ -241,7 +254,7 @@ def test_the_shop_shows_what_was_told(world: World) -> None:
     talk(world, "cus_1001", "I have moved", ">everything", *ADDRESS, ">ireland", ">yes")
     line = in_shop(world, "/customers/cus_1001/address")["line"]
     assert line == "Quay Street 12, F91 X1Y2 Sligo, Ireland"
-    talk(world, "cus_1001", "pause SUB-2001", ">pause", ">three_months")
+    talk(world, "cus_1001", "pause SUB-2001", ">three_months")
     assert in_shop(world, "/subscriptions/SUB-2001")["status"] == "paused"
 
 
@@ -257,7 +270,7 @@ def test_a_wrong_address_is_typed_again_and_only_the_right_one_is_used(world: Wo
 def test_a_german_reads_german_about_the_balance(world: World) -> None:
     _, said = talk(world, "cus_1001", "Wie hoch ist mein Guthaben bei Ihnen, bitte?")
     assert said[0] == (
-        "Sie haben €15.00 Guthaben. Es wird bei Ihrer nächsten Bestellung von selbst abgezogen."
+        "Sie haben 15,00 € Guthaben. Es wird bei Ihrer nächsten Bestellung von selbst abgezogen."
     )
 
 
@@ -285,16 +298,14 @@ def test_a_new_machine_without_light_reaches_a_person_with_what_was_tried(world:
 
 
 def test_a_cold_machine_is_mended_on_the_second_try(world: World) -> None:
-    chat, said = talk(world, "", "my machine is cold", ">skerry", ">cold", ">yes", ">no", ">yes")
+    chat, said = talk(world, "", "my machine is cold", ">skerry", ">yes", ">no", ">yes")
     assert said[0].startswith("Good.")
     assert not TicketRow.objects.exists()
     assert len(pictures(world, chat)) == 2
 
 
 def test_what_did_not_help_goes_to_the_workshop_with_everything_tried(world: World) -> None:
-    _, said = talk(
-        world, "", "my machine is cold", ">skerry", ">cold", ">no", ">no", ">no", "SA20123"
-    )
+    _, said = talk(world, "", "my machine is cold", ">skerry", ">no", ">no", ">no", "SA20123")
     assert said[0].startswith("Then it's one for the workshop")
     packet = TicketRow.objects.get().packet
     assert "SA20123" in packet["detail"]
@@ -304,9 +315,9 @@ def test_what_did_not_help_goes_to_the_workshop_with_everything_tried(world: Wor
 @pytest.mark.parametrize(
     "lines",
     [
-        ("my machine is cold", ">skerry", ">trips", ">fuse", "SA20123"),
-        ("my machine is cold", ">skerry", ">trips", ">other_red", "SA20123"),
-        ("there is a leak", ">skerry_mini", ">leaks", ">below", "MB20123"),
+        ("is my machine cold or the fuse", ">skerry", ">trips", ">fuse", "SA20123"),
+        ("is my machine cold or the fuse", ">skerry", ">trips", ">other_red", "SA20123"),
+        ("there is a leak", ">skerry_mini", ">below", "MB20123"),
     ],
     ids=["fuse", "red", "from below"],
 )
@@ -317,6 +328,65 @@ def test_what_could_be_dangerous_is_stopped_at_once(world: World, lines: tuple[s
 
 
 def test_a_worn_gasket_is_named(world: World) -> None:
-    _, said = talk(world, "", "there is a leak", ">skerry", ">leaks", ">rim", ">no")
+    _, said = talk(world, "", "there is a leak", ">skerry", ">rim", ">no")
     assert said[0].startswith("Then it's the gasket")
     assert said[-1] == "Did this solve it?"
+
+
+BOTH = ("I have moved, TT-10506", ">both", *ADDRESS, ">yes")
+
+
+def test_an_order_and_the_account_move_together(world: World) -> None:
+    chat, said = talk(world, "cus_1008", *BOTH)
+    assert any("TT-10506 and everything after it" in text for text in said), said
+    actions = list(EffectRow.objects.order_by("pk").values_list("action", "state"))
+    assert actions == [("shop.redirect_order", "verified"), ("shop.change_address", "verified")]
+    assert in_shop(world, "/customers/cus_1008/address")["city"] == "Sligo"
+    assert outcome(world, chat) is Outcome.VERIFIED
+
+
+def test_when_the_account_can_never_be_changed_the_order_goes_back(
+    make_world: Callable[..., World], shop: ShopProcess
+) -> None:
+    with FaultProxy(shop.url) as proxy:
+        proxy.inject("POST", r"/customers/.*/addresses$", server_error(forwarded=False, status=403))
+        world = able(make_world(shop_url=proxy.url, model=KeywordIntentModel(SAID)))
+        before = in_shop(world, "/orders/TT-10506/address")["line"]
+        account = in_shop(world, "/customers/cus_1008/address")["line"]
+        chat, said = talk(world, "cus_1008", *BOTH)
+        for _ in range(3):
+            world.clock.move(timedelta(minutes=11))
+            world.app.recover()
+        said = [reply.text for reply in world.replies(chat)]
+    assert any("taken back what I did before on TT-10506" in text for text in said), said
+    assert not any("Done:" in text for text in said)
+    states = dict(EffectRow.objects.values_list("action", "state"))
+    assert states["shop.redirect_order"] == states["shop.order_address_back"] == "verified"
+    assert states["shop.change_address"] == "refused"
+    assert in_shop(world, "/orders/TT-10506/address")["line"] == before
+    assert in_shop(world, "/customers/cus_1008/address")["line"] == account
+    assert outcome(world, chat) is Outcome.HANDED_OFF
+
+
+ENGLISH = re.compile(r"\b(the|you|your|and|which|person|done|what|is it|no|yes)\b", re.IGNORECASE)
+GERMAN_TALKS = {
+    "a refund": ("cus_1001", ("Ich möchte mein Geld zurück für TT-10482 (refund)",)),
+    "a wrong number": ("cus_1001", ("Ich möchte bitte mein Geld zurück, refund", "TT-99999")),
+    "a pause": ("cus_1001", ("Ich möchte mein Abo SUB-2001 pause pausieren", ">two_months")),
+    "a machine": ("", ("Meine Maschine bleibt leider immer cold", ">skerry", ">yes", ">no")),
+    "a person": ("cus_1001", ("Ich möchte bitte mein Geld zurück, refund", "ein Mensch bitte")),
+    "a cancelled order": ("cus_1008", ("Bitte stornieren Sie TT-10506, cancel", ">no")),
+}
+
+
+@pytest.mark.parametrize(("who", "lines"), GERMAN_TALKS.values(), ids=GERMAN_TALKS)
+def test_a_conversation_in_german_is_german_throughout(
+    world: World, who: str, lines: tuple[str, ...]
+) -> None:
+    """Each begins with a word that starts its intent: what is understood isn't tested here."""
+    chat, _ = talk(world, who, *lines)
+    for reply in world.replies(chat):
+        buttons = [str(c["label"]) for c in reply.extras.get("choices", ())]
+        own = re.sub(r"Visa card ending \d+|\([^)]*\)", "", reply.text)
+        for text in (own, *buttons):
+            assert not ENGLISH.search(text), text

@@ -180,6 +180,8 @@ def _changed(page: Page, path: Path, value: Any) -> str:
         return page.replaced(block.first, block.after, [])
     lines = scalars.entry(str(path[-1]), value, block.indent)
     beside = scalars.comment(page.lines[block.first], *_value_place(page, path, block))
+    if lines[0].endswith("|-") and page.lines[block.first].rstrip().endswith("|"):
+        lines[0] = lines[0][:-1]  # a block keeps the sign that it began with
     lines[0] = prefix + lines[0][block.indent :] + beside
     return page.replaced(block.first, block.after, lines)
 
@@ -211,7 +213,7 @@ def _added_name(page: Page, edit: SetValues, node: CommentedMap, name: str, valu
 def _in_flow(page: Page, node: CommentedMap, name: str, value: Any, own: bool) -> str:
     """Change `{a: 1, b: 2}` in place."""
     if value is None:
-        raise EditRefused("This is written on one line. " + IN_FILES)
+        return _out_of_flow(page, node, name)
     if own:
         line, column = node.lc.value(name)
         end = scalars.flow_end(page.lines, line, column)
@@ -223,6 +225,21 @@ def _in_flow(page: Page, node: CommentedMap, name: str, value: Any, own: bool) -
         new = ("" if empty else ", ") + f"{name}: {scalars.flow(value)}"
     text = page.lines[line]
     return page.replaced(line, line + 1, [text[:column] + new + text[end:]])
+
+
+def _out_of_flow(page: Page, node: CommentedMap, name: str) -> str:
+    """Take a name out of `{a: 1, b: 2}`, with one of the commas beside it."""
+    row, start = node.lc.key(name)
+    line, column = node.lc.value(name)
+    if row != line:
+        raise EditRefused("This is written over several lines. " + IN_FILES)
+    text, end = page.lines[line], scalars.flow_end(page.lines, line, column)
+    before, after = text[:start], text[end:]
+    if after.startswith(","):
+        after = after[1:].lstrip()
+    elif before.rstrip().endswith(","):
+        before = before.rstrip()[:-1]
+    return page.replaced(line, line + 1, [before + after])
 
 
 def _with_item(page: Page, edit: AddItem) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 from unsnag.application.ports.playbook_files import (
@@ -13,121 +12,32 @@ from unsnag.application.ports.playbook_files import (
     PLAYBOOK,
     POLICY,
     Fault,
-    Offered,
     Path,
     Written,
 )
 from unsnag.domain.playbooks import SAID
 from unsnag.domain.playbooks.conditions import Comparison, Part, in_words, parts
 from unsnag.domain.policies import FactSpec, FactType, Verdict
+from unsnag.entrypoints.web.playbooks.claim_cards import ClaimCards
+from unsnag.entrypoints.web.playbooks.fields import (
+    Card,
+    Cards,
+    Desk,
+    Field,
+    ShownPart,
+    as_money,
+    as_path,
+    languages_of,
+)
 from unsnag.entrypoints.web.playbooks.flow_shown import MARKS
-from unsnag.entrypoints.web.playbooks.labels import HINTS, LABELS, STEP_ORDER
+from unsnag.entrypoints.web.playbooks.labels import HINTS, IDENTITIES, LABELS, STEP_ORDER
+from unsnag.entrypoints.web.playbooks.part_cards import PartCards
 
 _MARKS = {**MARKS, "head": "Title", "otherwise": "Otherwise"}
 _LONG = ("tell", "show", "hand_off", "customer", "human", "about", "title")
 BLANK_PARTS = 2
-
-
-@dataclass(frozen=True)
-class ShownPart:
-    """A part of a condition, as it is built: the value is as people write it."""
-
-    fact: str = ""
-    comparison: str = ""
-    value: str = ""
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of a form. `form` is text, long, choice, check or condition. `options` are values
-    with what people read; `parts` the condition's, None when it can only be written by hand."""
-
-    name: str
-    label: str
-    form: str
-    value: str = ""
-    options: tuple[tuple[str, str], ...] = ()
-    hint: str = ""
-    faults: tuple[Fault, ...] = ()
-    parts: tuple[ShownPart, ...] | None = None
-    inside: str = ""  # the mapping that it stands in, when the files have one
-
-
-@dataclass(frozen=True)
-class Cards:
-    """A list of cards and what may be added to it."""
-
-    file: str
-    path: str
-    title: str
-    what: str
-    cards: tuple[Card, ...]
-    adds: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Card:
-    """One thing that can be changed. `fixed` can't be moved or deleted; `raw` is said when it can
-    be changed in the files only."""
-
-    file: str
-    path: str
-    kind: str
-    mark: str
-    text: str
-    fields: tuple[Field, ...]
-    faults: tuple[Fault, ...] = ()
-    lists: tuple[Cards, ...] = ()
-    number: int = 0
-    last: bool = False
-    fixed: bool = False
-    raw: str = ""
-    when: str = ""  # its condition in words
-    decision: str = ""
-
-    @property
-    def id(self) -> str:
-        return f"{self.file.split('.')[0]}-{self.path.replace('/', '-')}"
-
-    @property
-    def decision_words(self) -> str:
-        return self.decision.replace("_", " ").capitalize()
-
-    @property
-    def wrong(self) -> bool:
-        """Whether something is wrong with it or inside it."""
-        inside = any(card.wrong for one in self.lists for card in one.cards)
-        return inside or bool(self.faults) or any(f.faults for f in self.fields)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the forms offer: facts, look-ups, actions, names of slots and playbooks."""
-
-    offered: Offered
-    currency: str
-    slots: tuple[str, ...] = ()
-    playbooks: tuple[str, ...] = ()
-    policy: str = ""
-    rules: tuple[str, ...] = ()
-    said: tuple[FactSpec, ...] = ()
-    declared: tuple[FactSpec, ...] = ()
-
-    @property
-    def facts(self) -> tuple[FactSpec, ...]:
-        """Every fact that a condition can name."""
-        every = {f.name: f for f in (*self.offered.facts, *self.said)}
-        return tuple(f for f in every.values() if f.type.decides)
-
-
-def as_path(path: Path) -> str:
-    """A place as it stands in a form."""
-    return "/".join(str(key) for key in path)
-
-
-def as_place(path: str) -> Path:
-    """A place from a form."""
-    return tuple(int(key) if key.isdigit() else key for key in path.split("/") if key)
+_SPOKEN = ("tell", "show", "customer", "alt", "title")
+_OF_HEAD = (("title",), ("about",), ("intents",), ("languages",), ("identity",))
 
 
 @dataclass
@@ -158,6 +68,18 @@ class Table:
         node = self.written.content.get(CASES) or {}
         return self._list(CASES, ("cases",), "Cases", "case", node.get("cases"))
 
+    @property
+    def parts(self) -> PartCards:
+        """The cards of slots, facts, claims and limits."""
+        return PartCards(self.written, self.desk, self._faults)
+
+    def claims(self) -> Cards:
+        def when(text: str, faults: tuple[Fault, ...]) -> Field:
+            label = "For whom; for everybody when it is empty"
+            return Field("when", label, "condition", text, (), "", faults, self._parts(text))
+
+        return ClaimCards(self.written, self.desk, self._faults).claims(when)
+
     def rest(self) -> list[Fault]:
         """What is wrong and stands at no card."""
         return [f for f in self.written.faults if id(f) not in self.used]
@@ -171,7 +93,11 @@ class Table:
             kind = next((k for k in MARKS if k in node), "") if what == "step" else what
             last = index == len(found) - 1
             cards.append(self._card(file, (*path, index), kind, node, number=index + 1, last=last))
-        adds = tuple(MARKS.items()) if what == "step" else ((what, what),)
+        adds: tuple[tuple[str, str], ...] = ((what, what),)
+        if what == "step":
+            adds = tuple(MARKS.items())
+        if what == "rule":
+            adds = (("rule", "Rule"), ("table", "Table"))
         return Cards(file, as_path(path), title, what, tuple(cards), adds)
 
     def _card(
@@ -186,10 +112,15 @@ class Table:
         fixed: bool = False,
     ) -> Card:
         raw = ""
-        if kind == "" or (kind == "rule" and "table" in node):
-            raw = "It is a table of many rules." if "table" in node else "This is no known step."
+        if kind == "rule" and "table" in node:
+            kind = "table"
+        if kind == "":
+            raw = "This is no known step."
         lists = self._inside(file, path, kind, node)
         fields = () if raw else tuple(self._fields(file, path, kind, node))
+        if kind == "table":
+            tables = ClaimCards(self.written, self.desk, self._faults)
+            fields = (*tables.table(path, node), *fields)
         own = tuple(self._faults(file, path))
         text = str(node.get("table") or _text(kind, node))
         mark = _MARKS.get(kind, kind.replace("_", " ").capitalize() or "Unknown")
@@ -231,7 +162,7 @@ class Table:
         for fault in self.written.faults:
             if fault.file != file or id(fault) in self.used or fault.path[: len(path)] != path:
                 continue
-            if path or fault.path[:1] in (("title",), ("about",)):
+            if path or fault.path[:1] in _OF_HEAD:
                 self.used.add(id(fault))
                 found.append(fault)
         return found
@@ -256,6 +187,8 @@ class Table:
             label = "By the rule"
         if name == "when" and kind in ("rule", "way"):
             label = "When"
+        if name == "when" and kind == "table":
+            label = "For every row only when"
         if name in ("when", "until", "wait"):
             text = str(value or "")
             return [Field(name, label, "condition", text, (), "", faults, self._parts(text))]
@@ -265,13 +198,17 @@ class Table:
         if options is not None:
             return [Field(name, label, "choice", str(value or ""), options, hint, faults)]
         form = "long" if (name in _LONG and kind != "head") or name == "about" else "text"
-        if isinstance(value, Mapping):
+        languages = self.desk.languages
+        if isinstance(value, Mapping) or (name in _SPOKEN and len(languages) > 1):
+            texts = languages_of(value, languages)
             return [
                 Field(
-                    f"{name}/{lang}", f"{label} ({lang})", form, str(text or ""), (), hint, faults
+                    f"{name}/{x}", f"{label} ({x})", form, text, (), hint, faults if not at else ()
                 )
-                for lang, text in value.items()
+                for at, (x, text) in enumerate(texts.items())
             ]
+        if isinstance(value, list):
+            value = ", ".join(str(one) for one in value)
         return [Field(name, label, form, str(value if value is not None else ""), (), hint, faults)]
 
     def _options(self, kind: str, name: str, value: str) -> tuple[tuple[str, str], ...] | None:
@@ -288,6 +225,8 @@ class Table:
             known = [(s.name, f"{s.title} ({s.name})") for s in desk.offered.actions]
         elif name == "play":
             known = [(p, p.replace("_", " ").capitalize()) for p in desk.playbooks]
+        elif name == "identity":
+            known = list(IDENTITIES)
         elif name == "decide":
             known = [(desk.policy, desk.policy.replace("_", " ").capitalize())]
         else:
@@ -352,13 +291,6 @@ class Table:
         known = {spec.name: spec for spec in self.desk.facts}
         shown = [ShownPart(p.fact, p.comparison.value, _value(p, known.get(p.fact))) for p in found]
         return (*shown, *(ShownPart() for _ in range(BLANK_PARTS)))
-
-
-def as_money(value: Any) -> str:
-    """Minor units as people write them; anything else as it stands."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        return str(value if value is not None else "")
-    return f"{Decimal(value) / 100:.2f}"
 
 
 def _value(part: Part, spec: FactSpec | None) -> str:

@@ -7,7 +7,6 @@ shown at its place.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,11 +22,10 @@ from unsnag.application.ports.playbook_files import (
     POLICY,
     ChangedMeanwhile,
     EditRefused,
-    Written,
 )
-from unsnag.domain.playbooks import SAID
-from unsnag.domain.policies import FactSpec, FactType
-from unsnag.entrypoints.web.playbooks.cards import COMPARISONS, Desk, Table
+from unsnag.entrypoints.web.playbooks.cards import COMPARISONS, Table
+from unsnag.entrypoints.web.playbooks.desks import desk_for
+from unsnag.entrypoints.web.playbooks.fields import Desk
 from unsnag.entrypoints.web.playbooks.posted import edits
 from unsnag.entrypoints.web.playbooks.views import around, of_playbook
 from unsnag.entrypoints.web.staff import managers, page, signed_in
@@ -146,6 +144,8 @@ def _editor(
     latest, desk = both.latest, desk_of(both)
     table = Table(latest, desk)
     head, flow, (rules, last), cases = table.head(), table.steps(), table.rules(), table.cases()
+    slots, declared = table.parts.slots(), table.parts.facts()
+    caps, claims = table.parts.caps(), table.claims()
     unreadable = [file for file in latest.texts if file not in latest.content]
     context = {
         **around(both, "edit"),
@@ -155,6 +155,10 @@ def _editor(
         "rules": rules,
         "last": last,
         "cases": cases,
+        "slots": slots,
+        "declared": declared,
+        "caps": caps,
+        "claims": claims,
         "has_policy": POLICY in latest.texts,
         "unreadable": unreadable,
         "rest": table.rest(),
@@ -170,48 +174,9 @@ def _editor(
 
 def desk_of(both: Both) -> Desk:
     """What the forms of a playbook offer."""
-    latest = both.latest
-    head = latest.content.get(PLAYBOOK) or {}
-    policy = latest.content.get(POLICY) or {}
+    names = [n for n in app().edit_playbook.names() if n != both.published.name]
     offered = app().edit_playbook.files.offered
-    slots = _map(head.get("slots"))
-    said = tuple(_said(name, about) for name, about in slots.items())
-    known = {f.name: f for f in (*offered.facts, *said)}
-    rules = [str(r.get("rule", "")) for r in policy.get("rules") or [] if isinstance(r, Mapping)]
-    names = (n for n in app().edit_playbook.names() if n != both.published.name)
-    return Desk(
-        offered=offered,
-        currency=app().company.currency,
-        slots=tuple(slots),
-        playbooks=tuple(names),
-        policy=str(policy.get("policy") or ""),
-        rules=_rule_names(latest, rules),
-        said=said,
-        declared=tuple(known[n] for n in _map(policy.get("facts")) if n in known),
-    )
-
-
-def _rule_names(latest: Written, written: list[str]) -> tuple[str, ...]:
-    policy = latest.playbook.policy if latest.playbook is not None else None
-    names = [r.name for r in (*policy.rules, policy.otherwise)] if policy else written
-    return tuple(dict.fromkeys(n for n in names if n))
-
-
-def _said(name: str, about: Any) -> FactSpec:
-    node = _map(about)
-    kind = FactType.TEXT
-    if "confirm" in node:
-        kind = FactType.BOOL
-    elif "choices" in node:
-        kind = FactType.CHOICE
-    elif node.get("type") == "number":
-        kind = FactType.INT
-    words = name.replace("_", " ").capitalize()
-    return FactSpec(f"{SAID}{name}", kind, "customer", words, tuple(_map(node.get("choices"))))
-
-
-def _map(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return desk_for(both.latest, offered, app().company.currency, names)
 
 
 def _typed(post: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -233,5 +198,6 @@ def _where(post: Mapping[str, str]) -> str:
         last = str(max(0, int(last) - 1))
     path = [*above, last]
     if asked == "add":
-        path.append(post.get("index", "0"))
+        path.append(post.get("name") or post.get("index", "0"))
+    path = [step.replace(".", "_") for step in path]
     return "-".join([post.get("file", "").split(".")[0], *(p for p in path if p)])

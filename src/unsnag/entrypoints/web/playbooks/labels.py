@@ -20,7 +20,8 @@ STEP_ORDER = {
     "rule": ("rule", "when", "decision", "reason", "customer", "human"),
     "otherwise": ("rule", "decision", "reason", "customer", "human"),
     "case": ("case", "facts", "decision", "rule"),
-    "head": ("title", "about"),
+    "head": ("title", "about", "intents", "languages", "identity"),
+    "table": ("when",),
 }
 LABELS = {
     "ask": "Slot",
@@ -53,7 +54,11 @@ LABELS = {
     "reason": "Reason code",
     "case": "Name",
     "stop": "",
+    "intents": "Intents",
+    "languages": "Languages",
+    "identity": "The customer",
 }
+IDENTITIES = (("", "Anybody"), ("none", "Anybody, said so"), ("needed", "Must be identified"))
 HINTS = {
     "every": "Like 6 hours.",
     "alt": "For whoever can't see it.",
@@ -62,4 +67,6 @@ HINTS = {
     "tell": "Put facts in braces, like {order.number} or {order.refundable:money}.",
     "reason": "Short, small letters, like too_late.",
     "title": "What people approve and read.",
+    "intents": "As the classifier calls them, with commas. None: only other playbooks play it.",
+    "languages": "Two letters each, parted by commas, the one written in first.",
 }

@@ -7,7 +7,6 @@ written by people in whole units and kept in minor ones.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from unsnag.application.ports.playbook_files import (
@@ -21,12 +20,13 @@ from unsnag.application.ports.playbook_files import (
     MoveItem,
     SetValues,
 )
-from unsnag.domain.playbooks.conditions import Comparison, Part, Value, parts, written
-from unsnag.domain.policies import FactSpec, FactType
-from unsnag.entrypoints.web.playbooks.cards import Desk, as_place
+from unsnag.domain.playbooks.conditions import parts
+from unsnag.domain.policies import FactType
+from unsnag.entrypoints.web.playbooks.fields import Desk, as_place
 from unsnag.entrypoints.web.playbooks.labels import STEP_ORDER
+from unsnag.entrypoints.web.playbooks.posted_parts import PART_KINDS, added, part_edits
+from unsnag.entrypoints.web.playbooks.posted_values import condition, typed
 
-MOST_PARTS = 20
 _FILES = (PLAYBOOK, POLICY, CASES)
 _CONDITIONS = ("when", "until", "wait")
 _NEEDED = ("tell", "show", "hand_off", "rule", "case", "title", "reason", "customer", "human")
@@ -42,13 +42,20 @@ def edits(post: Mapping[str, str], desk: Desk) -> list[Edit]:
     if asked in ("up", "down"):
         return [MoveItem(file, path, -1 if asked == "up" else 1)]
     if asked == "delete":
+        named = path and isinstance(path[-1], str)
+        if named:
+            return [SetValues(file, path[:-1], {str(path[-1]): None})]
         return [DeleteItem(file, path)]
     if asked == "add":
+        if path in (("slots",), ("facts",)):
+            return [added(file, path, post, desk)]
         index = post.get("index", "")
         values = skeleton(post.get("kind", ""), desk)
         return [AddItem(file, path, int(index) if index.isdigit() else 10_000, values)]
     if asked != "set":
         raise EditRefused("The form is not complete. Load the page again.")
+    if post.get("kind") in PART_KINDS:
+        return part_edits(file, path, post, desk)
     return _set(file, path, post, desk)
 
 
@@ -84,6 +91,13 @@ def skeleton(kind: str, desk: Desk) -> Mapping[str, Any]:
             "customer": "",
             "human": "",
         },
+        "table": {
+            "table": "",
+            "customer": "",
+            "human": "",
+            "rows": "decision | reason\nhand_off | ",
+        },
+        "claim": {"claim": "", "never": ["allow"]},
         "case": {"case": "", "facts": _blank_facts(desk), "decision": "hand_off"},
     }
     if kind not in starts:
@@ -122,7 +136,7 @@ def _set(file: str, path: tuple[str | int, ...], post: Mapping[str, str], desk: 
             own[name] = True if post.get(f"f:{name}") else None
     for name in _CONDITIONS:
         if f"{name}:how" in post:
-            own[name] = _condition(name, post, desk)
+            own[name] = condition(name, post, desk)
     found: list[Edit] = []
     for outer, values in inside.items():
         if outer == "with":
@@ -148,17 +162,24 @@ def _taken(
 def _kept(own: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
     """Empty values are taken out, but for those that the thing must have."""
     must = {*_NEEDED, kind, *(("when",) if kind in ("rule", "way") else ())}
-    may = {"customer"} if kind == "hand_off" else set()
+    may = {"hand_off": {"customer"}, "case": {"rule"}}.get(kind, set())
     return {
-        name: None if value == "" and (name not in must or name in may) else value
+        name: None if _blank(value) and (name not in must or name in may) else value
         for name, value in own.items()
     }
+
+
+def _blank(value: Any) -> bool:
+    """Whether nothing was written, in any language."""
+    return value == "" or (isinstance(value, Mapping) and not any(value.values()))
 
 
 def _own(name: str, value: str) -> Any:
     text = value.replace("\r\n", "\n").replace("\x00", "").strip()
     if name == "at_most" and text.isdigit():
         return int(text)
+    if name in ("intents", "languages"):
+        return [one.strip() for one in text.split(",") if one.strip()]
     return text
 
 
@@ -166,66 +187,6 @@ def _typed(outer: str, name: str, value: str, desk: Desk) -> Any:
     text = value.replace("\r\n", "\n").strip()
     spec = next((s for s in desk.declared if s.name == name), None)
     return text if outer != "facts" or spec is None else typed(text, spec)
-
-
-def typed(text: str, spec: FactSpec) -> Any:
-    """A value as the fact's type wants it; as it was written when it can't be that."""
-    if spec.type is FactType.BOOL:
-        return {"true": True, "false": False}.get(text, text)
-    if spec.type is FactType.MONEY:
-        minor = _minor(text)
-        return text if minor is None else minor
-    if spec.type is FactType.INT:
-        return int(text) if text.lstrip("-").isdigit() else text
-    return text
-
-
-def _minor(text: str) -> int | None:
-    try:
-        minor = Decimal(text.replace(" ", "")) * 100
-    except InvalidOperation:
-        return None
-    return int(minor) if minor == minor.to_integral_value() and abs(minor) < 10**15 else None
-
-
-def _condition(name: str, post: Mapping[str, str], desk: Desk) -> str:
-    by_hand = " ".join(post.get(f"{name}:cel", "").split())
-    if post.get(f"{name}:how") != "build":
-        return by_hand
-    known = {spec.name: spec for spec in desk.facts}
-    built = []
-    for index in range(MOST_PARTS):
-        fact = post.get(f"{name}:fact:{index}", "")
-        if fact:
-            comparison = post.get(f"{name}:is:{index}", "")
-            value = post.get(f"{name}:value:{index}", "").strip()
-            built.append(_part(fact, comparison, value, known.get(fact)))
-    before = parts(by_hand)
-    same = before is not None and tuple(before) == tuple(built)
-    return by_hand if same else written(built)  # what says the same stays as it was written
-
-
-def _part(fact: str, comparison: str, value: str, spec: FactSpec | None) -> Part:
-    if comparison not in {c.value for c in Comparison}:
-        raise EditRefused(f"Choose how {fact} is compared.")
-    how = Comparison(comparison)
-    if not how.compares:
-        return Part(fact, how)
-    if not value:
-        raise EditRefused(f"Write what {fact} is compared with.")
-    if how is Comparison.ONE_OF:
-        return Part(fact, how, tuple(v.strip() for v in value.split(",") if v.strip()))
-    literal: Value = value
-    if spec is not None and spec.type is FactType.MONEY:
-        minor = _minor(value)
-        if minor is None:
-            raise EditRefused(f"“{value}” is no amount. Write it like 200 or 199.99.")
-        literal = minor
-    elif spec is not None and spec.type is FactType.INT:
-        if not value.lstrip("-").isdigit():
-            raise EditRefused(f"“{value}” is no whole number.")
-        literal = int(value)
-    return Part(fact, how, literal)
 
 
 def _declared(file: str, own: Mapping[str, Any], desk: Desk) -> list[Edit]:

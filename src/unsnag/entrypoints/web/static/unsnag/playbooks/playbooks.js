@@ -78,3 +78,41 @@ for (const link of document.querySelectorAll("[data-line]")) {
     area.scrollTop = (Number(link.dataset.line) - 4) * 18;
   });
 }
+
+// Tables in the editor: a row more, and up and down between the rows.
+function dressTables(root) {
+  for (const button of root.querySelectorAll("[data-add-row]")) button.hidden = false;
+}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-add-row]");
+  if (!button) return;
+  const body = button.closest(".grid").querySelector("tbody");
+  const last = body.lastElementChild;
+  const row = last.cloneNode(true);
+  const number = body.children.length;
+  for (const field of row.querySelectorAll("input, select")) {
+    field.name = field.name.replace(/^(g:[^:]+:)\d+/, `$1${number}`);
+    field.setAttribute("aria-label", field.getAttribute("aria-label").replace(/(row) \d+/i, `$1 ${number + 1}`));
+    field.removeAttribute("aria-invalid");
+    field.removeAttribute("aria-describedby");
+    if (field.type === "checkbox") field.checked = false;
+    else if (field.tagName === "INPUT") field.value = "";
+  }
+  for (const error of row.querySelectorAll(".error")) error.remove();
+  body.append(row);
+  row.querySelector("input, select").focus();
+});
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest?.(".grid-table td .input");
+  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!field || !step || (field.tagName === "SELECT" && !event.altKey)) return;
+  const cell = field.closest("td");
+  const row = step < 0 ? cell.parentElement.previousElementSibling : cell.parentElement.nextElementSibling;
+  const next = row?.children[cell.cellIndex]?.querySelector(".input");
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  next.select?.();
+});
+document.addEventListener("htmx:afterSettle", () => dressTables(document));
+dressTables(document);
