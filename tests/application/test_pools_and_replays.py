@@ -35,7 +35,7 @@ def cases(world: World, member: Member, right: int, wrong: int = 0, **more: str)
     for number in range(right + wrong):
         drafted = world.clock() + timedelta(days=1 + number % 20)
         CaseRow.objects.create(
-            key=f"{member.playbook}:{more.get('language', '')}:{number}",
+            key=f"{member.playbook}:{more}:{wrong}:{number}",
             playbook=member.playbook,
             action=member.action,
             version=whole.version,
