@@ -6,6 +6,7 @@ people must approve refunds above €80, and then cases and tests written straig
     python -m tests.journeys.autonomy_world canary       a draft with a flaw joins the requests
     python -m tests.journeys.autonomy_world observe      refunds go to `observe`; one is asked for
     python -m tests.journeys.autonomy_world alone        a refund is asked for at the level it has
+    python -m tests.journeys.autonomy_world back         the bank takes back what ran alone
     python -m tests.journeys.autonomy_world wait         somebody asks for what needs an approval
     python -m tests.journeys.autonomy_world earn N       N right cases and 70 tests, all caught
 """
@@ -25,11 +26,13 @@ from django.core.wsgi import get_wsgi_application
 from django.db.models import F
 
 from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch
+from unsnag.adapters.store.hooks import DatabaseHooks
 from unsnag.adapters.store.models import ApprovalRow, CaseRow
 from unsnag.adapters.store.oversight import DatabaseOversight
 from unsnag.bootstrap.assembly import assemble
 from unsnag.domain.autonomy import Level
 from unsnag.domain.autonomy.canaries import spoil
+from unsnag.domain.autonomy.reversals import Reversal, ReversalKind
 from unsnag.domain.resolutions import ApprovalState
 from unsnag.domain.shared import ApprovalId, Money
 from unsnag.entrypoints import wiring
@@ -78,6 +81,16 @@ def observe(app: wiring.App) -> None:
 
 def alone(app: wiring.App) -> None:
     desk_world.talk(app, "cus_1005", "refund TT-10462")
+
+
+def back(app: wiring.App) -> None:
+    """What following a webhook does, once the shop's record shows a chargeback."""
+    hooks = DatabaseHooks(app.clock)
+    [effect] = hooks.effects_on("TT-10462")
+    amount = Money(6_400, "EUR")
+    kind, reason = ReversalKind.CHARGEBACK, "Card holder disputes it"
+    told = Reversal("dp_journey", kind, "TT-10462", amount, reason, app.clock(), True)
+    hooks.reversed("shop", told, effect)
 
 
 def wait(app: wiring.App) -> None:
@@ -134,7 +147,14 @@ def main(argv: list[str]) -> None:
         server = make_server("127.0.0.1", int(argv[1]), application, kind, handler)
         print("ready", flush=True)
         server.serve_forever()
-    steps = {"lapse": lapse, "canary": canary, "observe": observe, "alone": alone, "wait": wait}
+    steps = {
+        "lapse": lapse,
+        "canary": canary,
+        "observe": observe,
+        "alone": alone,
+        "wait": wait,
+        "back": back,
+    }
     if argv[0] == "earn":
         earn(wiring.app(), int(argv[1]))
     else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys.test_desk import AXE, Desk, arrived, open_page, running_desk
 
@@ -29,6 +29,15 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 def shot(page: Page, name: str) -> None:
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
+
+
+def opened(page: Page) -> Locator:
+    """The refund's part of the autonomy page, unfolded."""
+    card = page.locator(".action", has=page.get_by_role("heading", name="in “Refund an order”"))
+    fold = card.locator("details.fold")
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").first.click()
+    return card
 
 
 def approve_by_keyboard(page: Page) -> None:
@@ -114,6 +123,9 @@ def test_what_a_person_did_beside_a_draft_is_asked_before_closing(
     page = open_page(browser, desk, "alex")
     page.locator("#rows a.row", has_text="refund TT-10488").click()
     arrived(page, "/desk/tickets/")
+    foreseen = page.get_by_role("group", name="What would be done")
+    expect(foreseen).to_contain_text("Refund €179.00 for TT-10488")
+    expect(foreseen).to_contain_text("Can't be taken back")
     page.keyboard.press("e")
     expect(page.get_by_role("heading", level=1)).to_contain_text("what did you do")
     shot(page, "compare")
@@ -131,20 +143,24 @@ def test_running_at_once_is_refused_until_the_gate_is_open_and_then_signed(
 ) -> None:
     page = open_page(browser, desk, "morgan")
     page.goto("/insights/autonomy")
-    card = page.locator(".action", has=page.get_by_role("heading", name="in “Refund an order”"))
+    glance = page.get_by_role("table", name="How many cases")
+    expect(glance.get_by_role("row", name=re.compile("^Refund an order"))).to_contain_text(" of ")
+    expect(glance).not_to_contain_text("Too many errors")
+    card = opened(page)
     expect(card).to_contain_text("Reviewers met 2 of 60 test drafts")
     card.get_by_text("Change the level").click()
     expect(card.get_by_label("Autonomous")).to_be_disabled()
     shot(page, "gate-shut")
     desk.run("earn", "700")
     page.reload()
+    card = opened(page)
     expect(card).to_contain_text("The gate is open")
     shot(page, "gate-open")
     card.get_by_text("Change the level").click()
     card.get_by_label("Autonomous").check()
     card.get_by_label("Why").fill("Seven hundred cases, reviewed")
     card.get_by_role("button", name="Set the level").click()
-    expect(card).to_contain_text("Earned.")
+    expect(opened(page)).to_contain_text("Earned.")
     row = page.get_by_role("row", name=re.compile("Autonomous Morgan Reyes Seven hundred"))
     expect(row).to_contain_text("cases")
 
@@ -168,6 +184,40 @@ def test_what_ran_alone_is_reviewed_blind_and_a_harmful_run_takes_the_level_back
     manager.goto("/insights/autonomy")
     expect(manager.get_by_role("status").filter(has_text="back at approve")).to_be_visible()
     shot(manager, "demoted")
+
+
+def test_a_chargeback_is_shown_with_its_money_and_its_source(browser: Browser, desk: Desk) -> None:
+    desk.run("back")
+    page = open_page(browser, desk, "morgan")
+    page.goto("/insights/autonomy")
+    first = page.locator(".glance tbody tr").first
+    expect(first).to_contain_text("€64.00 back")
+    card = opened(page)
+    row = card.get_by_role("row", name=re.compile("Chargeback"))
+    expect(row).to_contain_text("TT-10462")
+    expect(row).to_contain_text("Error")
+    expect(row).to_contain_text("dp_journey")
+    shot(page, "money-back")
+
+
+def test_a_pool_is_signed_and_ended_and_a_wrong_one_says_why(browser: Browser, desk: Desk) -> None:
+    page = open_page(browser, desk, "morgan")
+    page.goto("/insights/autonomy")
+    page.get_by_text("Pool actions that are alike").click()
+    page.get_by_role("checkbox", name="Refund a payment taken twice").check()
+    page.get_by_label("Why they are alike").fill("Both give money back")
+    page.get_by_role("button", name="Sign the pool").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose at least two actions")
+    expect(page.get_by_role("checkbox", name="Refund a payment taken twice")).to_be_checked()
+    page.get_by_role("checkbox", name="Refund an order", exact=True).check()
+    page.get_by_role("button", name="Sign the pool").click()
+    pool = page.locator(".pool")
+    expect(pool).to_contain_text("Both give money back")
+    expect(opened(page)).to_contain_text("In a pool, towards Delayed.")
+    shot(page, "pool")
+    pool.get_by_role("button", name=re.compile("End this pool")).click()
+    expect(page.get_by_text("The pool is ended")).to_be_visible()
+    expect(page.locator(".pool")).to_have_count(0)
 
 
 def test_what_nobody_decides_in_time_goes_to_a_person(browser: Browser, desk: Desk) -> None:
@@ -201,8 +251,7 @@ def test_the_pages_are_free_of_what_axe_finds_and_never_scroll_sideways(
         ("approval", "/desk/approvals/1"),
     ):
         page.goto(path)
-        for summary in page.locator(".action summary").all():
-            summary.click()
+        page.evaluate("document.querySelectorAll('.sheet details').forEach(d => d.open = true)")
         page.wait_for_timeout(200)
         shot(page, f"{name}-{width}-{scheme}")
         page.evaluate(AXE)

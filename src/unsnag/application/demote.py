@@ -34,26 +34,26 @@ class Demote:
     def __call__(self, unit: Unit) -> LevelRecord | None:
         """Put the unit back to approve if its labels say so, and every other that the same pool
         raised; the unit's change, None when it stays."""
-        siblings = [one for one in self._raised_with(unit) if one[0] != unit]
-        mine = self._one(unit, siblings)
-        for other, since in siblings:
-            rest = [one for one in siblings if one[0] != other]
-            began = self._since(unit)
-            self._one(other, rest if began is None else [*rest, (unit, began)], since)
-        return mine
+        began = self._since(unit)
+        alone = self._raised_with(unit) or ([] if began is None else [(unit, began)])
+        # All is looked at before anything is taken back: a level that is gone hides its errors.
+        together = self._book.audited(*alone) if len(alone) > 1 else ()
+        judged = [(one, self._lost(one, since, together)) for one, since in alone]
+        changes = {one: self._take_back(one, *why) for one, why in judged if why is not None}
+        return changes.get(unit)
 
-    def _one(
-        self, unit: Unit, siblings: Sequence[tuple[Unit, datetime]], since: datetime | None = None
-    ) -> LevelRecord | None:
-        tier, began = self._tiers.get(unit.action), since or self._since(unit)
-        if tier is None or began is None:
+    def _lost(
+        self, unit: Unit, since: datetime, together: Sequence[Label]
+    ) -> tuple[Demotion, Sequence[Label], str] | None:
+        """Why a unit loses its level, on which labels, and whose they are."""
+        tier = self._tiers.get(unit.action)
+        if tier is None:
             return None
-        own = self._book.audited((unit, began))
-        together = self._book.audited((unit, began), *siblings) if siblings else own
+        own = self._book.audited((unit, since))
         for labels, where in ((own, ""), (together, " of its pool")):
             lost = demotion(labels, tier)
             if lost is not None:
-                return self._take_back(unit, lost, labels, where)
+                return lost, labels, where
         return None
 
     def _take_back(

@@ -80,13 +80,13 @@ class SetLevel:
         unit, spec = self._unit(playbook, action)
         if level not in levels_for(spec.risk):
             raise LevelRefused("A person always approves this action; no higher level exists.")
-        if level is self._store.level(playbook, action, unit.version):
-            raise LevelRefused("It is at that level already. Choose another one.")
         gate = self.standing(unit)
-        if level is Level.AUTONOMOUS and not gate.open:
-            raise GateShut(f"Not yet. {gate.missing[0]}")
         pooled = self.pooled(unit) if level is Level.DELAYED else None
         shown = pooled is not None and pooled.open
+        if level is self._store.level(playbook, action, unit.version) and not shown:
+            raise LevelRefused("It is at that level already. Choose another one.")
+        if level is Level.AUTONOMOUS and not gate.open:
+            raise GateShut(f"Not yet. {gate.missing[0]}")
         promoted = level is Level.AUTONOMOUS or shown
         self._store.set_level(
             playbook,

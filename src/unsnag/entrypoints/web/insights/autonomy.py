@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,9 +14,11 @@ from unsnag.application.queries.autonomy import ActionStanding
 from unsnag.application.set_level import LevelRefused
 from unsnag.domain.autonomy import VETO_MINUTES, ChangeKind, Level
 from unsnag.domain.autonomy.evidence import Label, Source
-from unsnag.domain.autonomy.gate import LEAST_CUSTOMERS, LEAST_DAYS, percent
+from unsnag.domain.autonomy.gate import LEAST_CUSTOMERS, LEAST_DAYS, needed_cases, percent
+from unsnag.domain.autonomy.reversals import ReversalKind
 from unsnag.domain.autonomy.sensitivity import LEAST_CANARIES
 from unsnag.entrypoints.web.insights.boundary_chart import chart
+from unsnag.entrypoints.web.insights.pools_shown import shown as pools_shown
 from unsnag.entrypoints.web.staff import managers, page, signed_in
 from unsnag.entrypoints.wiring import app
 
@@ -33,6 +36,7 @@ SOURCES = {
     Source.OBSERVE.value: "Beside a person",
     Source.APPROVE.value: "Approval",
     Source.AUDIT.value: "Audit",
+    Source.REVERSAL.value: "Money came back",
     Source.REPLAY.value: "Replay",
 }
 SAID = {
@@ -40,6 +44,21 @@ SAID = {
     Label.WRONG.value: "Wrong",
     Label.CRITICAL.value: "Critical",
     Label.UNSURE.value: "In doubt",
+}
+BACK = {
+    ReversalKind.CHARGEBACK.value: "Chargeback",
+    ReversalKind.DISPUTE.value: "Dispute",
+    ReversalKind.REVERSAL.value: "Taken back in the system",
+}
+LANGUAGES = {
+    "en": "English",
+    "de": "German",
+    "fr": "French",
+    "es": "Spanish",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pt": "Portuguese",
+    "sv": "Swedish",
 }
 HOW: dict[ChangeKind | None, str] = {
     ChangeKind.INSTALLER: "by the installer",
@@ -55,7 +74,7 @@ GLANCE_FROM = 4
 @managers
 def levels(request: HttpRequest) -> HttpResponse:
     """Every action with its level."""
-    return _levels_page(request)
+    return levels_page(request)
 
 
 @require_POST
@@ -76,7 +95,7 @@ def set_level(request: HttpRequest) -> HttpResponse:
         )
     except LevelRefused as refused:
         wrong = {"error": str(refused), "error_at": (playbook, action), "draft": request.POST}
-        return _levels_page(request, status=422, **wrong)
+        return levels_page(request, status=422, **wrong)
     words = f"Set to {LEVELS[Level(asked)][0].lower()} for this version. It holds from now on."
     messages.success(request, words)
     return redirect("autonomy")
@@ -100,13 +119,18 @@ def resume(request: HttpRequest) -> HttpResponse:
     return redirect("autonomy")
 
 
-def _levels_page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+def levels_page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page, with what was wrong where something was."""
     autonomy = app().autonomy.page()
     error_at = more.get("error_at")
-    cards = [_card(s) | {"error": ""} for s in autonomy.actions]
+    few = len(autonomy.actions) < GLANCE_FROM
+    cards = [
+        _card(s) | {"error": "", "number": n, "open": few or _attention(s)}
+        for n, s in enumerate(autonomy.actions, start=1)
+    ]
     for card, standing in zip(cards, autonomy.actions, strict=True):
         if error_at == (standing.playbook, standing.action):
-            card["error"] = more.get("error", "")
+            card |= {"error": more.get("error", ""), "open": True}
     history = [
         (
             change,
@@ -119,10 +143,9 @@ def _levels_page(request: HttpRequest, *, status: int = 200, **more: Any) -> Htt
         "section": "autonomy",
         "autonomy": autonomy,
         "cards": cards,
-        "overview": [(card, card["standing"], _share(card["standing"])) for card in cards]
-        if len(cards) >= GLANCE_FROM
-        else [],
+        "overview": _overview(cards),
         "history": history,
+        **pools_shown(autonomy, more.get("pool_chosen", ())),
         "reviewers": [
             (name, s, s.lower_permille // 10)
             for name, s in (*autonomy.reviewers, ("All together", autonomy.everybody))
@@ -135,10 +158,40 @@ def _levels_page(request: HttpRequest, *, status: int = 200, **more: Any) -> Htt
     return page(request, "insights/autonomy.html", {**context, **more}, status=status)
 
 
-def _share(standing: ActionStanding) -> int:
-    """Per cent of the cases that would open the gate."""
-    needed = standing.gate.needed
-    return min(100, 100 * standing.gate.counted_cases // needed) if needed else 0
+def _overview(cards: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A line for each action, those first that want a look; none while the cards are few."""
+    if len(cards) < GLANCE_FROM:
+        return []
+    lines = []
+    for card in cards:
+        share, needed = _share(card["standing"])
+        lines.append({"card": card, "s": card["standing"], "share": share, "needed": needed})
+    return sorted(lines, key=lambda line: not _attention(line["s"]))
+
+
+def _share(standing: ActionStanding) -> tuple[int, int | None]:
+    """Per cent of the cases that would open the gate, and how many those are: the fewest that there
+    could be while nobody knows what reviewers miss. None when no number opens it."""
+    gate = standing.gate
+    needed = gate.needed
+    if gate.tier is not None and gate.limit is None and not gate.sensitivity.measured:
+        needed = needed_cases(gate.tier.limit, gate.threshold, gate.counted_errors)
+    return (min(100, 100 * gate.counted_cases // needed) if needed else 0), needed
+
+
+def _attention(standing: ActionStanding) -> bool:
+    """Whether a manager should look at the action first."""
+    told = standing.changed is not None and standing.changed.kind is ChangeKind.DEMOTION
+    gate = standing.gate
+    return bool(
+        told
+        or standing.paused
+        or standing.drift
+        or standing.held
+        or standing.lost
+        or (gate.errors and standing.level.alone)
+        or (gate.open and standing.level is not Level.AUTONOMOUS)
+    )
 
 
 def _card(standing: ActionStanding) -> dict[str, Any]:
@@ -158,6 +211,8 @@ def _card(standing: ActionStanding) -> dict[str, Any]:
         "cases": [
             (c, SOURCES[c.source], SAID.get(c.second or c.label, "")) for c in standing.recent
         ],
+        "back": [(one, BACK[one.kind]) for one in standing.money_back],
+        "held": [(LANGUAGES.get(h.language, h.language), h) for h in standing.held],
     }
 
 
@@ -182,6 +237,8 @@ def _earned(standing: ActionStanding) -> str:
     """How the level came to be, where that matters: it lets actions run without a person."""
     if not standing.level.alone or standing.changed is None:
         return ""
+    if standing.changed.kind is ChangeKind.PROMOTION and standing.level is Level.DELAYED:
+        return "Earned through its pool."
     return {
         ChangeKind.INSTALLER: "Set by the installer, not earned.",
         ChangeKind.PROMOTION: "Earned.",
