@@ -103,6 +103,9 @@ class MarkdownSource:
         name = unquote(reference.lstrip("/"))
         return self._package.read(name) if name in self._package.names else None
 
+    def notes(self) -> Sequence[str]:
+        return ()
+
     def collections(self) -> Sequence[Collection]:
         return () if self._manifest is None else self._manifest.collections
 
@@ -128,11 +131,12 @@ class MarkdownSource:
 
     def _article(self, file: _File) -> ImportedArticle:
         fields, title = file.fields, _title(file)
-        body, lost = _body(file, title, self._address(file) if self.name != OWN else "/")
+        # What we wrote ourselves is taken as it stands.
+        own = self.name == OWN
+        body, lost = (file.body, ()) if own else _body(file, title, self._address(file))
         audience, narrowed = _audience(fields)
         written = _PICTURE.findall(body)
         images = dict.fromkeys(one.strip("<>") for one in written)
-        own = self.name == OWN
         media = read_media(fields) if own else ()
         kept = {one.address for one in media}
         return ImportedArticle(

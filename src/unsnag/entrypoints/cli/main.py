@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("unsnag.entrypoints.cli.worker", "Finish what was interrupted, over and over."),
     "playbook": ("unsnag.entrypoints.cli.playbook", "Check playbooks and their policies."),
     "audit": ("unsnag.entrypoints.cli.audit", "See what past tickets ask for and could become."),
+    "knowledge": ("unsnag.entrypoints.cli.knowledge", "Bring articles in, and take them out."),
     "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
 }
 
