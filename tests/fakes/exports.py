@@ -17,9 +17,7 @@ def png(width: int = 1, height: int = 1) -> bytes:
 
     size = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes([8, 0, 0, 0, 0])
     rows = zlib.compress((b"\x00" + bytes(width)) * height)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def put(folder: Path, **files: Any) -> Path:
@@ -33,7 +31,7 @@ def put(folder: Path, **files: Any) -> Path:
 BODY = (
     '<h2 id="h_1">Before you start</h2><p>Read <a href="/hc/en-us/articles/1002-Second#h_9">the '
     'other</a> and <a href="https://elsewhere.example/x">this</a>. Hi {{dc.name}}.</p>'
-    '<ol><li>One</li><li>Two<ul><li>a</li></ul></li></ol>'
+    "<ol><li>One</li><li>Two<ul><li>a</li></ul></li></ol>"
     "<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr></table>"
     '<pre><code>x = "{y}"</code></pre>'
     '<iframe src="https://video.example/embed/1" title="How to"></iframe>'
@@ -55,7 +53,12 @@ def zendesk(folder: Path) -> Path:
     }
     base = "https://acme.zendesk.com/hc/en-us/articles"
     first = {"id": 1001, "title": "First steps", "body": BODY, "html_url": f"{base}/1001-First"}
-    second = {"id": 1002, "title": "Second", "body": "<p>Two</p>", "html_url": f"{base}/1002-Second"}
+    second = {
+        "id": 1002,
+        "title": "Second",
+        "body": "<p>Two</p>",
+        "html_url": f"{base}/1002-Second",
+    }
     signed = {"id": 1003, "title": "Your plan", "body": "<p>Plan</p>", "user_segment_id": 7}
     narrow = {"id": 1004, "title": "Partners", "body": "<p>Partners</p>", "user_segment_id": 8}
     draft = {"id": 1005, "title": "Draft", "body": "<p>Later</p>", "draft": True}
@@ -196,7 +199,14 @@ def freshdesk(folder: Path) -> Path:
         articles_4=[{**article, "id": 51, "folder_id": 4, "title": "Open", "description": body}],
         articles_5=[{**article, "id": 52, "folder_id": 5, "title": "Mine", "description": "<p>x"}],
         articles_6=[
-            {**article, "id": 53, "folder_id": 6, "title": "Ours", "description": "<p>y", "status": 1},
+            {
+                **article,
+                "id": 53,
+                "folder_id": 6,
+                "title": "Ours",
+                "description": "<p>y",
+                "status": 1,
+            },
             {**article, "id": 54, "folder_id": 99, "title": "Lost", "description": "<p>z"},
         ],
     )
