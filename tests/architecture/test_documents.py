@@ -24,6 +24,7 @@ STEPS = {
     "eval": {"intents"},
     "encoder": {"ready", "build"},
     "hooks": {"list", "secret", "retire"},
+    "knowledge": {"import", "export"},
 }
 """The steps of the commands that have some; compared with the commands' own modules below."""
 

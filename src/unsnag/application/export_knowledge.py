@@ -27,6 +27,12 @@ from unsnag.domain.knowledge import (
 MANIFEST, FORMAT, VERSION = "unsnag.json", "unsnag-knowledge", 1
 
 
+class FolderInUse(Exception):
+    """The folder can't take an export; the message says what to do."""
+
+    code = "folder_in_use"
+
+
 class ExportFolder(Protocol):
     """Where an export is written to."""
 

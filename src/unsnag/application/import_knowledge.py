@@ -28,6 +28,7 @@ from unsnag.application.ports.knowledge import (
     ArticleDesk,
     ArticleStore,
     KnowledgeProblem,
+    NoSuchArticle,
 )
 from unsnag.domain.knowledge import (
     PUBLIC,
@@ -80,6 +81,7 @@ class ImportReport:
     source: str
     dry_run: bool
     lines: tuple[Line, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def counts(self) -> Mapping[Became, int]:
@@ -136,6 +138,8 @@ class ImportKnowledge:
             if place in written:
                 continue
             written.add(place)
+            if place not in plan.slugs and (at := (place[0], wish.language)) in plan.slugs:
+                plan.slugs[place] = plan.slugs.pop(at)
             if article.source_id in done:
                 slug = plan.slugs.get(place, "")
                 lines.append(Line(article.source_id, article.title, slug, Became.DONE_BEFORE))
@@ -146,16 +150,18 @@ class ImportKnowledge:
             say(len(lines), len(plan.slugs))
         if not wish.dry_run:
             journal.close()
-        return ImportReport(source.name, wish.dry_run, tuple(lines))
+        return ImportReport(source.name, wish.dry_run, tuple(lines), tuple(source.notes()))
 
     def _plan(self, source: KnowledgeSource, wish: Wish) -> _Plan:
         plan = _Plan(self._desk.imported(source.name))
+        by_id = {place[0]: known for place, known in plan.known.items()}
         taken: set[str] = set()
         for heading in source.headings():
             if len(plan.slugs) >= MOST_ARTICLES:
                 raise SourceUnreadable(f"There are more than {MOST_ARTICLES:,} articles in it.")
             place = (heading.source_id, heading.language or wish.language)
-            known = plan.known.get(place)
+            # Some sources tell the language of an article with its text alone.
+            known = plan.known.get(place) if heading.language else by_id.get(place[0])
             slug = known.slug if known else self._free(source, heading, taken)
             taken.add(slug)
             plan.slugs[place] = slug
@@ -166,13 +172,20 @@ class ImportKnowledge:
 
     def _free(self, source: KnowledgeSource, heading: Heading, taken: set[str]) -> str:
         wanted = address_of(heading.slug or heading.title)
-        if source.name == OWN and self._articles.by_id(heading.source_id) is not None:
+        if source.name == OWN and self._is_here(heading):
             return wanted
         slug, number = wanted, 1
         while slug in taken or not self._desk.address_is_free(slug):
             number += 1
             slug = f"{wanted}-{number}"
         return slug
+
+    def _is_here(self, heading: Heading) -> bool:
+        try:
+            self._desk.article(heading.translation_of or heading.source_id)
+        except NoSuchArticle:
+            return False
+        return True
 
     def _prepare(self, source: KnowledgeSource) -> None:
         """Segments and collections that our own exports carry; those that are here stay."""
@@ -193,13 +206,16 @@ class ImportKnowledge:
         plan: _Plan,
         wish: Wish,
     ) -> Line:
+        if article.problem:
+            why = Lost(Loss.TEXT, article.problem[:200])
+            return Line(place[0], article.title, "", Became.REFUSED, (why,))
         known = plan.known.get(place)
         here = known.article if known else ""
         pictures = self._pictures(source, article, here, dry=wish.dry_run)
         incoming = _incoming(source, article, place, plan, wish, pictures)
         lost = [*article.lost, *pictures.lost]
         try:
-            if (was := self._ours(source, incoming)) is not None:
+            if known is None and (was := self._ours(source, incoming)) is not None:
                 became = was
             elif wish.dry_run:
                 became = _would_become(incoming, known)
@@ -218,12 +234,12 @@ class ImportKnowledge:
         """An article of our own export that is here already is never overwritten."""
         if source.name != OWN:
             return None
-        own = incoming.translation_of or incoming.source_id
-        shown = self._articles.by_id(own, [incoming.language], exact=True)
-        if shown is None:
+        try:
+            own = self._desk.article(incoming.translation_of or incoming.source_id)
+        except NoSuchArticle:
             return None
-        now = ArticleContent(shown.title, shown.summary, shown.body, shown.keywords)
-        same = now.digest == incoming.content.digest
+        now = self._desk.current(own.id, incoming.language)
+        same = now is not None and now.digest == incoming.content.digest
         return Became.UNCHANGED if same else Became.EDITED_HERE
 
     def _write(self, incoming: IncomingArticle) -> tuple[Imported, list[Lost]]:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from unsnag.application.compare_policies import ComparePolicies
     from unsnag.application.evaluate_intents import EvaluateIntents
     from unsnag.application.explain import Explain
+    from unsnag.application.export_knowledge import ExportReport
     from unsnag.application.follow_knowledge import FollowKnowledge
+    from unsnag.application.import_knowledge import ImportReport, Wish
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
     from unsnag.application.ports.playbooks import CaseTried
     from unsnag.application.ports.rules import RuleLanguage
@@ -215,6 +217,22 @@ def _search(configuration: Configuration) -> tuple[ArticleSearch, FollowKnowledg
     follow = FollowKnowledge(ArticleRecords(), search, as_article_text)
     follow()
     return search, follow
+
+
+def bring_knowledge(
+    place: str, kind: str, wish: Wish, say: Callable[[int, int], None], *, pictures: bool
+) -> ImportReport:
+    """Import articles. Raises SourceUnreadable, NotConfigured."""
+    from unsnag.bootstrap.knowledge import bring
+
+    return bring(read_configuration(), place, kind, wish, say, pictures=pictures)
+
+
+def take_knowledge(folder: Path, audience: str) -> ExportReport:
+    """Export articles. Raises FolderInUse."""
+    from unsnag.bootstrap.knowledge import take
+
+    return take(read_configuration(), folder, audience)
 
 
 def simulation() -> AbstractContextManager[PlayFolder]:

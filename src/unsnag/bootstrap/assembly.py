@@ -16,7 +16,6 @@ from unsnag.adapters.connectors.shop.facts import ShopFacts
 from unsnag.adapters.connectors.shop.hooks import NAME as SHOP
 from unsnag.adapters.connectors.shop.hooks import ShopHooks
 from unsnag.adapters.connectors.shop.settling import ShopReversals
-from unsnag.adapters.egress.client import EgressClient
 from unsnag.adapters.knowledge_folder.company import read_company
 from unsnag.adapters.media_folder.files import MediaFolder
 from unsnag.adapters.models.language import language_of
@@ -89,6 +88,7 @@ from unsnag.application.verify import Verify
 from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.application.write_articles import WriteArticles
+from unsnag.bootstrap.egress import egress_of
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Policy
 from unsnag.domain.shared import WorkspaceId
@@ -189,7 +189,7 @@ def assemble(
         media_files=files_of_articles,
         write_articles=WriteArticles(articles, articles, files_of_articles, clock),
         knowledge=DatabaseKnowledgeQueries(),
-        egress=EgressClient,
+        egress=lambda: egress_of(configuration),
         search=search,
         shelf=shelf,
         source=source,

@@ -7,6 +7,7 @@
     UNSNAG_SHOP_PORT port of the demo's shop (default: the port after it)
     UNSNAG_SHOP_URL  address of a shop system that runs elsewhere
     UNSNAG_PLAYBOOKS folder of playbooks (default: the shipped ones)
+    UNSNAG_EGRESS_ALLOW  hosts and networks inside that may be asked besides the public internet
     UNSNAG_DEMO      1 when this is the demo: its kept mails can be read without signing in
 
 Secrets are made once, on the first start, and kept in `secrets.json` of the data folder, readable
@@ -47,6 +48,7 @@ class Configuration:
     demo: Path
     demo_mode: bool = False
     database_url: str = ""
+    egress_allow: str = ""
 
     @property
     def url(self) -> str:
@@ -147,4 +149,5 @@ def read_configuration() -> Configuration:
         demo=_shipped("demo"),
         demo_mode=os.environ.get("UNSNAG_DEMO") == "1",
         database_url=os.environ.get("UNSNAG_DATABASE", ""),
+        egress_allow=os.environ.get("UNSNAG_EGRESS_ALLOW", ""),
     )

@@ -86,6 +86,9 @@ class ExportSource:
     def picture(self, reference: str) -> bytes | None:  # noqa: ARG002  the port's
         return None
 
+    def notes(self) -> Sequence[str]:
+        return ()
+
     def collections(self) -> Sequence[Collection]:
         return ()
 

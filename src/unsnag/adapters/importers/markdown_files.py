@@ -74,7 +74,7 @@ class MarkdownSource:
             yield Heading(
                 self._id(file),
                 self._address(file),
-                _title(file),
+                self._title(file),
                 self._tag(file),
                 file.fields.text("translation_of"),
                 file.fields.text("slug"),
@@ -103,6 +103,9 @@ class MarkdownSource:
         name = unquote(reference.lstrip("/"))
         return self._package.read(name) if name in self._package.names else None
 
+    def notes(self) -> Sequence[str]:
+        return ()
+
     def collections(self) -> Sequence[Collection]:
         return () if self._manifest is None else self._manifest.collections
 
@@ -112,11 +115,16 @@ class MarkdownSource:
     def _files(self) -> Iterator[_File]:
         for name in self._package.names:
             if name.lower().endswith(_ENDINGS) and not _is_about(name):
-                yield _taken_apart(name, self._package.read(name, _LARGEST))
+                own = self.name == OWN
+                yield _taken_apart(name, self._package.read(name, _LARGEST), own=own)
 
     def _id(self, file: _File) -> str:
         own = file.fields.id("id") if self.name == OWN else ""
         return (own or file.fields.id("source_id") or file.name)[:500]
+
+    def _title(self, file: _File) -> str:
+        own = file.fields.values.get("title") if self.name == OWN else None
+        return own if isinstance(own, str) and own else _title(file)
 
     def _tag(self, file: _File) -> str:
         return language_tag(file.fields.text("language", "lang", "locale"), "")
@@ -127,12 +135,12 @@ class MarkdownSource:
         return "/" + file.name
 
     def _article(self, file: _File) -> ImportedArticle:
-        fields, title = file.fields, _title(file)
-        body, lost = _body(file, title, self._address(file) if self.name != OWN else "/")
+        fields, title = file.fields, self._title(file)
+        own = self.name == OWN
+        body, lost = (file.body, ()) if own else _body(file, title, self._address(file))
         audience, narrowed = _audience(fields)
         written = _PICTURE.findall(body)
         images = dict.fromkeys(one.strip("<>") for one in written)
-        own = self.name == OWN
         media = read_media(fields) if own else ()
         kept = {one.address for one in media}
         return ImportedArticle(
@@ -169,18 +177,22 @@ def _is_about(name: str) -> bool:
     return name.rsplit("/", 1)[-1].lower() in ("readme.md", "license.md", "contributing.md")
 
 
-def _taken_apart(name: str, raw: bytes) -> _File:
+def _taken_apart(name: str, raw: bytes, *, own: bool) -> _File:
+    """What we wrote ourselves comes back letter for letter."""
     try:
-        text = clean(raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"))
+        text = clean(raw.decode("utf-8-sig"))
+        if not own:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as fault:
         raise SourceUnreadable(f"{name} is not UTF-8; save it as UTF-8.") from fault
     if not text.startswith("---\n"):
-        return _File(name, Record({}), text)
+        return _File(name, Record({}), text.strip("\n"))
     end = text.find("\n---", 3)
     if end < 0 or end > _LONGEST_FIELDS:
-        return _File(name, Record({}), text)  # a rule across the page, not front matter
+        return _File(name, Record({}), text.strip("\n"))  # a rule across the page, not front matter
     body = text[end + 4 :].partition("\n")[2]
-    return _File(name, Record(_fields(name, text[4 : end + 1])), body.strip("\n"))
+    body = body.removeprefix("\n").removesuffix("\n") if own else body.strip("\n")
+    return _File(name, Record(_fields(name, text[4 : end + 1])), body)
 
 
 def _fields(name: str, text: str) -> Mapping[str, Any]:

@@ -104,9 +104,9 @@ class ZipPackage:
         for entry in self._zip.infolist():
             total += entry.file_size
             _check(len(self._entries), total, limits, str(path))
-            if entry.is_dir() or _hidden(entry.filename):
-                continue
-            self._entries[_safe_name(entry)] = entry
+            name = _safe_name(entry)
+            if not entry.is_dir() and not _hidden(name):
+                self._entries[name] = entry
         self.names = tuple(sorted(self._entries))
 
     def read(self, name: str, most: int = LARGEST_FILE) -> bytes:

@@ -97,17 +97,8 @@ class ImportedArticle:
     feature: str = ""
     checked: date | None = None
     lost: tuple[Lost, ...] = ()
-
-    @property
-    def heading(self) -> Heading:
-        return Heading(
-            self.source_id,
-            self.address,
-            self.title,
-            self.language,
-            self.translation_of,
-            self.slug,
-        )
+    problem: str = ""
+    """Why the article can't be read at all; empty when it can."""
 
 
 class SourceUnreadable(Exception):
@@ -141,6 +132,11 @@ class KnowledgeSource(Protocol):
 
     def picture(self, reference: str) -> bytes | None:
         """A file that lies in the source itself; None for one that doesn't."""
+        ...
+
+    def notes(self) -> Sequence[str]:
+        """What was left out of the source as a whole, a sentence each; whole after the last
+        article."""
         ...
 
     def collections(self) -> Sequence[Collection]:
