@@ -17,6 +17,7 @@ from django.contrib.auth.models import Group, User  # isort: skip
 from django.core.management import call_command  # isort: skip
 from django.core.wsgi import get_wsgi_application  # isort: skip
 
+from unsnag.application.ports.knowledge import ArticleDesk
 from unsnag.domain.knowledge import (
     SIGNED_IN,
     ArticleContent,
@@ -85,6 +86,15 @@ def fill(app: wiring.App) -> None:
             by="The installer",
         )
     desk.put_collection(Collection("inside", "For cafés", parent="care", audience=SIGNED_IN))
+    revise(desk)
+    for n in range(READERS):
+        visit = f"visit-{n:032d}"
+        app.measure.article_read(visit, "descale", seconds=40)
+        app.measure.said_solved(visit, "descale", solved=n % 3 == 0)
+
+
+def revise(desk: ArticleDesk) -> None:
+    """A translation that is behind, a text that waits for its review, and a video."""
     german = ArticleContent("Skerry entkalken", "Kurz.", "Entkalken, wenn das Licht gelb ist.")
     draft = desk.save_draft("descale", "de", german, edited="", by="Alex Lindgren")
     desk.publish("descale", "de", edited=draft.digest, by="Morgan Reyes")
@@ -117,10 +127,6 @@ def fill(app: wiring.App) -> None:
             chapters=read_chapters("0:00 What you need\n1:05 Descale the boiler"),
         )
     )
-    for n in range(READERS):
-        visit = f"visit-{n:032d}"
-        app.measure.article_read(visit, "descale", seconds=40)
-        app.measure.said_solved(visit, "descale", solved=n % 3 == 0)
 
 
 def main(argv: list[str]) -> None:
