@@ -130,6 +130,9 @@ ROWS = (
 PUBLIC = frozenset(
     {
         "",
+        "account/code",
+        "account/sign-in",
+        "account/sign-out",
         "brand.css",
         "chat",
         "contact",
@@ -139,14 +142,21 @@ PUBLIC = frozenset(
         "contact/suggest",
         "demo/outbox",
         "health",
+        "questions",
+        "robots.txt",
         "search",
+        "search/chosen",
         "search/suggest",
+        "sitemap-<int:part>.xml",
+        "sitemap.xml",
         "widget.js",
     }
 )
 """Routes that look the same to everybody; their own tests say what they answer."""
 
-PUBLIC_BELOW = ("api/widget/v1/", "articles/", "collections/", "media/", "playbook-media/")
+PUBLIC_BELOW = (
+    "api/widget/v1/", "articles/", "captions/", "collections/", "media/", "playbook-media/",
+)  # fmt: skip
 """Whole branches of such routes, by their beginning."""
 
 

@@ -94,7 +94,9 @@ class Center:
     def put_media(self, media: Media) -> Media:
         return self.app.article_desk.put_media(media)
 
-    def segment(self, name: str, *, plans: tuple[str, ...] = (), products: tuple[str, ...] = ()) -> str:
+    def segment(
+        self, name: str, *, plans: tuple[str, ...] = (), products: tuple[str, ...] = ()
+    ) -> str:
         """A segment of customers; its audience key."""
         segment = Segment(name, name.capitalize(), frozenset(plans), frozenset(products))
         self.app.article_desk.put_segment(segment)
@@ -142,5 +144,3 @@ def center(transactional_db: None, shop: ShopProcess) -> Iterator[Center]:
     signing_in.TRIES.forget()
     yield Center(app, clock, FollowKnowledge(app.articles, search, as_article_text))
     app.close()
-
-

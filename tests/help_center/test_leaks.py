@@ -122,7 +122,10 @@ ASKED: dict[str, list[tuple[str, str, dict[str, object]]]] = {
     ],
     "contact/suggest": [("POST", "/contact/suggest", {"message": "descale boiler {canary} help"})],
     "contact/opened": [("POST", "/contact/opened", {"article": "{id}"})],
-    "contact/solved": [("POST", "/contact/solved", {"article": "{id}"}), ("GET", "/contact/solved", {})],
+    "contact/solved": [
+        ("POST", "/contact/solved", {"article": "{id}"}),
+        ("GET", "/contact/solved", {}),
+    ],
     "contact/sent": [("GET", "/contact/sent", {})],
     "chat": [("GET", "/chat", {})],
     "api/widget/v1/openapi.json": [("GET", "/api/widget/v1/openapi.json", {})],

@@ -8,7 +8,9 @@ import re
 from tests.help_center.conftest import Center
 from unsnag.domain.knowledge import ArticleKind, Chapter, Media, MediaKind
 
-VTT = "WEBVTT\n\n00:00:02.000 --> 00:00:05.000\nHello.\n\n00:01:05.000 --> 00:01:09.000\nPour it in."
+VTT = (
+    "WEBVTT\n\n00:00:02.000 --> 00:00:05.000\nHello.\n\n00:01:05.000 --> 00:01:09.000\nPour it in."
+)
 
 
 def text(response: object) -> str:
@@ -42,7 +44,8 @@ def test_a_result_leads_to_the_sentence_that_answers(center: Center) -> None:
     page = text(center.visitor().get("/search", {"q": "turn it off then wait"}))
     assert "<mark>Turn it off, then wait.</mark>" in page
     assert re.search(
-        r'href="/articles/lights\?via=search&amp;s=[0-9a-f]{32}\.0#[^"]*:~:text=Turn%20it%20off%2C', page
+        r'href="/articles/lights\?via=search&amp;s=[0-9a-f]{32}\.0#[^"]*:~:text=Turn%20it%20off%2C',
+        page,
     )
 
 
@@ -123,7 +126,7 @@ def test_a_translation_says_when_the_original_has_moved_on(center: Center) -> No
     german = text(browser.get("/articles/entkalken"))
     assert "The original of this page has changed" in german
     english = text(browser.get("/articles/descale", headers={"Accept-Language": "de,en;q=0.5"}))
-    assert "This page is also there in your language" in english
+    assert "This page is also in your language" in english
     french = text(browser.get("/articles/descale", headers={"Accept-Language": "fr"}))
     assert "This page isn’t there in <bdi>Français</bdi> yet" in french
 

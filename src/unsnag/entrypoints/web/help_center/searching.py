@@ -40,6 +40,7 @@ ANSWER_FROM = 8
 MOST_OPTIONS = 6
 LOOKED_AT = 50
 SHOWN = 10
+MOST_WAYS = 5
 KINDS = {"article": "Article", "faq": "Question", "video": "Video", "download": "Download"}
 
 
@@ -92,15 +93,17 @@ def search(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBa
     shelf = shelf_of(request, reader)
     hits = app().search.search(query, limit=LOOKED_AT, audiences=reader.keys).hits
     pairs = [(hit, line) for hit in hits if (line := shelf.found(hit.article_id)) is not None]
-    narrowed = [(h, line) for h, line in pairs if _fits(request, line)][:SHOWN]
+    narrowed = [(h, line) for h, line in pairs if _fits(request, line)]
     search_id = searches.new_search()
-    found = [_found(h, line, shelf, search_id, n) for n, (h, line) in enumerate(narrowed)]
+    shown = narrowed[:SHOWN]
+    found = [_found(h, line, shelf, search_id, n) for n, (h, line) in enumerate(shown)]
     app().measure.searched(visit.counted, query, found=len(found))
     searches.shown(visit, search_id, query, [one.id for one in found], Place.SEARCH)
     context = {
         "query": query,
         "cut": len(whole) > len(query),
         "hits": found,
+        "all": len(narrowed),
         "facets": _facets(request, [line for _, line in pairs], shelf),
         "narrowed": any(request.GET.get(name) for name in FACETS),
         "all_of_them": f"{reverse('help:search')}?{urlencode({'q': query})}",
@@ -146,7 +149,7 @@ def _facets(
                 title,
                 [
                     Facet(label(v) or v, n, _narrowed(request, name, v, chosen), v == chosen)
-                    for v, n in counts.most_common(8)
+                    for v, n in counts.most_common(MOST_WAYS)
                 ],
             )
         )
