@@ -11,16 +11,20 @@ from unsnag.entrypoints.web.help_center.searching import LONGEST_ADDRESS
 
 HOSTILE = [
     "'", '"', "`", "“”„«»‘’", "' OR 1=1 --", "'; DROP TABLE store_articlerow; --", "%", "%%", "_",
-    "title:*", "+a -b", "a AND (b OR", "NOT", "a^99", "a~2", "[1 TO 9]", "{!x}", "\\", "*", "?", "/re/",
-    "مرحبا بالعالم", "\u202eabc\u202c", "👩‍👩‍👧‍👦", "🙂" * 200, "\ud800", "\x00", "a\x00b", "\r\nX-Y: z",
-    "<script>alert(1)</script>", "{{ 7*7 }}", "${7*7}", "../../etc/passwd", "%2e%2e/", "a" * 600, "é" * 600,
+    "title:*", "+a -b", "a AND (b OR", "NOT", "a^99", "a~2", "[1 TO 9]", "{!x}", "\\", "*", "?",
+    "مرحبا بالعالم", "\u202eabc\u202c", "👩‍👩‍👧‍👦", "🙂" * 200, "\ud800", "\x00", "a\x00b",
+    "\r\nX-Y: z", "/re/",
+    "<script>alert(1)</script>", "{{ 7*7 }}", "${7*7}", "../../etc/passwd", "%2e%2e/",
+    "a" * 600, "é" * 600,
     "a " * 5000,
 ]  # fmt: skip
 GETS = (
     "/search?q={}", "/search?q=descale&collection={}&kind={}&language={}", "/search/suggest?q={}",
     "/?lang={}", "/articles/{}", "/collections/{}", "/collections/{}/feed", "/captions/{}/1/{}",
-    "/captions/descale/99999999999999999999/en", "/media/{}/{}", "/contact?about={}", "/contact/sent?r={}",
-    "/account/sign-in?token={}&next={}", "/sitemap-99999999999999999999.xml", "/articles/descale?s={}&via={}",
+    "/captions/descale/99999999999999999999/en", "/media/{}/{}", "/contact?about={}",
+    "/contact/sent?r={}",
+    "/account/sign-in?token={}&next={}", "/sitemap-99999999999999999999.xml",
+    "/articles/descale?s={}&via={}",
     "/articles/descale?solved={}", "/questions?lang={}", "/nowhere/{}",
 )  # fmt: skip
 POSTS = (

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.know_reader import Reader
 from unsnag.application.queries.help_center import ArticleLine, Shelf
+from unsnag.application.queries.spelling import meant
 from unsnag.domain.retrieval import Hit
 from unsnag.domain.retrieval.clicks import Place
 from unsnag.entrypoints.web.help_center import searches
@@ -103,6 +104,7 @@ def search(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBa
         "query": query,
         "cut": len(whole) > len(query),
         "hits": found,
+        "meant": "" if pairs else _meant(query, shelf, reader),
         "all": len(narrowed),
         "facets": _facets(request, [line for _, line in pairs], shelf),
         "narrowed": any(request.GET.get(name) for name in FACETS),
@@ -115,6 +117,14 @@ def search(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBa
     if visit.counted:
         searches.remember(request, response, search_id)
     return response
+
+
+def _meant(query: str, shelf: Shelf, reader: Reader) -> str:
+    """Another spelling that finds something, where this one finds nothing."""
+    other = meant(query, shelf.words)
+    if not other or not app().search.search(other, limit=1, audiences=reader.keys).found:
+        return ""
+    return other
 
 
 FACETS: dict[str, Callable[[ArticleLine], str]] = {
