@@ -18,16 +18,16 @@ from unsnag.entrypoints.web.staff import not_found
 from unsnag.entrypoints.wiring import app
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, str, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def of_article(view: View[P]) -> View[P]:
     """A designed 404 for an article, a version or a file that isn't there."""
 
     @wraps(view)
-    def found(request: HttpRequest, article: str, /, *args: P.args, **kwargs: P.kwargs) -> Any:
+    def found(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            return view(request, article, *args, **kwargs)
+            return view(request, *args, **kwargs)
         except NoSuchArticle as missing:
             return not_found(request, str(missing), "/knowledge", "All articles")
 
@@ -76,10 +76,8 @@ def shows_frames(view: View[P]) -> View[P]:
     """The page shows a page of ours inside it, and pictures that are not sent yet."""
 
     @wraps(view)
-    def answer(
-        request: HttpRequest, article: str, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
-        response = view(request, article, *args, **kwargs)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
         wider = {"frame-src": ["'self'"], "img-src": ["blob:"]}
         response._csp_update = wider  # type: ignore[attr-defined]
         return response
@@ -91,10 +89,8 @@ def shown_in_frames(view: View[P]) -> View[P]:
     """The page may stand inside a page of ours."""
 
     @wraps(view)
-    def answer(
-        request: HttpRequest, article: str, /, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
-        response = view(request, article, *args, **kwargs)
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
         response["X-Frame-Options"] = "SAMEORIGIN"
         response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
         return response

@@ -74,9 +74,14 @@ export function tools(area, { picture, save }) {
     const from = area.value.lastIndexOf("\n", area.selectionStart - 1) + 1;
     const match = /^(\s*)([-*]|(\d+)\.) (.*)$/.exec(area.value.slice(from, area.selectionStart));
     if (!match) return;
+    if (!match[4].trim()) {
+      // The mark goes, and the browser's own Enter leaves the empty line that ends a list.
+      area.setSelectionRange(from, area.selectionStart);
+      document.execCommand("delete");
+      return;
+    }
     event.preventDefault();
-    if (!match[4].trim()) return insert(area, "", from, area.selectionStart) ?? insert(area, "\n");
     const mark = match[3] ? `${Number(match[3]) + 1}.` : match[2];
-    return insert(area, `\n${match[1]}${mark} `);
+    insert(area, `\n${match[1]}${mark} `);
   });
 }
