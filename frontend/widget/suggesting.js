@@ -35,11 +35,23 @@ export class Suggesting {
         headers: token ? { Authorization: `Bearer ${token}` } : {},
         signal: this.request.signal,
       });
-      const { options } = answer.ok ? await answer.json() : { options: [] };
+      const { options, search } = answer.ok ? await answer.json() : { options: [] };
+      this.found = { asked, search, ids: options.map((option) => option.id) };
       if (this.wanted()) this.show(options.slice(0, MOST));
     } catch {
       this.show([]); // writing on still works
     }
+  }
+
+  /** Told to the ranking. It counts where the browser sends the help center's own cookie along. */
+  chosen(index) {
+    const { asked, search, ids } = this.found;
+    const body = new FormData();
+    for (const [name, value] of [["q", asked], ["s", `${search}.${index}`], ["place", "widget"]]) {
+      body.append(name, value);
+    }
+    for (const id of ids) body.append("found", id);
+    navigator.sendBeacon(`${this.api}/search/chosen`, body);
   }
 
   show(options) {
@@ -48,9 +60,11 @@ export class Suggesting {
       this.request?.abort();
     }
     this.list.replaceChildren(
-      ...options.map(({ title, url }) =>
-        h("li", { dir: "auto" }, link(new URL(url, this.api).href, title)),
-      ),
+      ...options.map(({ title, url }, index) => {
+        const page = link(new URL(url, this.api).href, title);
+        page.addEventListener("click", () => this.chosen(index));
+        return h("li", { dir: "auto" }, page);
+      }),
     );
     this.element.hidden = !options.length;
     this.status.textContent = options.length ? words.pagesFound(options.length) : "";

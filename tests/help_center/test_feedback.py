@@ -139,3 +139,13 @@ def test_the_form_tells_the_same_ranking(center: Center) -> None:
     browser.post("/contact/opened", {"article": mark})
     browser.post("/contact/solved", {"article": mark})
     assert SearchVisitRow.objects.get().solved
+
+
+def test_a_page_chosen_in_the_chat_teaches_as_the_chats(center: Center) -> None:
+    center.put("descale", "Descale", "Descale the boiler.")
+    center.index()
+    browser = center.visitor()
+    search = browser.get("/search/suggest?q=desc").json()["search"]
+    chosen = {"q": "desc", "s": f"{search}.0", "found": ["descale"], "place": "widget"}
+    browser.post("/search/chosen", chosen)
+    assert SearchRow.objects.get().place == "widget"

@@ -273,7 +273,8 @@ def chosen(request: HttpRequest) -> HttpResponse:
     ids = [one for one in asked if shelf.found(one) is not None]
     if origin.search and origin.position < len(ids):
         typed = request.POST.get("q", "").replace("\x00", "")[:LONGEST_QUERY]
-        searches.shown(visit, origin.search, typed, ids, Place.SEARCH)
+        place = Place.WIDGET if request.POST.get("place") == Place.WIDGET else Place.SEARCH
+        searches.shown(visit, origin.search, typed, ids, place)
         searches.clicked(visit, origin, ids[origin.position])
     return HttpResponse(status=204)
 
