@@ -1,6 +1,7 @@
 // The panel: header, messages, quick replies, composer.
 import { h, icon, icons } from "./dom.js";
 import { messageElement, showStatus } from "./messages.js";
+import { Suggesting } from "./suggesting.js";
 import { words } from "./words.js";
 
 const LONGEST = 20_000;
@@ -14,6 +15,11 @@ export class Panel {
     this.api = api;
     this.page = page;
     this.elements = new Map();
+    this.suggesting = new Suggesting({
+      api,
+      token: () => thread.token,
+      wanted: () => !this.asked && thread.state.holder === "ai",
+    });
     this.build(page, close);
   }
 
@@ -42,6 +48,7 @@ export class Panel {
       h("div", { class: "scroll" }, this.log, this.working),
       this.replies,
       this.again,
+      this.suggesting.element,
       this.composer(),
     );
     this.scroll = this.element.querySelector(".scroll");
@@ -63,7 +70,10 @@ export class Panel {
       event.preventDefault();
       this.submit();
     });
-    form.addEventListener("input", () => this.measure());
+    form.addEventListener("input", () => {
+      this.measure();
+      this.suggesting.typed(this.asked ? "" : this.text.value);
+    });
     this.setAsked("");
     return form;
   }
@@ -88,6 +98,7 @@ export class Panel {
     if (!text || text.length > LONGEST) return this.focus();
     this.field.value = "";
     this.measure();
+    this.suggesting.show([]);
     this.thread.send(text);
     this.toEnd();
     return this.focus();

@@ -14,6 +14,8 @@ export const words = {
   log: "Conversation",
   replies: "Quick replies",
   write: "Write a message",
+  pages: "Pages that may answer it",
+  pagesFound: (count) => `${count} ${count === 1 ? "page" : "pages"} may answer it`,
   email: "Your e-mail address",
   code: "Your six-digit code",
   send: "Send",

@@ -170,6 +170,9 @@ ROWS = (
 PUBLIC = frozenset(
     {
         "",
+        "account/code",
+        "account/sign-in",
+        "account/sign-out",
         "brand.css",
         "chat",
         "contact",
@@ -179,8 +182,13 @@ PUBLIC = frozenset(
         "contact/suggest",
         "demo/outbox",
         "health",
+        "questions",
+        "robots.txt",
         "search",
+        "search/chosen",
         "search/suggest",
+        "sitemap-<int:part>.xml",
+        "sitemap.xml",
         "widget.js",
     }
 )
@@ -188,7 +196,7 @@ PUBLIC = frozenset(
 
 PUBLIC_BELOW = (
     *("api/hooks/", "api/widget/v1/"),
-    *("articles/", "collections/", "media/", "playbook-media/"),
+    *("articles/", "captions/", "collections/", "media/", "playbook-media/"),
 )
 """Whole branches of such routes, by their beginning."""
 

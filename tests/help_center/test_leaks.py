@@ -218,7 +218,7 @@ def without_what_was_asked(text: str, method: str, path: str, data: dict[str, st
     """A page may repeat what its reader typed."""
     said = [value for value in data.values() if "canary" in value]
     said += [re.sub(r"\+", " ", part) for part in re.findall(r"[?&]q=([^&]*)", path)]
-    said += re.findall(r"[?&](?:collection|next)=([^&]*)", path) + [path.partition("?")[0]]
+    said += [*re.findall(r"[?&](?:collection|next)=([^&]*)", path), path.partition("?")[0]]
     for one in sorted(said, key=len, reverse=True):
         for form in (one, quote(one), quote(one, safe=""), quote_plus(one)):
             text = text.replace(form, "…") if "canary" in form else text

@@ -6,7 +6,7 @@ import json
 import re
 
 from tests.help_center.conftest import Center
-from unsnag.domain.knowledge import ArticleKind, Chapter, Media, MediaKind
+from unsnag.domain.knowledge import STAFF, ArticleKind, Chapter, Media, MediaKind
 
 VTT = (
     "WEBVTT\n\n00:00:02.000 --> 00:00:05.000\nHello.\n\n00:01:05.000 --> 00:01:09.000\nPour it in."
@@ -126,7 +126,7 @@ def test_a_translation_says_when_the_original_has_moved_on(center: Center) -> No
     german = text(browser.get("/articles/entkalken"))
     assert "The original of this page has changed" in german
     english = text(browser.get("/articles/descale", headers={"Accept-Language": "de,en;q=0.5"}))
-    assert "This page is also there in your language" in english
+    assert "This page is also in your language" in english
     french = text(browser.get("/articles/descale", headers={"Accept-Language": "fr"}))
     assert "This page isn’t there in <bdi>Français</bdi> yet" in french
 
@@ -149,3 +149,16 @@ def test_what_is_asked_most_follows_the_log_once_it_says_enough(center: Center) 
         store.open_issue(store.start_conversation(Channel.WIDGET), "subscription_pause", "x")
     page = text(center.visitor().get("/"))
     assert page.index("Pause or skip a subscription") < page.index("Where is my order")
+
+
+def test_another_spelling_is_offered_when_it_finds_something_the_reader_may_see(
+    center: Center,
+) -> None:
+    center.put("heat", "Temperature regulator", "Set it.")
+    center.put("inside", "Confidential margins", "Confidential margins.", audience=STAFF)
+    center.index()
+    browser = center.visitor()
+    page = text(browser.get("/search", {"q": "tempperatrue"}))
+    assert '<a href="/search?q=temperature"><strong>temperature</strong></a>' in page
+    assert "Did you mean" not in text(browser.get("/search", {"q": "conffidenital"}))
+    assert "Did you mean" in text(center.staff().get("/search", {"q": "conffidenital"}))

@@ -13,12 +13,13 @@ from unsnag.domain.tickets import DeskHours
 @dataclass(frozen=True)
 class AskedMost:
     """One of the things people really ask. Either an article or a playbook answers it; `intent` is
-    what the log calls it."""
+    what the log calls it, `text` what happens then, in a sentence for the customer."""
 
     label: str
     article: str = ""
     playbook: str = ""
     intent: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)

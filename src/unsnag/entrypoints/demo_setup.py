@@ -12,7 +12,14 @@ from unsnag.application.company import Company
 from unsnag.application.ports.knowledge import ArticleDesk
 from unsnag.application.ports.store import Store
 from unsnag.domain.autonomy import ChangeKind
-from unsnag.domain.knowledge import ArticleContent, ImportOutcome, IncomingArticle, PublishedArticle
+from unsnag.domain.knowledge import (
+    ArticleContent,
+    Collection,
+    ImportOutcome,
+    IncomingArticle,
+    PublishedArticle,
+    address_of,
+)
 from unsnag.entrypoints.cli.demo import make_logins
 from unsnag.entrypoints.configuration import Configuration
 
@@ -36,13 +43,17 @@ def fill(
 ) -> None:
     """Articles, staff with fresh passwords, and the levels that actions begin with: each holds for
     the version of its playbook that is installed."""
+    fresh = not (configuration.data / "logins.json").exists()
+    if fresh:
+        for place, name in enumerate(company.collections):
+            articles.put_collection(Collection(address_of(name), name, position=place))
     outcomes = [
         articles.import_article(as_incoming(article, n), by=INSTALLER).outcome
         for n, article in enumerate(written)
     ]
     if any(o in (ImportOutcome.CREATED, ImportOutcome.CHANGED) for o in outcomes):
         say(f"{len(written)} help articles.")
-    if not (configuration.data / "logins.json").exists():
+    if fresh:
         make_logins(configuration, [_account(*person) for person in STAFF])
         for (playbook, action), level in company.levels.items():
             store.set_level(

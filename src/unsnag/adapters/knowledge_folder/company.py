@@ -106,5 +106,6 @@ def _asked_most(fields: Fields) -> tuple[AskedMost, ...]:
             problem = "Each entry has a label and either an article or a playbook."
             raise fields.wrong("asked_most", problem)
         asked = {"label": str(entry["label"]), kinds[0]: str(entry[kinds[0]])}
-        found.append(AskedMost(**asked, intent=str(entry.get("intent", ""))))
+        more = {name: str(entry[name]) for name in ("intent", "text") if name in entry}
+        found.append(AskedMost(**asked, **more))
     return tuple(found)

@@ -12,8 +12,10 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Protocol
 
+from unsnag.application.queries.spelling import words_of
 from unsnag.domain.knowledge import (
     ArticleKind,
     Collection,
@@ -99,6 +101,11 @@ class Shelf:
     _by_id: Mapping[str, ArticleLine] = field(repr=False)
     _cards: Mapping[str, CollectionCard] = field(repr=False)
     _texts: Mapping[tuple[str, str], ArticleLine] = field(repr=False)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all titles and summaries here."""
+        return frozenset().union(*(words_of(f"{x.title} {x.summary}") for x in self.lines))
 
     def line(self, article: str) -> ArticleLine | None:
         """An article in the reader's language, by its id."""

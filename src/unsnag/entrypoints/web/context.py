@@ -1,14 +1,16 @@
-"""What every page knows: the workspace's name and colours."""
+"""What every page knows: the workspace's name and colours, and who reads."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from unsnag.entrypoints.web.help_center.readers import reader_of
 from unsnag.entrypoints.wiring import app
 
 
-def workspace(_request: HttpRequest) -> dict[str, Any]:
-    """The company, for templates."""
-    return {"company": app().company}
+def workspace(request: HttpRequest) -> dict[str, Any]:
+    """The company, and the reader of the help center once a template asks for them."""
+    return {"company": app().company, "reader": SimpleLazyObject(lambda: reader_of(request))}

@@ -49,8 +49,11 @@ def former_addresses(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        missing = response.status_code == 404 and request.method in ("GET", "HEAD")
-        if not missing or request.resolver_match is not None:
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        # What isn't there for this reader may be there once they have signed in.
+        response.headers.setdefault("Cache-Control", "no-store")
+        if request.resolver_match is not None:
             return response
         reader = reader_of(request)
         try:

@@ -80,5 +80,5 @@ def kept_by_nobody_else(response: HttpResponseBase, reader: Reader) -> HttpRespo
     if reader.sees_more or not response.has_header("Cache-Control"):
         closed = "private, no-store" if reader.sees_more else "private, no-cache"
         response["Cache-Control"] = closed
-    patch_vary_headers(response, ["Cookie"])
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.know_reader import Reader
 from unsnag.application.queries.help_center import ArticleLine, Shelf
+from unsnag.application.queries.spelling import meant
 from unsnag.domain.retrieval import Hit
 from unsnag.domain.retrieval.clicks import Place
 from unsnag.entrypoints.web.help_center import searches
@@ -40,6 +41,7 @@ ANSWER_FROM = 8
 MOST_OPTIONS = 6
 LOOKED_AT = 50
 SHOWN = 10
+MOST_WAYS = 5
 KINDS = {"article": "Article", "faq": "Question", "video": "Video", "download": "Download"}
 
 
@@ -92,15 +94,18 @@ def search(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBa
     shelf = shelf_of(request, reader)
     hits = app().search.search(query, limit=LOOKED_AT, audiences=reader.keys).hits
     pairs = [(hit, line) for hit in hits if (line := shelf.found(hit.article_id)) is not None]
-    narrowed = [(h, line) for h, line in pairs if _fits(request, line)][:SHOWN]
+    narrowed = [(h, line) for h, line in pairs if _fits(request, line)]
     search_id = searches.new_search()
-    found = [_found(h, line, shelf, search_id, n) for n, (h, line) in enumerate(narrowed)]
+    shown = narrowed[:SHOWN]
+    found = [_found(h, line, shelf, search_id, n) for n, (h, line) in enumerate(shown)]
     app().measure.searched(visit.counted, query, found=len(found))
     searches.shown(visit, search_id, query, [one.id for one in found], Place.SEARCH)
     context = {
         "query": query,
         "cut": len(whole) > len(query),
         "hits": found,
+        "meant": "" if pairs else _meant(query, shelf, reader),
+        "all": len(narrowed),
         "facets": _facets(request, [line for _, line in pairs], shelf),
         "narrowed": any(request.GET.get(name) for name in FACETS),
         "all_of_them": f"{reverse('help:search')}?{urlencode({'q': query})}",
@@ -112,6 +117,14 @@ def search(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBa
     if visit.counted:
         searches.remember(request, response, search_id)
     return response
+
+
+def _meant(query: str, shelf: Shelf, reader: Reader) -> str:
+    """Another spelling that finds something, where this one finds nothing."""
+    other = meant(query, shelf.words)
+    if not other or not app().search.search(other, limit=1, audiences=reader.keys).found:
+        return ""
+    return other
 
 
 FACETS: dict[str, Callable[[ArticleLine], str]] = {
@@ -146,7 +159,7 @@ def _facets(
                 title,
                 [
                     Facet(label(v) or v, n, _narrowed(request, name, v, chosen), v == chosen)
-                    for v, n in counts.most_common(8)
+                    for v, n in counts.most_common(MOST_WAYS)
                 ],
             )
         )
@@ -260,7 +273,8 @@ def chosen(request: HttpRequest) -> HttpResponse:
     ids = [one for one in asked if shelf.found(one) is not None]
     if origin.search and origin.position < len(ids):
         typed = request.POST.get("q", "").replace("\x00", "")[:LONGEST_QUERY]
-        searches.shown(visit, origin.search, typed, ids, Place.SEARCH)
+        place = Place.WIDGET if request.POST.get("place") == Place.WIDGET else Place.SEARCH
+        searches.shown(visit, origin.search, typed, ids, place)
         searches.clicked(visit, origin, ids[origin.position])
     return HttpResponse(status=204)
 

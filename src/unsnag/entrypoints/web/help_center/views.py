@@ -35,6 +35,7 @@ class AskedMost:
     label: str
     article: ArticleLine | None = None
     ask: str = ""
+    text: str = ""
     acts: bool = False
 
 
@@ -78,7 +79,8 @@ def _asked_most(shelf: Shelf) -> Iterable[AskedMost]:
     for item in entries:
         playbook = playbooks.get(item.playbook)
         if playbook is not None:
-            yield AskedMost(item.label, ask=item.label, acts=bool(playbook.actions))
+            acts = bool(playbook.actions)
+            yield AskedMost(item.label, ask=item.label, text=item.text, acts=acts)
         for line in shelf.lines_of([item.article]):
             yield AskedMost(item.label, line)
 

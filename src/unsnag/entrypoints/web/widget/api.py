@@ -20,6 +20,7 @@ from unsnag.application.ports.facts import SystemUnreachable
 from unsnag.application.queries.thread import Thread
 from unsnag.application.receive import MessageEmpty, MessageTooLong
 from unsnag.domain.conversations import Conversation
+from unsnag.entrypoints.web.help_center.searches import wrote_anyway
 from unsnag.entrypoints.web.help_center.visits import visit_of
 from unsnag.entrypoints.web.widget import schemas
 from unsnag.entrypoints.web.widget.errors import (
@@ -118,6 +119,7 @@ def say(request: HttpRequest, body: schemas.Said) -> schemas.Heard:
     except (MessageEmpty, MessageTooLong) as failure:
         raise Refused(422, failure.code, str(failure)) from failure
     app().measure.contacted(conversation.visit or visit_of(request), conversation.id)
+    wrote_anyway(request)
     try:
         app().handle.take(conversation.id)
     except Exception:
