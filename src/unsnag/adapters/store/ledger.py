@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from unsnag.adapters.store.models import EffectRow
+from unsnag.adapters.store.prepared import first
 from unsnag.adapters.store.rows import as_effect, plain
 from unsnag.adapters.store.statements import insert, update, writing
 from unsnag.application.ports.clock import Clock
@@ -82,11 +83,8 @@ class DatabaseLedger:
         return not transaction.get_connection().in_atomic_block
 
     def _standing(self, request: ActionRequest, now: datetime) -> _Standing:
-        connection = transaction.get_connection()
-        with connection.cursor() as cursor:
-            sums = _sums_asked(request.action, request.customer_ref, now)
-            cursor.execute(_STANDING, [request.key, *sums])
-            *spent, stopped, intent = cursor.fetchone()
+        sums = _sums_asked(request.action, request.customer_ref, now)
+        *spent, stopped, intent = _the_row(_STANDING, [request.key, *sums])
         return _Standing(_as_spent(spent), bool(stopped), intent)
 
     def _again(self, intent: int, run: RunId, step: int, request: ActionRequest) -> Effect:
@@ -196,9 +194,7 @@ class DatabaseLedger:
         return [as_effect(row) for row in rows]
 
     def spent(self, action: str, customer_ref: str, now: datetime) -> Spent:
-        with transaction.get_connection().cursor() as cursor:
-            cursor.execute(_SPENT, _sums_asked(action, customer_ref, now))
-            return _as_spent(cursor.fetchone())
+        return _as_spent(_the_row(_SPENT, _sums_asked(action, customer_ref, now)))
 
 
 @dataclass(frozen=True)
@@ -228,6 +224,12 @@ def _sums_asked(action: str, customer_ref: str, now: datetime) -> list[object]:
     return [action, customer_ref, day, refused, hour, action, day, refused]
 
 
+def _the_row(question: str, values: Sequence[object]) -> tuple[Any, ...]:
+    row = first(question, values)
+    assert row is not None  # noqa: S101  sums always have one
+    return row
+
+
 def _as_spent(sums: Sequence[Any]) -> Spent:
     number, amount, in_hour, all_amount = sums
     return Spent(number, int(amount), in_hour, int(all_amount))
@@ -236,10 +238,8 @@ def _as_spent(sums: Sequence[Any]) -> Spent:
 def _one_at_a_time(request: ActionRequest) -> None:
     """Let intents of one action queue up until their transaction ends, so that each sees what the
     one before it spent. SQLite has one writer at a time anyway."""
-    connection = transaction.get_connection()
-    if connection.vendor != "postgresql":
+    if transaction.get_connection().vendor != "postgresql":
         return
     name = f"unsnag intent {request.workspace} {request.action}"
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s)", [number])
+    first("select pg_advisory_xact_lock(%s)", [number])

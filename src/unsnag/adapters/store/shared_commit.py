@@ -36,6 +36,11 @@ class _Work(Generic[Result]):
         self._result: list[Result] = []
         self._failure: BaseException | None = None
 
+    def run_alone(self) -> None:
+        """Do it in a transaction that is its own; what it raises undoes that."""
+        self._result = [self._do()]
+        _sound()
+
     def run(self) -> None:
         """Do it; what it raises undoes it alone and is kept for its owner."""
         try:
@@ -95,9 +100,12 @@ def _lead(line: _Line) -> None:
     failure: BaseException | None = _lost()
     try:
         with writing():
-            for work in group:
-                work.run()
-                _sound()
+            if len(group) == 1:
+                group[0].run_alone()  # there is nobody to shelter from it with a savepoint
+            else:
+                for work in group:
+                    work.run()
+                    _sound()
         failure = None
     except Exception as trouble:
         failure = trouble
