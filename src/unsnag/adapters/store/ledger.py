@@ -51,7 +51,15 @@ _STANDING = _SUMS.format(
         (select stopped from store_switchrow order by id desc limit 1),
         (select id from store_effectrow where key = %s)"""
 )
-_SETTLED = [s.value for s in EffectState if s.settled]
+# SQLite takes an index that holds some rows only where its condition stands word for word, values
+# and all, and rather reads every effect in its order unless the index is of use to find them, too.
+_UNSETTLED = """
+    select * from store_effectrow
+    where not (state in ({settled})) and state in ({unsettled}) order by id
+""".format(  # noqa: S608  the words are our own
+    settled=", ".join(f"'{state.value}'" for state in EffectState if state.settled),
+    unsettled=", ".join(f"'{state.value}'" for state in EffectState if not state.settled),
+)
 
 
 class DatabaseLedger:
@@ -190,8 +198,7 @@ class DatabaseLedger:
         return None if row is None else as_effect(row)
 
     def unsettled(self) -> Sequence[Effect]:
-        rows = EffectRow.objects.exclude(state__in=_SETTLED).order_by("pk")
-        return [as_effect(row) for row in rows]
+        return [as_effect(row) for row in EffectRow.objects.raw(_UNSETTLED)]
 
     def spent(self, action: str, customer_ref: str, now: datetime) -> Spent:
         return _as_spent(_the_row(_SPENT, _sums_asked(action, customer_ref, now)))

@@ -2,8 +2,8 @@
 
 Django writes the values into each statement, so that PostgreSQL reads and plans it anew each time,
 which takes it longer than carrying it out. Here the values go beside the statement, and a
-connection keeps its plan. It goes through Django's wrapper all the same: transactions, errors,
-watchers and the log of queries are as everywhere. SQLite's module keeps plans by itself.
+connection keeps its plan. It goes through Django's wrapper all the same: transactions, errors and
+those who watch statements are as everywhere. SQLite's module keeps plans by itself.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +18,15 @@ from django.db import models, transaction
 from unsnag.adapters.store.prepared import changed, first
 
 _queue = threading.RLock()
+_PLAIN = {
+    "BigAutoField": int,
+    "BigIntegerField": int,
+    "ForeignKey": int,
+    "PositiveIntegerField": int,
+    "CharField": str,
+    "TextField": str,
+}
+"""Fields that keep a value of this type as it is."""
 
 
 @contextmanager
@@ -60,13 +69,9 @@ def insert(
     False. `asked` names fields, foreign keys by their column, that the database fills with the
     answer to a question; `of` are the values for these questions. The row then has the answers.
     """
-    connection = transaction.get_connection()
     left = [name for name, _ in asked]
-    values = [
-        f.get_db_prep_save(f.pre_save(row, True), connection)
-        for f in _columns(type(row))
-        if f.attname not in left
-    ]
+    given = {f.attname: getattr(row, f.attname) for f in _columns(type(row))}
+    values = _as_kept(type(row), ((k, v) for k, v in given.items() if k not in left))
     with writing_once():
         made = first(_insertion(type(row), unless_it_clashes, asked), [*values, *of])
     if made is None:
@@ -87,14 +92,26 @@ def update(
 ) -> bool:
     """Set columns of the row that equals `where` in every column; `plus` names one to count up.
     Both name model fields, foreign keys by their column. False when there is no such row."""
-    connection = transaction.get_connection()
-    fields = _fields(model)
-    values = [
-        fields[name].get_db_prep_save(value, connection)
-        for name, value in (*changes.items(), *where.items())
-    ]
+    values = _as_kept(model, (*changes.items(), *where.items()))
     with writing_once():
         return bool(changed(_change(model, tuple(where), tuple(changes), plus), values))
+
+
+def _as_kept(model: type[models.Model], values: Iterable[tuple[str, Any]]) -> list[Any]:
+    """Values of columns as the database takes them. What already is of the column's own type goes
+    past Django's field, which would look at each once more."""
+    connection, fields, plain = transaction.get_connection(), _fields(model), _plain(model)
+    return [
+        value
+        if value is None or type(value) is plain[name]
+        else fields[name].get_db_prep_save(value, connection)
+        for name, value in values
+    ]
+
+
+@functools.cache
+def _plain(model: type[models.Model]) -> dict[str, type | None]:
+    return {f.attname: _PLAIN.get(f.get_internal_type()) for f in model._meta.concrete_fields}
 
 
 @functools.cache
