@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 RUNS_OF_AN_ISSUE = 10
 TABLES = ("store_issuerow", "store_runrow", "store_effectrow")
@@ -30,8 +34,8 @@ select {first} + i, 9, {key}, 'b', 'main', {issue} + i / {each}, 'shop.refund',
 
 
 def fill(before: int, size: int) -> None:
-    """Make it `size` past runs with an effect each, where there were `before`. Any identity may be
-    taken up to the largest: nothing else may write meanwhile."""
+    """Make it `size` past runs with an effect each, where there were `before`. Nothing else may
+    write meanwhile."""
     from django.db import connection
 
     from unsnag.adapters.store.models import ConversationRow, IssueRow, RunRow
