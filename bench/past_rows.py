@@ -74,7 +74,7 @@ _NUMBERS = {
     ),
     "postgresql": "generate_series(0, {count} - 1) as n(i)",
 }
-# SQLite can't be without a column's own index: it fills at a bearable pace in the order of its keys.
+# SQLite can't drop a column's own index, which grows at a bearable pace in the order of its keys.
 _KEYED = {
     "sqlite": "(select i, lower(hex(randomblob(32))) as made from {numbers} order by made)",
     "postgresql": "{numbers}",
