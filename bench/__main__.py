@@ -16,7 +16,7 @@ from bench.machine import Machine, this_machine
 from bench.report import Bench, Report, Scale, Table, shown
 from bench.stage import LeftOut
 
-NAMES = ("search", "intents", "decisions", "ledger", "durable", "turns", "audit")
+NAMES = ("search", "intents", "decisions", "ledger", "durable", "past", "turns", "audit")
 WIDE = 200  # characters of a line in Markdown, which is not wrapped
 
 

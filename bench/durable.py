@@ -50,7 +50,7 @@ def run(scale: Scale) -> Report:
     python = os.environ.get("UNSNAG_BENCH_DBOS", "")
     if not python:
         left.append("DBOS: UNSNAG_BENCH_DBOS names no Python that has it; see bench/durable.py.")
-    with _postgresql() as (server_url, ours_url, why):
+    with server() as (server_url, ours_url, why):
         if why:
             left.append(f"PostgreSQL: {why}")
         for kind, url in (("SQLite", ""), ("PostgreSQL", ours_url)):
@@ -68,7 +68,7 @@ def _measured(
     scale: Scale, kind: str, url: str, theirs: str, threads: int, python: str
 ) -> tuple[Table, list[str]]:
     runs, batches = RUNS[scale], BATCHES[scale]
-    with _connected(url), ThreadPoolExecutor(threads) as pool:
+    with connected(url), ThreadPoolExecutor(threads) as pool:
         contenders: dict[str, Batch] = {
             "Unsnag, two commits": _ours(pool, runs * (batches + 1), apart=False),
             "Unsnag, three commits": _ours(pool, runs * (batches + 1), apart=True),
@@ -103,6 +103,20 @@ def _measured(
 def _ours(pool: ThreadPoolExecutor, most: int, *, apart: bool) -> Batch:
     """Batches of runs on the product's own store and ledger, `most` in all, each on an issue of
     its own."""
+    waiting = issues(most)
+    one = partial(one_run, apart=apart)
+
+    def batch(count: int) -> float:
+        taken = list(islice(waiting, count))
+        started = time.perf_counter()
+        list(pool.map(one, taken))
+        return time.perf_counter() - started
+
+    return batch
+
+
+def issues(most: int) -> Iterator[IssueId]:
+    """So many new issues, in a conversation of their own."""
     from unsnag.adapters.store.models import ConversationRow, IssueRow
     from unsnag.bootstrap.assembly import now
     from unsnag.domain.shared import IssueId
@@ -111,19 +125,11 @@ def _ours(pool: ThreadPoolExecutor, most: int, *, apart: bool) -> Batch:
     rows = [
         IssueRow(conversation=conversation, channel="widget", opened=now()) for _ in range(most)
     ]
-    issues = iter([IssueId(row.pk) for row in IssueRow.objects.bulk_create(rows)])
-    one = partial(_one_run, apart=apart)
-
-    def batch(count: int) -> float:
-        taken = list(islice(issues, count))
-        started = time.perf_counter()
-        list(pool.map(one, taken))
-        return time.perf_counter() - started
-
-    return batch
+    return iter([IssueId(row.pk) for row in IssueRow.objects.bulk_create(rows)])
 
 
-def _one_run(issue: IssueId, *, apart: bool) -> None:
+def one_run(issue: IssueId, *, apart: bool) -> None:
+    """A durable run of an issue; `apart` begins it in a commit of its own."""
     from unsnag.adapters.store.database_store import DatabaseStore
     from unsnag.adapters.store.ledger import DatabaseLedger
     from unsnag.bootstrap.assembly import now
@@ -194,7 +200,7 @@ def _dbos(python: str, url: str, threads: int) -> Iterator[Batch | None]:
 
 
 @contextmanager
-def _postgresql() -> Iterator[tuple[str, str, str]]:
+def server() -> Iterator[tuple[str, str, str]]:
     """A server that syncs, with a database for each side: their addresses, or why there is none."""
     from tests.fakes.postgres_process import PostgresProcess, PostgresUnavailable
 
@@ -212,7 +218,7 @@ def _postgresql() -> Iterator[tuple[str, str, str]]:
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[None]:
+def connected(url: str) -> Iterator[None]:
     """Our side on PostgreSQL at `url`, or on the run's SQLite without one; tables and all."""
     if not url:
         yield

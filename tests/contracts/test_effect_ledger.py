@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from bench.past_rows import fill
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from tests.fakes.file_database import at_once
 from unsnag.adapters.store.database_store import DatabaseStore
@@ -24,7 +26,9 @@ from unsnag.application.ports.ledger import (
 )
 from unsnag.domain.actions import ActionRequest, Effect, EffectState, Receipt
 from unsnag.domain.conversations import Channel
+from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Spent
+from unsnag.domain.resolutions import RunState
 from unsnag.domain.shared import IssueId, Money, RunId, WorkspaceId
 
 pytestmark = pytest.mark.usefixtures("file_database")
@@ -274,13 +278,61 @@ def test_an_intent_inside_a_larger_transaction_goes_with_it(book: Book) -> None:
     assert book.ledger.unsettled() == []
 
 
-def test_the_sums_of_caps_are_read_from_an_index_alone(book: Book) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL chooses by the number of rows; `python -m bench ledger` shows it")
-    with CaptureQueriesContext(connection) as asked:
-        book.ledger.spent("shop.refund", "cus_1001", book.now)
-    for query in asked.captured_queries:
-        with connection.cursor() as cursor:
-            cursor.execute(f"explain query plan {query['sql']}")
-            plan = " ".join(str(row[3]) for row in cursor.fetchall())
-        assert "COVERING INDEX effects_of" in plan, plan
+def test_a_long_past_is_never_read_through(book: Book) -> None:
+    book.now = datetime.now(UTC)
+    fill(0, PAST)
+    with _watched() as plans:
+        run = book.store.start_run(book.issue, PLAYBOOK)
+        caps = (Caps(count_per_hour=9, amount_per_day=10**9, count_per_customer_day=9),)
+        effect = book.ledger.intend(run.id, 4, book.request(), "level:autonomous", caps)
+        held = book.claimed(effect)
+        book.ledger.record(held, S.VERIFIED, receipt=RECEIPT)
+        book.store.save_run(replace(run, state=RunState.FINISHED))
+        book.ledger.of_run(run.id)
+        book.ledger.of_step(run.id, 4)
+        book.ledger.of_issue(IssueId(book.issue), effect.id)
+        book.ledger.unsettled()
+    assert len(plans) >= 8, plans
+    for plan in plans:
+        assert not re.search(THROUGH, plan), plan
+
+
+def test_the_sums_of_caps_read_the_last_day_of_an_index(book: Book) -> None:
+    book.now = datetime.now(UTC)
+    fill(0, PAST)
+    book.settled(book.request())
+    with _watched("explain (analyze, buffers)") as plans:
+        book.ledger.spent("shop.refund", "cus_77", book.now)
+    (plan,) = plans
+    if connection.vendor == "sqlite":
+        assert len(re.findall(r"COVERING INDEX effects_of_\w+ \(.* AND created>\?\)", plan)) == 2, (
+            plan
+        )
+        return
+    assert len(re.findall(r"Index (?:Only )?Scan using", plan)) == 2, plan
+    read = re.search(r"Buffers: shared hit=(\d+)(?: read=(\d+))?", plan)  # of all, so the first
+    assert read is not None
+    assert sum(int(blocks or 0) for blocks in read.groups()) < BLOCKS, plan
+
+
+PAST = 20_000
+BLOCKS = 30  # the past fills several hundred
+THROUGH = r"(?:SCAN|Seq Scan on) store_(?:effect|run|issue)row"
+PLAYBOOK = Playbook("refund", "Refund", "v1", (), True, {}, (), (), None, {})
+
+
+@contextmanager
+def _watched(postgresql: str = "explain") -> Iterator[list[str]]:
+    """How the database would go about each statement that reads or changes rows, just before it."""
+    plans: list[str] = []
+    explain = "explain query plan" if connection.vendor == "sqlite" else postgresql
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if re.match(r"\s*(?:select|insert|update)\b", sql, re.IGNORECASE):
+            with connection.cursor() as cursor:
+                cursor.execute(f"{explain} {sql}", params)
+                plans.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield plans

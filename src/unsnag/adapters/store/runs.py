@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F, Q
 
 from unsnag.adapters.store.models import (
@@ -22,10 +21,11 @@ from unsnag.domain.playbooks import Playbook
 from unsnag.domain.resolutions import Approval, ApprovalState, Run, RunState
 from unsnag.domain.shared import ApprovalId, IssueId, Money, RunId
 
-_BEFORE_RUN = """
-    select conversation_id, (select count(*) from store_runrow where issue_id = issue.id)
-    from store_issuerow issue where issue.id = %s
-"""
+# What the database fills in by itself, in the statement that writes the run.
+_BEFORE_RUN = (
+    ("conversation_id", "select conversation_id from store_issuerow where id = %s"),
+    ("attempt", "select 1 + count(*) from store_runrow where issue_id = %s"),
+)
 _ENDED = [s.value for s in RunState if s.ended]
 
 
@@ -56,19 +56,14 @@ class RunRecords:
         )
 
     def start_run(self, issue: IssueId, playbook: Playbook) -> Run:
-        with transaction.get_connection().cursor() as cursor:
-            cursor.execute(_BEFORE_RUN, [issue])
-            conversation, before = cursor.fetchone()
         row = RunRow(
             issue_id=issue,
-            conversation_id=conversation,
             playbook=playbook.name,
             playbook_version=playbook.version,
             state=RunState.RUNNING.value,
-            attempt=before + 1,
             started=self.clock(),
         )
-        insert(row)
+        insert(row, asked=_BEFORE_RUN, of=[issue, issue])
         return as_run(row)
 
     def run(self, id: RunId) -> Run:

@@ -1,9 +1,9 @@
 """Work of several threads in one commit, so that they wait for the disk together.
 
 Whoever finds nobody at it leads: it opens one transaction, does its own work and that of all who
-wait under the same name, each in a savepoint, and commits. The others find their result when their
-turn comes. While a leader waits for the disk the next ones gather, so the slower the disk is the
-more share a commit.
+wait under the same name, each undone alone if it fails, and commits. The others find their result
+when their turn comes. While a leader waits for the disk the next ones gather, so the slower the
+disk is the more share a commit.
 
 On SQLite, which has one writer at a time, all work shares. On PostgreSQL only work of one name
 does: intents of one action queue up for their caps there, across processes, and locks that are all
@@ -35,6 +35,11 @@ class _Work(Generic[Result]):
         self._do = do
         self._result: list[Result] = []
         self._failure: BaseException | None = None
+
+    def run_alone(self) -> None:
+        """Do it in a transaction that is its own; what it raises undoes that."""
+        self._result = [self._do()]
+        _sound()
 
     def run(self) -> None:
         """Do it; what it raises undoes it alone and is kept for its owner."""
@@ -92,18 +97,33 @@ def _lead(line: _Line) -> None:
     """Do what waits, oldest first; the leader's own is among it unless too many came before, and
     then it leads again."""
     group = [line.waiting.popleft() for _ in range(min(MOST, len(line.waiting)))]
+    while group:
+        group = _committed(group)
+
+
+def _committed(group: list[_Work[Any]]) -> list[_Work[Any]]:
+    """Do works in one commit; those that are still to be done. The first has nobody before it whom
+    its failure could undo, so it needs no savepoint: if it fails, the others begin anew."""
+    first, *others = group
     failure: BaseException | None = _lost()
+    ended, left = group, list[_Work[Any]]()
     try:
         with writing():
-            for work in group:
+            try:
+                first.run_alone()
+            except Exception:
+                ended, left = [first], others
+                raise
+            for work in others:
                 work.run()
                 _sound()
         failure = None
     except Exception as trouble:
         failure = trouble
     finally:
-        for work in group:
+        for work in ended:
             work.end(failure)
+    return left
 
 
 def _sound() -> None:

@@ -2,21 +2,31 @@
 
 Django builds the text of a query anew each time, which costs more than running it does. Here a
 row's INSERT and UPDATE are made once from its model, so that they follow the model's columns, and
-then only filled. They go through Django's cursors: transactions, converters and checks are the
-same.
+then only filled.
 """
 
 from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from django.db import models, transaction
 
+from unsnag.adapters.store.prepared import changed, first
+
 _queue = threading.RLock()
+_PLAIN = {
+    "BigAutoField": int,
+    "BigIntegerField": int,
+    "ForeignKey": int,
+    "PositiveIntegerField": int,
+    "CharField": str,
+    "TextField": str,
+}
+"""Fields that keep a value of this type as it is."""
 
 
 @contextmanager
@@ -46,18 +56,29 @@ def writing_once() -> Iterator[None]:
         yield
 
 
-def insert(row: models.Model, *, unless_it_clashes: bool = False) -> bool:
-    """Insert a row and give it its primary key. With `unless_it_clashes` a row that a unique
-    constraint forbids is left out, and the answer is False."""
-    connection = transaction.get_connection()
-    fields = _columns(type(row))
-    values = [f.get_db_prep_save(f.pre_save(row, True), connection) for f in fields]
-    with writing_once(), connection.cursor() as cursor:
-        cursor.execute(_insertion(type(row), unless_it_clashes), values)
-        made = cursor.fetchone()
+def insert(
+    row: models.Model,
+    *,
+    unless_it_clashes: bool = False,
+    asked: tuple[tuple[str, str], ...] = (),
+    of: Sequence[Any] = (),
+) -> bool:
+    """Insert a row and give it its primary key.
+
+    With `unless_it_clashes` a row that a unique constraint forbids is left out, and the answer is
+    False. `asked` names fields, foreign keys by their column, that the database fills with the
+    answer to a question; `of` are the values for these questions. The row then has the answers.
+    """
+    left = [name for name, _ in asked]
+    given = {f.attname: getattr(row, f.attname) for f in _columns(type(row))}
+    values = _as_kept(type(row), ((k, v) for k, v in given.items() if k not in left))
+    with writing_once():
+        made = first(_insertion(type(row), unless_it_clashes, asked), [*values, *of])
     if made is None:
         return False
     row.pk = made[0]
+    for name, answer in zip(left, made[1:], strict=True):
+        setattr(row, name, answer)
     row._state.adding = False
     return True
 
@@ -71,15 +92,26 @@ def update(
 ) -> bool:
     """Set columns of the row that equals `where` in every column; `plus` names one to count up.
     Both name model fields, foreign keys by their column. False when there is no such row."""
-    connection = transaction.get_connection()
-    fields = _fields(model)
-    values = [
-        fields[name].get_db_prep_save(value, connection)
-        for name, value in (*changes.items(), *where.items())
+    values = _as_kept(model, (*changes.items(), *where.items()))
+    with writing_once():
+        return bool(changed(_change(model, tuple(where), tuple(changes), plus), values))
+
+
+def _as_kept(model: type[models.Model], values: Iterable[tuple[str, Any]]) -> list[Any]:
+    """Values of columns as the database takes them. What already is of the column's own type goes
+    past Django's field, which would look at each once more."""
+    connection, fields, plain = transaction.get_connection(), _fields(model), _plain(model)
+    return [
+        value
+        if value is None or type(value) is plain[name]
+        else fields[name].get_db_prep_save(value, connection)
+        for name, value in values
     ]
-    with writing_once(), connection.cursor() as cursor:
-        cursor.execute(_change(model, tuple(where), tuple(changes), plus), values)
-        return bool(cursor.rowcount)
+
+
+@functools.cache
+def _plain(model: type[models.Model]) -> dict[str, type | None]:
+    return {f.attname: _PLAIN.get(f.get_internal_type()) for f in model._meta.concrete_fields}
 
 
 @functools.cache
@@ -93,12 +125,18 @@ def _columns(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
 
 
 @functools.cache
-def _insertion(model: type[models.Model], unless_it_clashes: bool) -> str:
-    columns = ", ".join(f'"{f.column}"' for f in _columns(model))
-    places = ", ".join(["%s"] * len(_columns(model)))
+def _insertion(
+    model: type[models.Model], unless_it_clashes: bool, asked: tuple[tuple[str, str], ...]
+) -> str:
+    left = dict(asked)
+    given = [f.column for f in _columns(model) if f.attname not in left]
+    answers = [_fields(model)[name].column for name in left]
+    columns = ", ".join(f'"{column}"' for column in (*given, *answers))
+    cells = ", ".join([*["%s"] * len(given), *(f"({question})" for question in left.values())])
     clash = " ON CONFLICT DO NOTHING" if unless_it_clashes else ""
-    into = f'"{model._meta.db_table}" ({columns}) VALUES ({places})'
-    return f'INSERT INTO {into}{clash} RETURNING "{_key(model)}"'
+    back = ", ".join(f'"{column}"' for column in (_key(model), *answers))
+    into = f'"{model._meta.db_table}" ({columns}) VALUES ({cells})'
+    return f"INSERT INTO {into}{clash} RETURNING {back}"
 
 
 @functools.cache

@@ -54,6 +54,8 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PORT": str(port or ""),
         "OPTIONS": {
             **asked,
+            # Of the statements that are sent apart from their values; Django's own are not.
+            "prepare_threshold": 0,
             # A pool, because threads that each keep a connection exhaust the server's.
             "pool": {"min_size": 1, "max_size": MOST_CONNECTIONS, "timeout": 10},
             # Whatever the server's habit is; and nobody waits for a lock for ever.

@@ -1,0 +1,62 @@
+"""Statements that the database has planned before: asked in the way of every action.
+
+Django writes the values into each statement, so that PostgreSQL reads and plans it anew each time,
+which takes it longer than carrying it out. Here the values go beside the statement, and a
+connection keeps its plan. It goes through Django's wrapper all the same: transactions, errors and
+those who watch statements are as everywhere. SQLite's module keeps plans by itself.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+    from psycopg import Cursor
+
+_mine = threading.local()
+
+
+def first(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The first row that a statement hands back, if any."""
+    with _cursor() as cursor:
+        cursor.execute(statement, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
+
+
+def changed(statement: str, values: Sequence[Any]) -> int:
+    """How many rows a statement changed."""
+    with _cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: int = cursor.rowcount
+        return rows
+
+
+@contextmanager
+def _cursor() -> Iterator[CursorWrapper]:
+    connection = transaction.get_connection()
+    if connection.vendor == "postgresql":
+        yield _planned(connection)
+        return
+    with connection.cursor() as cursor:
+        yield cursor
+
+
+def _planned(connection: BaseDatabaseWrapper) -> CursorWrapper:
+    """A wrapper of this thread's one cursor on the connection that it has now."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    kept: Cursor[Any] | None = getattr(_mine, "cursor", None)
+    if kept is None or kept.connection is not connection.connection or kept.closed:
+        from psycopg import Cursor as Planned  # only where it is the database
+
+        kept = _mine.cursor = Planned(connection.connection)
+    wrapper: CursorWrapper = connection._prepare_cursor(kept)  # type: ignore[attr-defined]
+    return wrapper
