@@ -321,6 +321,7 @@ def _incoming(
         updated=article.updated.date() if article.updated else None,
         checked=article.checked,
         state=state,
+        id=article.source_id if source.name == OWN and not article.translation_of else "",
     )
 
 
