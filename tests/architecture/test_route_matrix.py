@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.application.conftest import World, make_world, one_shop, shop, world
+from tests.fakes.knowledge import put_article
 from unsnag.adapters.store.models import ApprovalRow, CaseRow, IssueRow, TicketRow
 from unsnag.entrypoints import wiring
 
@@ -32,6 +33,13 @@ class Row(NamedTuple):
     anonymous: int
     agent: int
     manager: int
+
+
+def _knowledge(rest: str, method: str, agent: int, manager: int) -> Row:
+    """A page of one article."""
+    path = rest.replace("<str:language>", "en").replace("<int:media>", "9")
+    route = f"knowledge/articles/<str:article>{rest}"
+    return Row(route, method, f"/knowledge/articles/descale{path}", 302, agent, manager)
 
 
 ROWS = (
@@ -125,6 +133,29 @@ ROWS = (
     Row("playbooks/<str:name>/share", "POST", "/playbooks/refund/share", TO_SIGN_IN, 403, 409),
     Row("playbooks/<str:name>/publish", "POST", "/playbooks/refund/publish", 302, 403, 409),
     Row("playbooks/<str:name>/discard", "POST", "/playbooks/refund/discard", 302, 403, 409),
+    Row("knowledge", "GET", "/knowledge", TO_SIGN_IN, 200, 200),
+    Row("knowledge/new", "GET", "/knowledge/new", TO_SIGN_IN, 200, 200),
+    Row("knowledge/review-next", "GET", "/knowledge/review-next", TO_SIGN_IN, 200, 200),
+    Row("knowledge/changed", "POST", "/knowledge/changed", TO_SIGN_IN, 403, 302),
+    Row("knowledge/collections", "GET", "/knowledge/collections", TO_SIGN_IN, 200, 200),
+    Row("knowledge/collections/save", "POST", "/knowledge/collections/save", 302, 403, 302),
+    Row("knowledge/segments/save", "POST", "/knowledge/segments/save", TO_SIGN_IN, 403, 302),
+    _knowledge("/settings", "GET", 200, 200),
+    _knowledge("/checked", "POST", 302, 302),
+    _knowledge("/archive", "POST", 403, 302),
+    _knowledge("/videos", "GET", 200, 200),
+    _knowledge("/videos/add", "POST", 302, 302),
+    _knowledge("/videos/<int:media>", "POST", 404, 404),
+    _knowledge("/<str:language>", "GET", 200, 200),
+    _knowledge("/<str:language>/save", "POST", 409, 409),
+    _knowledge("/<str:language>/act", "POST", 422, 422),
+    _knowledge("/<str:language>/preview", "GET", 200, 200),
+    _knowledge("/<str:language>/links", "POST", 200, 200),
+    _knowledge("/<str:language>/pictures", "POST", 422, 422),
+    _knowledge("/<str:language>/versions", "GET", 200, 200),
+    _knowledge("/<str:language>/restore", "POST", 404, 404),
+    _knowledge("/<str:language>/still-right", "POST", 302, 302),
+    _knowledge("/<str:language>/address", "POST", 403, 302),
 )
 
 PUBLIC = frozenset(
@@ -200,6 +231,7 @@ def a_case() -> CaseRow:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.route)
 def test_each_route_answers_each_role_as_written(world: World, row: Row, role: str) -> None:
     wiring.provide(lambda: world.app)
+    put_article("descale")
     chat = world.begin()
     world.say(chat, "refund TT-10482")
     world.say(world.begin(), "I want a person")
@@ -240,6 +272,8 @@ def test_what_does_not_exist_has_a_designed_page(world: World) -> None:
         "/desk/tickets/999/compare",
         "/insights/issues/999",
         "/insights/issues?outcome=nonsense",
+        "/knowledge/articles/nonsense/en",
+        "/knowledge/articles/nonsense/settings",
         "/playbooks/nonsense",
         "/playbooks/../edit",
         "/playbooks/.git/files",

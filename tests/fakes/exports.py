@@ -67,15 +67,22 @@ def zendesk(folder: Path) -> Path:
         folder,
         articles_1={"articles": [{**article, **first}, {**article, **second}], "end_time": 1},
         articles_2={"articles": [{**article, **second}, *rest], "next_page": None},
-        sections={"sections": [{"id": 20, "name": "Basics", "category_id": 30}]},
-        categories={"categories": [{"id": 30, "name": "Product"}]},
-        user_segments={
+        **_around(),
+    )
+
+
+def _around() -> dict[str, Any]:
+    """What the articles of the Zendesk export refer to."""
+    return {
+        "sections": {"sections": [{"id": 20, "name": "Basics", "category_id": 30}]},
+        "categories": {"categories": [{"id": 30, "name": "Product"}]},
+        "user_segments": {
             "user_segments": [
                 {"id": 7, "user_type": "signed_in_users", "tags": []},
                 {"id": 8, "user_type": "signed_in_users", "tags": ["partner"]},
             ]
         },
-        translations_1001={
+        "translations_1001": {
             "translations": [
                 {"id": 1, "source_id": 1001, "source_type": "Article", "locale": "en-us"},
                 {
@@ -89,12 +96,12 @@ def zendesk(folder: Path) -> Path:
                 },
             ]
         },
-        attachments={
+        "attachments": {
             "article_attachments": [
                 {"article_id": 1002, "file_name": "plan.pdf", "content_url": "https://a.example/p"}
             ]
         },
-    )
+    }
 
 
 def intercom(folder: Path) -> Path:
@@ -140,14 +147,19 @@ def intercom(folder: Path) -> Path:
                 },
             ],
         },
-        collections={
-            "type": "list",
-            "data": [
-                {"type": "collection", "id": "124", "name": "Money", "parent_id": None},
-                {"type": "collection", "id": "125", "name": "Cards", "parent_id": "124"},
-            ],
-        },
+        collections=_collections(),
     )
+
+
+def _collections() -> dict[str, Any]:
+    """One collection in another."""
+    return {
+        "type": "list",
+        "data": [
+            {"type": "collection", "id": "124", "name": "Money", "parent_id": None},
+            {"type": "collection", "id": "125", "name": "Cards", "parent_id": "124"},
+        ],
+    }
 
 
 def help_scout(folder: Path) -> Path:

@@ -22,7 +22,10 @@ from django.core.management import call_command  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch  # noqa: E402
+from unsnag.adapters.knowledge_folder.plain_text import as_article_text  # noqa: E402
+from unsnag.application.follow_knowledge import FollowKnowledge  # noqa: E402
 from unsnag.bootstrap.assembly import assemble  # noqa: E402
+from unsnag.bootstrap.following import keep_following  # noqa: E402
 from unsnag.domain.conversations import Channel  # noqa: E402
 from unsnag.domain.customers import Assurance  # noqa: E402
 from unsnag.entrypoints import wiring  # noqa: E402
@@ -45,7 +48,9 @@ class Quiet(WSGIRequestHandler):
 
 def build() -> wiring.App:
     search = KeywordSearch()
-    return assemble(read_configuration(), KeywordIntentModel(WORDS), search)
+    built = assemble(read_configuration(), KeywordIntentModel(WORDS), search)
+    keep_following(FollowKnowledge(built.articles, search, as_article_text))
+    return built
 
 
 def talk(app: wiring.App, ref: str, text: str, name: str = "") -> None:

@@ -85,6 +85,7 @@ def page(
         "staff": signed_in(request),
         "approvals_waiting": len(app().desk.waiting()),
         "reviews_waiting": len(app().reviews.waiting()),
+        "texts_waiting": app().knowledge.waiting(),
         "actions_stopped": app().store.actions_stopped(),
     }
     return render(request, template, {**around, **context}, status=status)
