@@ -112,43 +112,48 @@ def intercom(folder: Path) -> Path:
             "type": "list",
             "pages": {"type": "pages", "page": 1, "per_page": 25, "total_pages": 1},
             "total_count": 2,
-            "data": [
-                {
-                    "type": "article",
-                    "id": "39",
-                    "title": "Pay by card",
-                    "description": "How cards work",
-                    "body": '<p>See <a href="https://help.acme.example/en/articles/40-x">it</a></p>',
-                    "state": "published",
-                    "created_at": 1672928359,
-                    "updated_at": 1672928610,
-                    "url": "https://help.acme.example/en/articles/39-pay-by-card",
-                    "parent_id": 125,
-                    "parent_type": "collection",
-                    "default_locale": "en",
-                    "translated_content": {
-                        "type": "article_translated_content",
-                        "fr": {
-                            "type": "article_content",
-                            "title": "Payer par carte",
-                            "body": "<p>Ici</p>",
-                            "state": "draft",
-                        },
-                    },
-                },
-                {
-                    "type": "article",
-                    "id": "40",
-                    "title": "Invoices",
-                    "body": "<p>Here</p>",
-                    "state": "draft",
-                    "url": None,
-                    "parent_id": None,
-                },
-            ],
+            "data": _intercom_articles(),
         },
         collections=_collections(),
     )
+
+
+def _intercom_articles() -> list[dict[str, Any]]:
+    """One in two languages, one draft."""
+    return [
+        {
+            "type": "article",
+            "id": "39",
+            "title": "Pay by card",
+            "description": "How cards work",
+            "body": '<p>See <a href="https://help.acme.example/en/articles/40-x">it</a></p>',
+            "state": "published",
+            "created_at": 1672928359,
+            "updated_at": 1672928610,
+            "url": "https://help.acme.example/en/articles/39-pay-by-card",
+            "parent_id": 125,
+            "parent_type": "collection",
+            "default_locale": "en",
+            "translated_content": {
+                "type": "article_translated_content",
+                "fr": {
+                    "type": "article_content",
+                    "title": "Payer par carte",
+                    "body": "<p>Ici</p>",
+                    "state": "draft",
+                },
+            },
+        },
+        {
+            "type": "article",
+            "id": "40",
+            "title": "Invoices",
+            "body": "<p>Here</p>",
+            "state": "draft",
+            "url": None,
+            "parent_id": None,
+        },
+    ]
 
 
 def _collections() -> dict[str, Any]:
