@@ -67,15 +67,22 @@ def zendesk(folder: Path) -> Path:
         folder,
         articles_1={"articles": [{**article, **first}, {**article, **second}], "end_time": 1},
         articles_2={"articles": [{**article, **second}, *rest], "next_page": None},
-        sections={"sections": [{"id": 20, "name": "Basics", "category_id": 30}]},
-        categories={"categories": [{"id": 30, "name": "Product"}]},
-        user_segments={
+        **_around(),
+    )
+
+
+def _around() -> dict[str, Any]:
+    """What the articles of the Zendesk export refer to."""
+    return {
+        "sections": {"sections": [{"id": 20, "name": "Basics", "category_id": 30}]},
+        "categories": {"categories": [{"id": 30, "name": "Product"}]},
+        "user_segments": {
             "user_segments": [
                 {"id": 7, "user_type": "signed_in_users", "tags": []},
                 {"id": 8, "user_type": "signed_in_users", "tags": ["partner"]},
             ]
         },
-        translations_1001={
+        "translations_1001": {
             "translations": [
                 {"id": 1, "source_id": 1001, "source_type": "Article", "locale": "en-us"},
                 {
@@ -89,12 +96,12 @@ def zendesk(folder: Path) -> Path:
                 },
             ]
         },
-        attachments={
+        "attachments": {
             "article_attachments": [
                 {"article_id": 1002, "file_name": "plan.pdf", "content_url": "https://a.example/p"}
             ]
         },
-    )
+    }
 
 
 def intercom(folder: Path) -> Path:
@@ -105,49 +112,59 @@ def intercom(folder: Path) -> Path:
             "type": "list",
             "pages": {"type": "pages", "page": 1, "per_page": 25, "total_pages": 1},
             "total_count": 2,
-            "data": [
-                {
-                    "type": "article",
-                    "id": "39",
-                    "title": "Pay by card",
-                    "description": "How cards work",
-                    "body": '<p>See <a href="https://help.acme.example/en/articles/40-x">it</a></p>',
-                    "state": "published",
-                    "created_at": 1672928359,
-                    "updated_at": 1672928610,
-                    "url": "https://help.acme.example/en/articles/39-pay-by-card",
-                    "parent_id": 125,
-                    "parent_type": "collection",
-                    "default_locale": "en",
-                    "translated_content": {
-                        "type": "article_translated_content",
-                        "fr": {
-                            "type": "article_content",
-                            "title": "Payer par carte",
-                            "body": "<p>Ici</p>",
-                            "state": "draft",
-                        },
-                    },
-                },
-                {
-                    "type": "article",
-                    "id": "40",
-                    "title": "Invoices",
-                    "body": "<p>Here</p>",
-                    "state": "draft",
-                    "url": None,
-                    "parent_id": None,
-                },
-            ],
+            "data": _intercom_articles(),
         },
-        collections={
-            "type": "list",
-            "data": [
-                {"type": "collection", "id": "124", "name": "Money", "parent_id": None},
-                {"type": "collection", "id": "125", "name": "Cards", "parent_id": "124"},
-            ],
-        },
+        collections=_collections(),
     )
+
+
+def _intercom_articles() -> list[dict[str, Any]]:
+    """One in two languages, one draft."""
+    return [
+        {
+            "type": "article",
+            "id": "39",
+            "title": "Pay by card",
+            "description": "How cards work",
+            "body": '<p>See <a href="https://help.acme.example/en/articles/40-x">it</a></p>',
+            "state": "published",
+            "created_at": 1672928359,
+            "updated_at": 1672928610,
+            "url": "https://help.acme.example/en/articles/39-pay-by-card",
+            "parent_id": 125,
+            "parent_type": "collection",
+            "default_locale": "en",
+            "translated_content": {
+                "type": "article_translated_content",
+                "fr": {
+                    "type": "article_content",
+                    "title": "Payer par carte",
+                    "body": "<p>Ici</p>",
+                    "state": "draft",
+                },
+            },
+        },
+        {
+            "type": "article",
+            "id": "40",
+            "title": "Invoices",
+            "body": "<p>Here</p>",
+            "state": "draft",
+            "url": None,
+            "parent_id": None,
+        },
+    ]
+
+
+def _collections() -> dict[str, Any]:
+    """One collection in another."""
+    return {
+        "type": "list",
+        "data": [
+            {"type": "collection", "id": "124", "name": "Money", "parent_id": None},
+            {"type": "collection", "id": "125", "name": "Cards", "parent_id": "124"},
+        ],
+    }
 
 
 def help_scout(folder: Path) -> Path:

@@ -93,10 +93,8 @@ def saved(page: Page) -> None:
     expect(page.locator("#saved")).to_contain_text(re.compile(r"^Saved (just now|\d+ s ago)$"))
 
 
-def test_an_article_is_written_by_keyboard_reviewed_published_found_and_restored(
-    pages: Any,
-) -> None:
-    writer: Page = pages("alex")
+def write_steps(writer: Page) -> None:
+    """Begin an article and write its text, by keyboard alone."""
     writer.goto("/knowledge/new")
     writer.get_by_label("Title").focus()
     writer.keyboard.type("Empty the zymurgy drawer")
@@ -112,6 +110,10 @@ def test_an_article_is_written_by_keyboard_reviewed_published_found_and_restored
     writer.keyboard.type("heavy")
     writer.keyboard.press("End")
     writer.keyboard.type(".\n\n")
+
+
+def paste_picture(writer: Page) -> None:
+    """Paste a picture and describe it; the text and the preview show it."""
     writer.get_by_label("Text", exact=True).evaluate(PASTE)
     writer.keyboard.type("The lever at the left side")
     tab_to(writer, "Add it")
@@ -129,7 +131,9 @@ def test_an_article_is_written_by_keyboard_reviewed_published_found_and_restored
     writer.keyboard.press("Enter")
     expect(writer.locator(".flash")).to_contain_text("A manager is asked")
 
-    manager: Page = pages("morgan")
+
+def publish_and_find(manager: Page) -> None:
+    """Publish what waits for review; search finds it within two seconds."""
     manager.goto("/knowledge?state=review")
     expect(manager.get_by_role("link", name="Knowledge")).to_contain_text("2")
     manager.get_by_role("link", name="Empty the zymurgy drawer").click()
@@ -144,6 +148,15 @@ def test_an_article_is_written_by_keyboard_reviewed_published_found_and_restored
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("naturalWidth", 320)
 
+
+def test_an_article_is_written_by_keyboard_reviewed_published_found_and_restored(
+    pages: Any,
+) -> None:
+    writer: Page = pages("alex")
+    write_steps(writer)
+    paste_picture(writer)
+    manager: Page = pages("morgan")
+    publish_and_find(manager)
     manager.goto("/knowledge/articles/empty-the-zymurgy-drawer/en")
     manager.get_by_label("Text", exact=True).fill("Nothing of it.")
     saved(manager)

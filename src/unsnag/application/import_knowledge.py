@@ -112,6 +112,8 @@ class _Plan:
     slugs: dict[Place, str] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
     hosts: set[str] = field(default_factory=set)
+    taken_in: set[str] = field(default_factory=set)
+    """Source ids that are here because they were imported, before or in this run."""
 
 
 class ImportKnowledge:
@@ -155,6 +157,7 @@ class ImportKnowledge:
     def _plan(self, source: KnowledgeSource, wish: Wish) -> _Plan:
         plan = _Plan(self._desk.imported(source.name))
         by_id = {place[0]: known for place, known in plan.known.items()}
+        plan.taken_in.update(by_id)
         taken: set[str] = set()
         for heading in source.headings():
             if len(plan.slugs) >= MOST_ARTICLES:
@@ -215,13 +218,14 @@ class ImportKnowledge:
         incoming = _incoming(source, article, place, plan, wish, pictures)
         lost = [*article.lost, *pictures.lost]
         try:
-            if known is None and (was := self._ours(source, incoming)) is not None:
+            if known is None and (was := self._ours(source, incoming, plan)) is not None:
                 became = was
             elif wish.dry_run:
                 became = _would_become(incoming, known)
             else:
                 imported, refused = self._write(incoming)
                 lost += refused
+                plan.taken_in.add(place[0])
                 became = Became(imported.outcome.value.replace("_", " "))
                 if imported.outcome in (ImportOutcome.CREATED, ImportOutcome.CHANGED):
                     lost += self._hang(source, imported.article, article, pictures)
@@ -230,9 +234,11 @@ class ImportKnowledge:
             became = Became.REFUSED
         return Line(place[0], article.title, plan.slugs.get(place, ""), became, tuple(lost))
 
-    def _ours(self, source: KnowledgeSource, incoming: IncomingArticle) -> Became | None:
+    def _ours(
+        self, source: KnowledgeSource, incoming: IncomingArticle, plan: _Plan
+    ) -> Became | None:
         """An article of our own export that is here already is never overwritten."""
-        if source.name != OWN:
+        if source.name != OWN or incoming.translation_of in plan.taken_in:
             return None
         try:
             own = self._desk.article(incoming.translation_of or incoming.source_id)
@@ -288,12 +294,6 @@ def _incoming(
     wish: Wish,
     pictures: Pictures,
 ) -> IncomingArticle:
-    def new(target: str) -> str | None:
-        if target in pictures.targets:
-            return pictures.targets[target]
-        slug = plan.targets.get(source.key(target)) if _host(target) in plan.hosts | {""} else None
-        return None if slug is None else f"/articles/{slug}"
-
     slug = plan.slugs.get(place, "")
     state = VersionState.PUBLISHED if article.published else VersionState.DRAFT
     if wish.state is VersionState.DRAFT or (wish.state and article.body.strip()):
@@ -303,9 +303,7 @@ def _incoming(
         source=source.name,
         source_id=article.source_id,
         language=place[1],
-        content=ArticleContent(
-            article.title, article.summary, retargeted(article.body, new), article.keywords
-        ),
+        content=_content(source, article, plan, pictures),
         slug=slug,
         old_addresses=tuple(
             dict.fromkeys(one for one in old if one and one != f"/articles/{slug}")
@@ -321,7 +319,23 @@ def _incoming(
         updated=article.updated.date() if article.updated else None,
         checked=article.checked,
         state=state,
+        id=article.source_id if source.name == OWN and not article.translation_of else "",
     )
+
+
+def _content(
+    source: KnowledgeSource, article: ImportedArticle, plan: _Plan, pictures: Pictures
+) -> ArticleContent:
+    """The words, with links and pictures leading to where they are kept here."""
+
+    def new(target: str) -> str | None:
+        if target in pictures.targets:
+            return pictures.targets[target]
+        slug = plan.targets.get(source.key(target)) if _host(target) in plan.hosts | {""} else None
+        return None if slug is None else f"/articles/{slug}"
+
+    body = retargeted(article.body, new)
+    return ArticleContent(article.title, article.summary, body, article.keywords)
 
 
 def _would_become(incoming: IncomingArticle, known: KnownImport | None) -> Became:

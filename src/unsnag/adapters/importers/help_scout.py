@@ -61,7 +61,7 @@ def _article(
     chosen = [categories[c] for c in record.texts("categories") if c in categories]
     path = [collection.text("name")] if collection else []
     path += [one.text("name") for one in chosen[:1]]
-    lost = [Lost(Loss.FIELD, f"also in “{one.text('name')}”") for one in chosen[1:]]
+    lost = [Lost(Loss.FIELD, f"also in “{one.text('name') or one.id('id')}”") for one in chosen[1:]]
     if record.texts("related"):
         lost.append(Lost(Loss.FIELD, "related articles"))
     audience = PUBLIC

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from unsnag.adapters.importers.packages import Package
-from unsnag.adapters.importers.records import Record, parsed
+from unsnag.adapters.importers.records import Record, clean, parsed
 from unsnag.application.export_knowledge import FORMAT, MANIFEST, VERSION
 from unsnag.application.ports.imports import SourceUnreadable
 from unsnag.domain.knowledge import Chapter, Collection, Media, MediaKind, Segment
@@ -93,5 +93,9 @@ def _media(one: Record) -> Media:
             for pair in pairs
             if isinstance(pair, list) and len(pair) == 2 and str(pair[0]).isdecimal()
         ),
-        captions=_words(one.record("captions")),
+        captions={
+            str(language): clean(text)
+            for language, text in one.record("captions").values.items()
+            if isinstance(text, str)
+        },
     )

@@ -71,10 +71,10 @@ class ImportRecords(VersionRecords):
         row = _original_of(incoming)
         wanted = incoming.slug or incoming.content.title
         if row is None:
-            key = free_address(wanted)
+            slug = free_address(wanted)
+            key = free_address(incoming.id) if incoming.id else slug
             row = ArticleRow.objects.create(key=key, language=incoming.language)
             _arrange(row, incoming)
-            slug = key
         else:
             slug = free_address(wanted, otherwise=f"{row.key}-{incoming.language.lower()}")
         text = ArticleLanguageRow.objects.create(article=row, language=incoming.language, slug=slug)

@@ -38,6 +38,8 @@ class IncomingArticle:
     updated: date | None = None
     checked: date | None = None
     state: VersionState = VersionState.PUBLISHED
+    id: str = ""
+    """The id that a new article should have; empty lets its address be it."""
 
 
 class ImportOutcome(StrEnum):

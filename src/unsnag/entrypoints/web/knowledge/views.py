@@ -132,7 +132,7 @@ def _item(one: ToReview) -> dict[str, Any]:
     checkable = {ReviewReason.NEVER_CHECKED, ReviewReason.STALE, ReviewReason.FEATURE_CHANGED}
     return {
         "one": one,
-        "interval": one.use.answers.interval,
+        "figures": one.use.readers > 0 and first.kind is not ReviewReason.UNHELPFUL,
         "button": _BUTTONS[first.kind],
         "address": address,
         "checkable": any(reason.kind in checkable for reason in one.reasons),
