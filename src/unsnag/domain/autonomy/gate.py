@@ -123,10 +123,8 @@ def judge(
     threshold = 0 if tier is None else tier.threshold
     past = by_day([o for o in observations if o.source is Source.REPLAY], now)
     credited = limit is not None and cases >= LEAST_LIVE_WITH_REPLAY and _replay(past, limit)
-    if credited:
-        threshold //= REPLAY_CREDIT
+    threshold //= REPLAY_CREDIT if credited else 1
     needed = None if limit is None else needed_cases(limit, threshold, counted_errors)
-    counting = (Standing.RIGHT, Standing.ERROR, Standing.DOUBT)
     found = GateStanding(
         tier=tier,
         cases=cases,
@@ -136,7 +134,7 @@ def judge(
         fresh=standings.count(Standing.FRESH),
         unseen=standings.count(Standing.UNSEEN),
         days=len(days),
-        customers=len({o.customer for o, s in zip(live, standings, strict=True) if s in counting}),
+        customers=len({o.customer for o, s in zip(live, standings, strict=True) if s in _COUNTING}),
         design_effect_percent=ceil(effect * 100),
         counted_cases=counted_cases,
         counted_errors=counted_errors,
@@ -160,6 +158,9 @@ def _replay(days: Mapping[date, tuple[int, int]], limit: int) -> bool:
     effect = design_effect(days)
     needed = needed_cases(limit, REPLAY_MUST_REACH, ceil(errors / effect))
     return needed is not None and floor(cases / effect) >= needed
+
+
+_COUNTING = (Standing.RIGHT, Standing.ERROR, Standing.DOUBT)
 
 
 def _with_replay(found: GateStanding, days: Mapping[date, tuple[int, int]]) -> GateStanding:
