@@ -108,10 +108,8 @@ class DatabaseAutonomyQueries:
     ) -> ActionStanding:
         spec = next(s for s in self._names.actions if s.name == action)
         unit = Unit(playbook.name, action, playbook.version)
-        level = level_of(playbook.version, records)
-        own = own_record(playbook.version, records)
-        now = self._clock()
-        seen = self._book.observations(unit)
+        level, own = level_of(playbook.version, records), own_record(playbook.version, records)
+        now, seen, back = self._clock(), self._book.observations(unit), money_back(unit)
         runs, drift = self._book.alone(unit), self._oversee.drift(unit)
         share = audit_percent(level if level.alone else Level.AUTONOMOUS, runs, drifted=bool(drift))
         risk = self._exposure(spec, playbook, share)
@@ -135,7 +133,7 @@ class DatabaseAutonomyQueries:
             paused=self._paused(level, unit, now),
             drift=drift,
             recent=_recent(unit),
-            money_back=(back := money_back(unit)),
+            money_back=back,
             lost=lost(back, self._names.currency),
             held=self._held(level, unit, playbook),
             pooled=pool_standing(self._book, spec.risk, unit, self._in_force, now),

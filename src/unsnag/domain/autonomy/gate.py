@@ -117,17 +117,14 @@ def judge(
     live = [o for o in observations if o.source is not Source.REPLAY]
     standings = [o.standing(now) for o in live]
     days = by_day(live, now)
-    cases, errors = _sums(days)
-    effect = design_effect(days)
+    (cases, errors), effect = _sums(days), design_effect(days)
     counted_cases, counted_errors = floor(cases / effect), ceil(errors / effect)
     limit = None if tier is None else limit_used(tier, sensitivity)
     threshold = 0 if tier is None else tier.threshold
     past = by_day([o for o in observations if o.source is Source.REPLAY], now)
     credited = limit is not None and cases >= LEAST_LIVE_WITH_REPLAY and _replay(past, limit)
-    if credited:
-        threshold //= REPLAY_CREDIT
+    threshold //= REPLAY_CREDIT if credited else 1
     needed = None if limit is None else needed_cases(limit, threshold, counted_errors)
-    counting = (Standing.RIGHT, Standing.ERROR, Standing.DOUBT)
     found = GateStanding(
         tier=tier,
         cases=cases,
@@ -137,7 +134,7 @@ def judge(
         fresh=standings.count(Standing.FRESH),
         unseen=standings.count(Standing.UNSEEN),
         days=len(days),
-        customers=len({o.customer for o, s in zip(live, standings, strict=True) if s in counting}),
+        customers=len({o.customer for o, s in zip(live, standings, strict=True) if s in _COUNTING}),
         design_effect_percent=ceil(effect * 100),
         counted_cases=counted_cases,
         counted_errors=counted_errors,
@@ -146,11 +143,9 @@ def judge(
         threshold=threshold,
         needed=needed,
         missing=(),
-        replayed=_sums(past)[0],
-        replay_errors=_sums(past)[1],
         replay_counts=credited,
     )
-    return _with_reasons(found)
+    return _with_reasons(_with_replay(found, past))
 
 
 def _sums(days: Mapping[date, tuple[int, int]]) -> tuple[int, int]:
@@ -163,6 +158,14 @@ def _replay(days: Mapping[date, tuple[int, int]], limit: int) -> bool:
     effect = design_effect(days)
     needed = needed_cases(limit, REPLAY_MUST_REACH, ceil(errors / effect))
     return needed is not None and floor(cases / effect) >= needed
+
+
+_COUNTING = (Standing.RIGHT, Standing.ERROR, Standing.DOUBT)
+
+
+def _with_replay(found: GateStanding, days: Mapping[date, tuple[int, int]]) -> GateStanding:
+    cases, errors = _sums(days)
+    return replace(found, replayed=cases, replay_errors=errors)
 
 
 def _with_reasons(found: GateStanding) -> GateStanding:

@@ -103,13 +103,19 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(told, indent=2, ensure_ascii=False))
         return 0
     show(report, source.notes, args.currency)
-    if recorded is not None:
-        print(
-            f"Recorded by {args.by}: {recorded.right:,} right, {recorded.wrong:,} wrong. "
-            f"{recorded.known:,} were recorded before, {recorded.late:,} are from when this "
-            "version was live already."
-        )
+    print(*_recorded(recorded, args.by), sep="\n", end="")
     return 0
+
+
+def _recorded(recorded: Recorded | None, by: str) -> list[str]:
+    if recorded is None:
+        return []
+    return [
+        f"Recorded by {by}: {recorded.right:,} right, {recorded.wrong:,} wrong.",
+        f"{recorded.known:,} were recorded before, {recorded.late:,} are from when this version "
+        "was live already.",
+        "",
+    ]
 
 
 def record(playbook: Playbook, seen: list[Replayed], name: str, currency: str) -> Recorded:
