@@ -355,7 +355,7 @@ def test_when_the_account_can_never_be_changed_the_order_goes_back(
         account = in_shop(world, "/customers/cus_1008/address")["line"]
         chat, said = talk(world, "cus_1008", *BOTH)
         for _ in range(3):
-            world.clock.move(timedelta(minutes=11))
+            world.clock.ahead += timedelta(minutes=11)
             world.app.recover()
         said = [reply.text for reply in world.replies(chat)]
     assert any("taken back what I did before on TT-10506" in text for text in said), said
