@@ -1,4 +1,4 @@
-"""Slots, facts, claims, limits and decision tables are changed by forms: a form that changes nothing
+"""Slots, facts, claims, limits and decision tables are changed by forms: one that changes nothing
 leaves the files to the letter, and a change touches its own place."""
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import pytest
 
 from tests.application.conftest import World
 from tests.application.said import ADDRESS, SAID
-from tests.fakes.fault_proxy import FaultProxy, server_error
+from tests.fakes.fault_proxy import FaultProxy, too_many_requests
 from tests.fakes.keyword_models import KeywordIntentModel
 from tests.fakes.shop_process import ShopProcess
 from unsnag.adapters.store.models import ApprovalRow, EffectRow, TicketRow
@@ -349,13 +349,13 @@ def test_when_the_account_can_never_be_changed_the_order_goes_back(
     make_world: Callable[..., World], shop: ShopProcess
 ) -> None:
     with FaultProxy(shop.url) as proxy:
-        proxy.inject("POST", r"/customers/.*/addresses$", server_error(forwarded=False, status=403))
+        proxy.inject("POST", r".*/customers/.*/addresses", too_many_requests(1))
         world = able(make_world(shop_url=proxy.url, model=KeywordIntentModel(SAID)))
         before = in_shop(world, "/orders/TT-10506/address")["line"]
         account = in_shop(world, "/customers/cus_1008/address")["line"]
         chat, said = talk(world, "cus_1008", *BOTH)
         for _ in range(3):
-            world.clock.move(timedelta(minutes=11))
+            world.clock.ahead += timedelta(minutes=11)
             world.app.recover()
         said = [reply.text for reply in world.replies(chat)]
     assert any("taken back what I did before on TT-10506" in text for text in said), said
