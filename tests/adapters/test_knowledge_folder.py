@@ -13,7 +13,7 @@ from unsnag.adapters.knowledge_folder.company import read_company
 from unsnag.adapters.knowledge_folder.front_matter import NotReadable
 from unsnag.adapters.knowledge_folder.plain_text import as_article_text, plain_lines
 from unsnag.adapters.store.articles import ArticleRecords
-from unsnag.domain.knowledge import Article, ImportOutcome
+from unsnag.domain.knowledge import ArticleId, ImportOutcome, PublishedArticle
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
 GOOD = """---
@@ -128,8 +128,10 @@ def test_an_article_becomes_lines_of_plain_text() -> None:
         "1. Fill it\n   - slowly\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n"
         "#### Deep\n\n```\ncode\n```\n"
     )
-    article = Article("s", "T", "C", "Short.", body, "en", ("k",), (), day, day)
-    text = as_article_text(article)
+    article = PublishedArticle(
+        ArticleId("s"), "s-now", "T", "C", "Short.", body, "en", ("k",), (), day, day
+    )
+    text = as_article_text(article, "## Chapter")
     assert text.body.split("\n") == [
         "Short.",
         "Take one bottle. Then wait.",
@@ -140,6 +142,7 @@ def test_an_article_becomes_lines_of_plain_text() -> None:
         "1 · 2",
         "### Deep",
         "code",
+        "## Chapter",
     ]
     assert (text.id, text.keywords, text.audience) == ("s", ("k",), "public")
 
