@@ -22,6 +22,7 @@ STEPS = {
     "demo": {"run", "reset"},
     "playbook": {"check", "test", "prove", "diff", "explain", "draw", "replay", "simulate"},
     "encoder": {"ready", "build"},
+    "eval": {"search"},
 }
 """The steps of the commands that have some; compared with the commands' own modules below."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from unsnag.adapters.playbook_files.places import Problem
     from unsnag.application.audit.report import AuditReport
     from unsnag.application.compare_policies import ComparePolicies
+    from unsnag.application.evaluate_search import SearchCases
     from unsnag.application.explain import Explain
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
     from unsnag.application.ports.playbooks import CaseTried
@@ -206,6 +207,20 @@ def _search(configuration: Configuration) -> ArticleSearch:
     search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
     search.rebuild(as_article_text(article) for article in ArticleRecords().all())
     return search
+
+
+def empty_search(progress: Progress | None = None) -> ArticleSearch:
+    """Search as it serves the help center, without an article and without a cache."""
+    from unsnag.adapters.search.hybrid import HybridSearch
+
+    return HybridSearch(text_encoder(), progress=progress)
+
+
+def search_cases(articles: Path, queries: Path, history: Path | None) -> SearchCases:
+    """The files of an evaluation of search. Raises EvaluationFileProblem."""
+    from unsnag.adapters.evaluation_files.search_cases import read_search_cases
+
+    return read_search_cases(articles, queries, history)
 
 
 def simulation() -> AbstractContextManager[PlayFolder]:

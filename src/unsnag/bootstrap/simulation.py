@@ -13,9 +13,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from unsnag.adapters.playbook_files.reader import INSIDE
+from unsnag.application.ports.search import ANYTHING
 from unsnag.application.simulate import Engine, MovableClock, Simulate, Simulated, SimulatedSystem
 from unsnag.domain.playbooks import Playbook
-from unsnag.domain.retrieval import ArticleText, SearchResult, Suggestion
+from unsnag.domain.retrieval import (
+    ArticleText,
+    Narrowed,
+    PastAnswer,
+    SearchResult,
+    Suggestion,
+)
+from unsnag.domain.retrieval.clicks import Preference
 from unsnag.domain.understanding import Prediction, ScoredIntent
 from unsnag.entrypoints.configuration import read_configuration
 from unsnag.entrypoints.wiring import App, PlayFolder
@@ -61,12 +69,22 @@ class NoArticles:
     def rebuild(self, articles: Iterable[ArticleText]) -> None:
         """There is nothing to build."""
 
+    def update(self, changed: Iterable[ArticleText], removed: Iterable[str] = ()) -> None:
+        """There is nothing to build."""
+
+    def remember(self, past: Iterable[PastAnswer]) -> None:
+        """There is nothing to find by it."""
+
+    def prefer(self, preferences: Iterable[Preference]) -> None:
+        """There is nothing to rank."""
+
     def search(
         self,
         query: str,
         *,
         limit: int = 10,  # noqa: ARG002  the port's
         audiences: frozenset[str] = frozenset(),  # noqa: ARG002  the port's
+        narrowed: Narrowed = ANYTHING,  # noqa: ARG002  the port's
     ) -> SearchResult:
         return SearchResult(query, ())
 

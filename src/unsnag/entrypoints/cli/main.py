@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("unsnag.entrypoints.cli.worker", "Finish what was interrupted, over and over."),
     "playbook": ("unsnag.entrypoints.cli.playbook", "Check playbooks and their policies."),
     "audit": ("unsnag.entrypoints.cli.audit", "See what past tickets ask for and could become."),
+    "eval": ("unsnag.entrypoints.cli.evaluate", "Measure the product on your own data."),
     "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
 }
 
