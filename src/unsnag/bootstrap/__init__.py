@@ -201,10 +201,15 @@ def build_app() -> wiring.App:
 
 def _search(configuration: Configuration) -> ArticleSearch:
     from unsnag.adapters.knowledge_folder.plain_text import as_article_text
+    from unsnag.adapters.knowledge_folder.synonyms import read_synonyms
     from unsnag.adapters.search.hybrid import HybridSearch
     from unsnag.adapters.store.articles import ArticleRecords
 
-    search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
+    search = HybridSearch(
+        text_encoder(),
+        cache=configuration.models / "passages",
+        synonyms=read_synonyms(configuration.demo / "synonyms.txt"),
+    )
     search.rebuild(as_article_text(article) for article in ArticleRecords().all())
     return search
 

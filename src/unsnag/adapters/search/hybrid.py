@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from threadpoolctl import threadpool_limits
+
 from unsnag.adapters.search.building import Builder
 from unsnag.adapters.search.looking import Look, Looker
 from unsnag.adapters.search.past import Lifts, Past
@@ -49,6 +51,8 @@ class HybridSearch:
     ) -> None:
         """`cache` is a folder in which passages' vectors outlive the process. Without `floor`, it
         is found from the articles at each rebuild. `progress` is told while passages are read."""
+        # One thread a search: on busy cores several wait for each other twenty times longer.
+        threadpool_limits(limits=1, user_api="blas")
         self._encoder = encoder
         self._builder = Builder(encoder, cache, floor, progress)
         self._looker = Looker(encoder, Synonyms(synonyms))
