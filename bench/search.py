@@ -76,7 +76,7 @@ def run(scale: Scale) -> Report:
     except EncoderUnavailable as missing:
         raise LeftOut(str(missing)) from missing
     articles = [as_article_text(article) for article in read_articles(DEMO / "articles")]
-    questions = _questions(QUESTIONS)
+    questions = questions_in(QUESTIONS)
     if scale is Scale.TINY:
         articles, questions = articles[:TINY_ARTICLES], questions[:TINY_QUESTIONS]
     tables = [_table("The demo", articles, questions, encoder)]
@@ -202,7 +202,7 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower())
 
 
-def _questions(file: Path) -> list[Question]:
+def questions_in(file: Path) -> list[Question]:
     rows = [json.loads(row) for row in file.read_text(encoding="utf-8").splitlines() if row.strip()]
     return [Question(row["query"], frozenset(map(str, row["relevant"]))) for row in rows]
 
@@ -211,6 +211,6 @@ def _site(data: Path, name: str, encoder: Encoder) -> Table:
     file = data / "search" / f"{name}.articles.jsonl"
     rows = [json.loads(row) for row in file.read_text(encoding="utf-8").splitlines() if row.strip()]
     articles = [ArticleText(str(row["id"]), row["title"], row["body"]) for row in rows]
-    questions = _questions(file.with_name(f"{name}.queries.jsonl"))
+    questions = questions_in(file.with_name(f"{name}.queries.jsonl"))
     sample = random.Random(0).sample(questions, min(SITE_QUESTIONS, len(questions)))
     return _table(name, articles, sample, encoder)

@@ -21,7 +21,7 @@ SETTING = re.compile(r"\bUNSNAG_[A-Z_]+\b")
 STEPS = {
     "demo": {"run", "reset"},
     "playbook": {"check", "test", "prove", "diff", "explain", "draw", "replay", "simulate"},
-    "eval": {"intents"},
+    "eval": {"intents", "search"},
     "encoder": {"ready", "build"},
     "hooks": {"list", "secret", "retire"},
     "knowledge": {"import", "export"},

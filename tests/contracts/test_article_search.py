@@ -197,7 +197,7 @@ class TestHybridSearch:
 
     def test_a_damaged_cache_only_costs_time(self, encoder: MiniLmEncoder, tmp_path: Path) -> None:
         HybridSearch(encoder, cache=tmp_path).rebuild(ARTICLES)
-        (file,) = tmp_path.glob("vectors-*.npz")
+        (file,) = tmp_path.glob("passages-*.npy")
         file.write_bytes(file.read_bytes()[:1000])
         search = HybridSearch(encoder, cache=tmp_path)
         search.rebuild(ARTICLES)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from unsnag.domain.retrieval import ArticleText, Hit, SearchResult, Suggestion
+from unsnag.application.ports.search import ANYTHING
+from unsnag.domain.retrieval import (
+    ArticleText,
+    Hit,
+    Narrowed,
+    PastAnswer,
+    SearchResult,
+    Suggestion,
+)
+from unsnag.domain.retrieval.clicks import Preference
 from unsnag.domain.understanding import Prediction, ScoredIntent
 
 SURE, NEARLY, HARDLY = 0.95, 0.4, 0.05
@@ -42,8 +51,24 @@ class KeywordSearch:
     def rebuild(self, articles: Iterable[ArticleText]) -> None:
         self._articles = tuple(articles)
 
+    def update(self, changed: Iterable[ArticleText], removed: Iterable[str] = ()) -> None:
+        now = {article.id: article for article in (*self._articles, *changed)}
+        gone = set(removed)
+        self._articles = tuple(each for each in now.values() if each.id not in gone)
+
+    def remember(self, past: Iterable[PastAnswer]) -> None:
+        """Words of articles alone decide here."""
+
+    def prefer(self, preferences: Iterable[Preference]) -> None:
+        """Words of articles alone decide here."""
+
     def search(
-        self, query: str, *, limit: int = 10, audiences: frozenset[str] = frozenset({"public"})
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        audiences: frozenset[str] = frozenset({"public"}),
+        narrowed: Narrowed = ANYTHING,
     ) -> SearchResult:
         words = {w for w in query.lower().split() if len(w) > 4}
         hits = [

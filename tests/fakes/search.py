@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from unsnag.domain.retrieval import ArticleText, Hit, SearchResult, Suggestion
+from unsnag.application.ports.search import ANYTHING
+from unsnag.domain.retrieval import (
+    ArticleText,
+    Hit,
+    Narrowed,
+    PastAnswer,
+    SearchResult,
+    Suggestion,
+)
+from unsnag.domain.retrieval.clicks import Preference
 
 PUBLIC = frozenset({"public"})
 _COMMON = frozenset(("a", "an", "and", "are", "do", "does", "how", "in", "is", "it", "my", "of"))
@@ -25,13 +34,29 @@ class KeywordSearch:
     def rebuild(self, articles: Iterable[ArticleText]) -> None:
         self._articles = tuple(articles)
 
+    def update(self, changed: Iterable[ArticleText], removed: Iterable[str] = ()) -> None:
+        now = {article.id: article for article in (*self._articles, *changed)}
+        gone = set(removed)
+        self._articles = tuple(each for each in now.values() if each.id not in gone)
+
+    def remember(self, past: Iterable[PastAnswer]) -> None:
+        """Words of articles alone decide here."""
+
+    def prefer(self, preferences: Iterable[Preference]) -> None:
+        """Words of articles alone decide here."""
+
     def search(
-        self, query: str, *, limit: int = 10, audiences: frozenset[str] = PUBLIC
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        audiences: frozenset[str] = PUBLIC,
+        narrowed: Narrowed = ANYTHING,
     ) -> SearchResult:
         wanted = _words(query)
         hits = []
         for article in self._articles:
-            if article.audience not in audiences or not wanted:
+            if article.audience not in audiences or not wanted or not narrowed.holds(article):
                 continue
             text = f"{article.title} {' '.join(article.keywords)} {article.body}"
             share = len(wanted & _words(text)) / len(wanted)

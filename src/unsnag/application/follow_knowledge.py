@@ -27,8 +27,7 @@ class FollowKnowledge:
         changes = self._articles.changed_since(self._revision)
         if changes.revision == self._revision:
             return False
-        update = getattr(self._search, "update", None)
-        if self._revision < 0 or changes.everything or update is None:
+        if self._revision < 0 or changes.everything:
             self._everything()
         else:
             texts = [self._text(article) for article in changes.published]
@@ -37,7 +36,7 @@ class FollowKnowledge:
                 found[article.id].add(text.id)
             before = {i for one in changes.articles for i in self._indexed.get(one, ())}
             now = {i for ids in found.values() for i in ids}
-            update(texts, sorted(before - now))
+            self._search.update(texts, sorted(before - now))
             self._indexed |= {one: frozenset(ids) for one, ids in found.items()}
         self._revision = changes.revision
         return True

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from unsnag.application.audit.report import AuditReport
     from unsnag.application.compare_policies import ComparePolicies
     from unsnag.application.evaluate_intents import EvaluateIntents
+    from unsnag.application.evaluate_search import SearchCases
     from unsnag.application.explain import Explain
     from unsnag.application.export_knowledge import ExportReport
     from unsnag.application.follow_knowledge import FollowKnowledge
@@ -209,11 +210,16 @@ def build_app() -> wiring.App:
 def _search(configuration: Configuration) -> tuple[ArticleSearch, FollowKnowledge]:
     """A search that knows what is published now, and what keeps it so."""
     from unsnag.adapters.knowledge_folder.plain_text import as_article_text
+    from unsnag.adapters.knowledge_folder.synonyms import read_synonyms
     from unsnag.adapters.search.hybrid import HybridSearch
     from unsnag.adapters.store.articles import ArticleRecords
     from unsnag.application.follow_knowledge import FollowKnowledge
 
-    search = HybridSearch(text_encoder(), cache=configuration.models / "passages")
+    search = HybridSearch(
+        text_encoder(),
+        cache=configuration.models / "passages",
+        synonyms=read_synonyms(configuration.demo / "synonyms.txt"),
+    )
     follow = FollowKnowledge(ArticleRecords(), search, as_article_text)
     follow()
     return search, follow
@@ -233,6 +239,20 @@ def take_knowledge(folder: Path, audience: str) -> ExportReport:
     from unsnag.bootstrap.knowledge import take
 
     return take(read_configuration(), folder, audience)
+
+
+def empty_search(progress: Progress | None = None) -> ArticleSearch:
+    """Search as it serves the help center, without an article and without a cache."""
+    from unsnag.adapters.search.hybrid import HybridSearch
+
+    return HybridSearch(text_encoder(), progress=progress)
+
+
+def search_cases(articles: Path, queries: Path, history: Path | None) -> SearchCases:
+    """The files of an evaluation of search. Raises EvaluationFileProblem."""
+    from unsnag.adapters.evaluation_files.search_cases import read_search_cases
+
+    return read_search_cases(articles, queries, history)
 
 
 def simulation() -> AbstractContextManager[PlayFolder]:

@@ -15,9 +15,18 @@ from pathlib import Path
 
 from unsnag.adapters.playbook_files.reader import INSIDE
 from unsnag.application.ports.playbook_files import PLAYBOOK
+from unsnag.application.ports.search import ANYTHING
 from unsnag.application.simulate import Engine, MovableClock, Simulate, Simulated, SimulatedSystem
 from unsnag.domain.playbooks import Playbook
-from unsnag.domain.retrieval import ArticleText, Hit, SearchResult, Suggestion
+from unsnag.domain.retrieval import (
+    ArticleText,
+    Hit,
+    Narrowed,
+    PastAnswer,
+    SearchResult,
+    Suggestion,
+)
+from unsnag.domain.retrieval.clicks import Preference
 from unsnag.domain.simulations import Scenario
 from unsnag.domain.understanding import Prediction, ScoredIntent
 from unsnag.entrypoints.configuration import read_configuration
@@ -75,12 +84,22 @@ class AnswersToAsides:
     def rebuild(self, articles: Iterable[ArticleText]) -> None:
         """There is nothing to build."""
 
+    def update(self, changed: Iterable[ArticleText], removed: Iterable[str] = ()) -> None:
+        """There is nothing to build."""
+
+    def remember(self, past: Iterable[PastAnswer]) -> None:
+        """There is nothing to find by it."""
+
+    def prefer(self, preferences: Iterable[Preference]) -> None:
+        """There is nothing to rank."""
+
     def search(
         self,
         query: str,
         *,
         limit: int = 10,  # noqa: ARG002  the port's
         audiences: frozenset[str] = frozenset(),  # noqa: ARG002  the port's
+        narrowed: Narrowed = ANYTHING,  # noqa: ARG002  the port's
     ) -> SearchResult:
         said = next((v for k, v in self._asides.items() if k in query), "")
         hit = Hit("simulated", "Help center", 1.0, said, said)

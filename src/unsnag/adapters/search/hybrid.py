@@ -1,167 +1,159 @@
-"""Search over help articles: words (tantivy) and meaning (vectors), one weighted sum, one floor.
+"""Search over help articles: words and meaning, one weighted sum, one floor.
 
 Guarantees: no query raises, whatever its text or length; the audience is filtered before ranking;
-below the floor nothing is found; a search that runs during a rebuild sees the old index whole.
+below the floor nothing is found; an edited article is found when `update` returns; a search that
+runs during a rebuild or an update sees the index as it was before or after, whole.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
-from unsnag.adapters.search.lexical import LexicalIndex
-from unsnag.adapters.search.passages import CutArticle, ViewKind, cut
-from unsnag.adapters.search.ranking import (
-    EXACT_TERMS,
-    EXACT_WORDS,
-    Looks,
-    Scores,
-    ViewTable,
-    fit,
-    fused,
-    query_windows,
-    rank_points,
-)
-from unsnag.adapters.search.vector_cache import VectorCache
+from unsnag.adapters.search.building import Builder
+from unsnag.adapters.search.looking import Look, Looker
+from unsnag.adapters.search.past import Lifts, Past
+from unsnag.adapters.search.ranking import query_windows
+from unsnag.adapters.search.snapshot import Place, Snapshot
+from unsnag.adapters.search.synonyms import Synonyms
+from unsnag.adapters.search.telling import facets_of, hit
 from unsnag.application.ports.models import Encoder, Progress
-from unsnag.domain.retrieval import ArticleText, Hit, SearchResult, Suggestion
-
-SCORE_FLOOR = 0.34
-"""The fit (`ranking.fit`, a mean cosine) below which an article does not answer: one setting for
-all companies, chosen on the demo's everyday questions and two development sites. It refuses nine
-in ten unrelated questions and all gibberish, and one in seven questions that share hardly a word
-with the article that answers them. Raise it where a wrong article does more harm than none."""
+from unsnag.application.ports.search import ANYTHING, EVERYBODY
+from unsnag.domain.retrieval import (
+    ArticleText,
+    Narrowed,
+    PastAnswer,
+    SearchResult,
+    Suggestion,
+)
+from unsnag.domain.retrieval.clicks import Preference
 
 MOST_QUERY_CHARACTERS = 20_000
 MEANING_FROM_WORDS = 3  # words typed before suggestions also look at meaning
-
-
-@dataclass(frozen=True)
-class _Snapshot:
-    """Everything a search reads, built once and never changed."""
-
-    cuts: tuple[CutArticle, ...]
-    table: ViewTable
-    lexical: LexicalIndex
-    audiences: NDArray[np.str_]
-
-    def visible(self, audiences: frozenset[str]) -> NDArray[np.bool_]:
-        return np.isin(self.audiences, list(audiences))
-
-
-@dataclass(frozen=True)
-class _Looked:
-    """What one window of a query scored."""
-
-    cosines: Scores  # a value for each view
-    total: Scores  # the fused score of each article; -1 where it may not be seen
-    bm25: Scores
-    fit: Scores  # what the floor is compared with
+MOST_APART = 2_000  # articles edited since the last rebuild, before the parts are joined
 
 
 class HybridSearch:
     """ArticleSearch over words and meaning, in memory. Thread-safe."""
 
     def __init__(
-        self, encoder: Encoder, *, cache: Path | None = None, floor: float = SCORE_FLOOR
+        self,
+        encoder: Encoder,
+        *,
+        cache: Path | None = None,
+        floor: float | None = None,
+        synonyms: Iterable[Sequence[str]] = (),
+        progress: Progress | None = None,
     ) -> None:
-        """`cache` is a folder in which passages' vectors outlive the process."""
+        """`cache` is a folder in which passages' vectors outlive the process. Without `floor`, it
+        is found from the articles at each rebuild. `progress` is told while passages are read."""
+        # One thread a search: on busy cores several wait for each other twenty times longer.
+        threadpool_limits(limits=1, user_api="blas")
         self._encoder = encoder
-        self._cache = VectorCache(encoder, cache)
-        self._floor = floor
+        self._builder = Builder(encoder, cache, floor, progress)
+        self._looker = Looker(encoder, Synonyms(synonyms))
         self._building = threading.Lock()
-        self._snapshot: _Snapshot | None = None
+        self._past: tuple[PastAnswer, ...] = ()
+        self._preferences: tuple[Preference, ...] = ()
+        self._snapshot: Snapshot | None = None
+
+    @property
+    def floor(self) -> float | None:
+        """The floor in force; None before the first rebuild."""
+        return self._snapshot.floor if self._snapshot else None
 
     def rebuild(self, articles: Iterable[ArticleText], *, progress: Progress | None = None) -> None:
         """Replace the whole index in one step; passages seen before are not encoded again."""
-        cuts = tuple(cut(article) for article in articles)
         with self._building:
-            vectors = self._cache.vectors(
-                [view.text for each in cuts for view in each.views], progress
-            )
-            self._snapshot = _Snapshot(
-                cuts,
-                ViewTable.of(cuts, vectors),
-                LexicalIndex(cuts),
-                np.array([each.article.audience for each in cuts], dtype=np.str_),
-            )
+            self._publish(self._builder.rebuilt(tuple(articles), progress))
+
+    def update(self, changed: Iterable[ArticleText], removed: Iterable[str] = ()) -> None:
+        """Replace some articles, add those that are new, take others out. Costs what these
+        articles cost, not what all do; every few thousand edits the index is built anew."""
+        with self._building:
+            if self._snapshot is None:
+                self._publish(self._builder.rebuilt(tuple(changed), None))
+                return
+            snapshot = self._builder.updated(self._snapshot, tuple(changed), frozenset(removed))
+            self._publish(snapshot)
+            if len(snapshot.parts[-1].articles) > MOST_APART:
+                self._publish(self._builder.rebuilt(snapshot.articles(), None))
+
+    def remember(self, past: Iterable[PastAnswer]) -> None:
+        """Past tickets and the articles that solved them, in place of those known before."""
+        with self._building:
+            self._past = tuple(past)
+            if self._snapshot is not None:
+                self._publish(self._snapshot)
+
+    def prefer(self, preferences: Iterable[Preference]) -> None:
+        """What readers' clicks taught, in place of what was known before."""
+        with self._building:
+            self._preferences = tuple(preferences)
+            if self._snapshot is not None:
+                self._publish(self._snapshot)
+
+    def _publish(self, snapshot: Snapshot) -> None:
+        """Let searches see it, together with what is known beside the articles."""
+        past = snapshot.past
+        if past.told is not self._past:
+            past = Past.of(self._past, self._builder.past_cache)
+        lifts = snapshot.lifts
+        if lifts.told is not self._preferences:
+            lifts = Lifts.of(self._preferences, self._encoder)
+        self._snapshot = replace(snapshot, past=past, lifts=lifts)
 
     def search(
-        self, query: str, *, limit: int = 10, audiences: frozenset[str] = frozenset({"public"})
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        audiences: frozenset[str] = EVERYBODY,
+        narrowed: Narrowed = ANYTHING,
     ) -> SearchResult:
-        """Articles that answer the query, best first, none below the floor."""
+        """Articles that answer the query, best first; after them, apart, the next best below the
+        floor, together at most `limit`."""
         snapshot = self._snapshot
         read = query[:MOST_QUERY_CHARACTERS]
-        if snapshot is None or not any(character.isalnum() for character in read):
+        if snapshot is None or limit < 1 or not any(c.isalnum() for c in read):
             return SearchResult(query, ())
-        visible = snapshot.visible(audiences)
-        if not visible.any():
+        seen = snapshot.seen(audiences, narrowed)
+        if not any(each.any() for each in seen):
             return SearchResult(query, ())
-        looked = [self._look(snapshot, part, visible, audiences) for part in query_windows(read)]
-        fits = np.max([each.fit for each in looked], axis=0)
-        scores = looked[0].total if len(looked) == 1 else _added_ranks(snapshot, looked, visible)
-        order = np.argsort(-scores, kind="stable")
-        above = [int(i) for i in order if fits[i] >= self._floor and visible[i]]
-        hits = tuple(_hit(snapshot, i, float(scores[i]), looked) for i in above[:limit])
-        return SearchResult(query, hits)
+        look = self._looker.look(snapshot, read, query_windows(read), seen, audiences)
+        above = [i for i in look.order if look.fits[i] >= snapshot.floor]
+        below = [i for i in look.order if look.fits[i] < snapshot.floor]
+        return SearchResult(
+            query,
+            tuple(hit(snapshot, look, i) for i in above[:limit]),
+            tuple(hit(snapshot, look, i) for i in below[: max(0, limit - len(above))]),
+            facets_of(snapshot.article(look.places[i]) for i in above),
+        )
 
     def suggest(
-        self, typed: str, *, limit: int = 6, audiences: frozenset[str] = frozenset({"public"})
+        self, typed: str, *, limit: int = 6, audiences: frozenset[str] = EVERYBODY
     ) -> tuple[Suggestion, ...]:
         """Titles that fit the words so far; from three words on also those that mean the same."""
         snapshot = self._snapshot
         if snapshot is None or limit < 1:
             return ()
-        found = [snapshot.cuts[i].article for i in snapshot.lexical.typed(typed, audiences, limit)]
-        suggestions = [Suggestion(article.id, article.title) for article in found]
-        if len(suggestions) < limit and len(typed.split()) >= MEANING_FROM_WORDS:
-            known = {article.id for article in found}
-            result = self.search(typed, limit=limit, audiences=audiences)
-            suggestions += [
-                Suggestion(hit.article_id, hit.title)
-                for hit in result.hits
-                if hit.article_id not in known
-            ]
-        return tuple(suggestions[:limit])
-
-    def _look(
-        self,
-        snapshot: _Snapshot,
-        text: str,
-        visible: NDArray[np.bool_],
-        audiences: frozenset[str],
-    ) -> _Looked:
-        cosines = np.asarray(snapshot.table.vectors @ self._encoder.encode_one(text))
-        looks = Looks.at(snapshot.table, cosines)
-        terms = snapshot.lexical.terms(text)
-        bm25, covered = snapshot.lexical.scores(terms, audiences)
-        total = fused(looks, bm25, covered)
-        total[~visible] = -1.0
-        exact = 0 < len(terms) <= EXACT_TERMS and len(text.split()) <= EXACT_WORDS
-        return _Looked(cosines, total, bm25, fit(looks, covered, exact=exact))
+        wordings = [typed, *self._looker.synonyms.wordings(typed[-MOST_QUERY_CHARACTERS:])]
+        found: dict[Place, None] = {}
+        for wording in wordings:
+            found.update(dict.fromkeys(snapshot.typed(wording, audiences, limit)))
+        if len(found) < limit and len(typed[:2000].split()) >= MEANING_FROM_WORDS:
+            seen = snapshot.seen(audiences, ANYTHING)
+            read = " ".join(typed[-2000:].split()[-30:])
+            if any(each.any() for each in seen) and any(c.isalnum() for c in read):
+                look = self._looker.look(snapshot, read, [read], seen, audiences)
+                found.update(_answering(snapshot, look))
+        articles = [snapshot.article(place) for place in list(found)[:limit]]
+        return tuple(Suggestion(article.id, article.title) for article in articles)
 
 
-def _added_ranks(snapshot: _Snapshot, looked: list[_Looked], visible: NDArray[np.bool_]) -> Scores:
-    """Points of each article over all windows and all ways of looking at it."""
-    points = np.zeros(len(snapshot.cuts), dtype=np.float32)
-    for each in looked:
-        ways = [snapshot.table.best(each.cosines, kind) for kind in ViewKind]
-        for scores in (*ways, each.bm25):
-            points += rank_points(np.where(visible, scores, np.float32(-1.0)))
-    return points
-
-
-def _hit(snapshot: _Snapshot, number: int, score: float, looked: list[_Looked]) -> Hit:
-    """The article with the sentence that fits best any window of the query."""
-    each = snapshot.cuts[number]
-    rows = snapshot.table.sentences(number)
-    place = 0
-    if len(rows):
-        place = int(np.max([one.cosines[rows] for one in looked], axis=0).argmax())
-    passage, sentence = each.passage(place)
-    return Hit(each.article.id, each.article.title, score, passage, sentence)
+def _answering(snapshot: Snapshot, look: Look) -> dict[Place, None]:
+    return {look.places[i]: None for i in look.order if look.fits[i] >= snapshot.floor}

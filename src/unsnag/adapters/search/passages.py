@@ -1,7 +1,7 @@
-"""An article cut into views: the title, its headings, the whole, windows of words, sentences.
+"""An article cut into views: the title, its headings, the whole, windows of words.
 
 Each view is a text whose meaning is compared with the query; the best one speaks for the article.
-Sentences also give the passage that is shown.
+Sentences give the passage that is shown.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ class ViewKind(IntEnum):
     HEADING = 2  # one heading, or the last part of a title like `Returns: how long …`
     WHOLE = 3
     WINDOW = 4
-    SENTENCE = 5
+    SENTENCE = 5  # only to choose what is shown: a sentence alone resembles too much
     KEYWORDS = 6  # title and keywords: other words for what the article is about
 
 
 @dataclass(frozen=True)
 class View:
-    """A text that stands for its article; `place` numbers the sentence, else -1."""
+    """A text that stands for its article; `place` numbers its first sentence, else -1."""
 
     kind: ViewKind
     text: str
@@ -54,12 +54,22 @@ class Sentence:
 
 @dataclass(frozen=True)
 class CutArticle:
-    """An article with its sentences in order and all its views."""
+    """An article with its sentences in order and all its views. `sections` are the headings by
+    number; the first, of the text before any heading, is empty."""
 
     article: ArticleText
+    sections: tuple[str, ...]
     headings: tuple[str, ...]
     sentences: tuple[Sentence, ...]
     views: tuple[View, ...]
+
+    def sentence_views(self) -> tuple[View, ...]:
+        """A view of each sentence, in order."""
+        return tuple(View(ViewKind.SENTENCE, s.text, i) for i, s in enumerate(self.sentences))
+
+    def section(self, place: int) -> str:
+        """The heading above a sentence; empty at the top of the article."""
+        return self.sections[self.sentences[place].section] if self.sentences else ""
 
     def passage(self, place: int) -> tuple[str, str]:
         """The text around a sentence, within its section, and the sentence; the second is a
@@ -91,9 +101,9 @@ class CutArticle:
 
 def cut(article: ArticleText) -> CutArticle:
     """Cut an article into sections, sentences and views."""
-    headings, sentences = _read(article.body[:LONGEST_BODY])
+    sections, sentences = _read(article.body[:LONGEST_BODY])
     title = " ".join(article.title.split())
-    named = tuple(heading for heading in headings if heading)
+    named = tuple(heading for heading in sections if heading)
     views = [View(ViewKind.TITLE, title)]
     if named:
         views.append(View(ViewKind.HEADINGS, " ".join((title, *named))[:1000]))
@@ -105,9 +115,8 @@ def cut(article: ArticleText) -> CutArticle:
     if sentences:
         whole = " ".join(sentence.text for sentence in sentences)
         views.append(View(ViewKind.WHOLE, f"{title}. {whole}"[:4000]))
-        views += _windows(last_part, headings, sentences)
-        views += [View(ViewKind.SENTENCE, s.text, place) for place, s in enumerate(sentences)]
-    return CutArticle(article, named, tuple(sentences), tuple(views))
+        views += _windows(last_part, sections, sentences)
+    return CutArticle(article, tuple(sections), named, tuple(sentences), tuple(views))
 
 
 def _read(body: str) -> tuple[list[str], list[Sentence]]:
@@ -137,12 +146,17 @@ def split_sentences(line: str) -> list[str]:
     return found
 
 
-def _windows(title: str, headings: list[str], sentences: list[Sentence]) -> Iterator[View]:
+def _windows(title: str, sections: list[str], sentences: list[Sentence]) -> Iterator[View]:
     """Windows of each section with title and heading in front."""
-    for section, heading in enumerate(headings):
-        words = " ".join(s.text for s in sentences if s.section == section).split()
+    own: dict[int, list[int]] = {}
+    for place, sentence in enumerate(sentences):
+        own.setdefault(sentence.section, []).append(place)
+    for section, places in own.items():
+        heading = sections[section]
+        words = [(word, at) for at in places for word in sentences[at].text.split()]
         front = f"{title}: {heading}:" if heading and heading != title else f"{title}:"
         for start in range(0, max(len(words), 1), WINDOW_STEP):
             part = words[start : start + WINDOW_WORDS]
             if part and (start == 0 or len(words) - start > WINDOW_WORDS - WINDOW_STEP):
-                yield View(ViewKind.WINDOW, f"{front} {' '.join(part)}")
+                told = " ".join(word for word, _ in part)
+                yield View(ViewKind.WINDOW, f"{front} {told}", part[0][1])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class ArticleText:
     """An article as search needs it. `body` is plain text, one paragraph or heading a line;
-    headings start with `# `…`### `."""
+    headings start with `# `…`### `. `kind` is what it is, such as `faq`, `video`, `download`."""
 
     id: str
     title: str
@@ -21,30 +21,67 @@ class ArticleText:
     collection: str = ""
     audience: str = "public"
     language: str = "en"
+    kind: str = "article"
 
 
 @dataclass(frozen=True)
 class Hit:
     """One article found. `score` is comparable within the result only; `passage` is the text
-    around the sentence that fits best and `sentence` that sentence, a substring of `passage`."""
+    around the sentence that fits best and `sentence` that sentence, a substring of `passage`;
+    `section` is the heading above it, empty at the top of the article."""
 
     article_id: str
     title: str
     score: float
     passage: str
     sentence: str
+    section: str = ""
+
+
+@dataclass(frozen=True)
+class Facet:
+    """How many of the articles found have this value of `collection`, `language` or `kind`."""
+
+    name: str
+    value: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """Only articles with these values; empty means any."""
+
+    collection: str = ""
+    language: str = ""
+    kind: str = ""
+
+    def holds(self, article: ArticleText) -> bool:
+        return (
+            self.collection in ("", article.collection)
+            and self.language in ("", article.language)
+            and self.kind in ("", article.kind)
+        )
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Hits above the floor, best first. `found` False means: nothing here answers this."""
+    """`hits` answer: they are above the floor, best first. `found` False means: nothing here
+    answers this. `related` are the next best below the floor, for a page that says so; they are
+    never an answer. `facets` count the hits, and no article that the reader may not see."""
 
     query: str
     hits: tuple[Hit, ...]
+    related: tuple[Hit, ...] = ()
+    facets: tuple[Facet, ...] = ()
 
     @property
     def found(self) -> bool:
         return bool(self.hits)
+
+    @property
+    def page(self) -> tuple[Hit, ...]:
+        """Everything a results page shows, in its order: what answers, then what may be near."""
+        return self.hits + self.related
 
 
 @dataclass(frozen=True)
@@ -53,3 +90,11 @@ class Suggestion:
 
     article_id: str
     title: str
+
+
+@dataclass(frozen=True)
+class PastAnswer:
+    """A past ticket in the customer's words, and the article that solved it."""
+
+    text: str
+    article_id: str

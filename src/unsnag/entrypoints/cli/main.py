@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "eval": ("unsnag.entrypoints.cli.evaluate", "Measure the shipped settings on your own data."),
     "hooks": ("unsnag.entrypoints.cli.hooks", "Make and retire the secrets of webhooks."),
     "knowledge": ("unsnag.entrypoints.cli.knowledge", "Bring articles in, and take them out."),
+    "eval": ("unsnag.entrypoints.cli.evaluate", "Measure the product on your own data."),
     "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
 }
 

@@ -12,9 +12,9 @@ import sys
 
 from unsnag.application.ports.models import EncoderUnavailable, NotEnoughExamples
 from unsnag.application.ports.tickets import TicketsFileProblem
-from unsnag.entrypoints.cli.evaluate import intents
+from unsnag.entrypoints.cli.evaluate import intents, search
 
-STEPS = (intents,)
+STEPS = (intents, search)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,164 @@
+"""One look at the index: candidates from words and from meaning, then every view of each.
+
+Long texts are looked up window by window, and the ranks that an article gets are added up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from unsnag.adapters.search.lexical import WordScores, word_scores
+from unsnag.adapters.search.part import CANDIDATES, best_of
+from unsnag.adapters.search.past import Resembling, blended
+from unsnag.adapters.search.ranking import (
+    EXACT_TERMS,
+    EXACT_WORDS,
+    LEARNED,
+    TYPICAL_BEST,
+    Looks,
+    Rows,
+    Scores,
+    fit,
+    fused,
+    rank_points,
+)
+from unsnag.adapters.search.snapshot import Place, Seen, Snapshot
+from unsnag.adapters.search.synonyms import Synonyms
+from unsnag.application.ports.models import Encoder, Vectors
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a query found. `places` are the candidates, `order` their numbers, best first; `scores`
+    and `fits` have a value for each; `queries` are the vectors that were looked up and `terms`
+    the query's words, for choosing a sentence."""
+
+    text: str
+    queries: Vectors
+    places: tuple[Place, ...]
+    order: tuple[int, ...]
+    scores: Scores
+    fits: Scores
+
+
+@dataclass(frozen=True)
+class _Window:
+    query: Vectors
+    words: list[WordScores]
+    known: list[Scores | None]  # of each part, the cosine of every view, where there are few
+    at_home: float
+    exact: bool
+
+
+class Looker:
+    """Looks things up in a snapshot."""
+
+    def __init__(self, encoder: Encoder, synonyms: Synonyms) -> None:
+        self._encoder = encoder
+        self.synonyms = synonyms
+
+    def look(
+        self,
+        snapshot: Snapshot,
+        text: str,
+        windows: Sequence[str],
+        seen: Seen,
+        audiences: frozenset[str],
+    ) -> Look:
+        """Candidates of all windows, ranked together."""
+        looked = [self._window(snapshot, window, seen) for window in windows]
+        past = self._past(snapshot, text, seen)
+        numbers = [
+            self._candidates(snapshot, part, looked, seen, audiences, past)
+            for part in range(len(snapshot.parts))
+        ]
+        places = tuple(Place(p, int(n)) for p, found in enumerate(numbers) for n in found)
+        scores, fits = _scored(snapshot, looked, numbers)
+        scores, fits = blended(scores, fits, [past.get(place) for place in places])
+        if snapshot.lifts:
+            vector = self._encoder.encode_one(windows[0])
+            ids = [snapshot.article(place).id for place in places]
+            # Scores of long texts and of past tickets are on other scales than LEARNED's.
+            scale = LEARNED * float(scores.max(initial=0.0)) / TYPICAL_BEST
+            scores = scores + np.float32(scale) * snapshot.lifts.among(vector, ids)
+        order = np.lexsort((np.arange(len(scores)), -scores))
+        queries = np.stack([each.query for each in looked])
+        return Look(text, queries, places, tuple(map(int, order)), scores, fits)
+
+    def _past(self, snapshot: Snapshot, text: str, seen: Seen) -> dict[Place, Resembling]:
+        """What past tickets say, of articles that may be seen."""
+
+        def may(name: str) -> bool:
+            place = snapshot.where.get(name)
+            return place is not None and bool(seen[place.part][place.number])
+
+        said = snapshot.past.scores(text, self._encoder, may)
+        return {snapshot.where[name]: each for name, each in said.items()}
+
+    def _window(self, snapshot: Snapshot, text: str, seen: Seen) -> _Window:
+        vector = self._encoder.encode_one(text)
+        for wording in self.synonyms.wordings(text):
+            vector = vector + self._encoder.encode_one(wording)
+        postings = [part.postings for part in snapshot.parts]
+        words = word_scores(postings, seen, text, self.synonyms.of(text))
+        few = 0 < words[0].terms <= EXACT_TERMS and len(text.split()) <= EXACT_WORDS
+        vector = vector / np.linalg.norm(vector)
+        levelling = snapshot.levelling
+        query = levelling(vector)
+        known = [part.views.all_cosines(query) for part in snapshot.parts]
+        return _Window(query, words, known, levelling.at_home(vector), few)
+
+    @staticmethod
+    def _candidates(
+        snapshot: Snapshot,
+        number: int,
+        looked: Sequence[_Window],
+        seen: Seen,
+        audiences: frozenset[str],
+        past: dict[Place, Resembling],
+    ) -> Rows:
+        """Articles of a part worth a closer look, in the order in which they stand there."""
+        part, may = snapshot.parts[number], seen[number]
+        found = [np.array([p.number for p in past if p.part == number], dtype=np.int64)]
+        for window in looked:
+            found.append(part.nearest(window.query, window.known[number], may, audiences))
+            told = best_of(window.words[number].bm25, CANDIDATES)
+            found.append(told[window.words[number].bm25[told] > 0])
+        candidates = np.unique(np.concatenate(found)).astype(np.int64)
+        return candidates[may[candidates]]
+
+
+def _scored(
+    snapshot: Snapshot, looked: Sequence[_Window], numbers: Sequence[Rows]
+) -> tuple[Scores, Scores]:
+    """The score and the fit of each candidate. Of a long text the score is the points that its
+    windows give, the fit that of the best window."""
+    totals, fits = [], []
+    for window in looked:
+        looks, words = _looks(snapshot, window, numbers)
+        scores = fused(looks, words)
+        fits.append(fit(scores, words, at_home=window.at_home, exact=window.exact))
+        if len(looked) == 1:
+            return scores, fits[0]
+        ways = [*looks.ways, words.bm25]
+        totals.append(np.sum([rank_points(way) for way in ways], axis=0))
+    return np.sum(totals, axis=0).astype(np.float32), np.max(fits, axis=0)
+
+
+def _looks(
+    snapshot: Snapshot, window: _Window, numbers: Sequence[Rows]
+) -> tuple[Looks, WordScores]:
+    """All looks at the candidates of all parts, and the scores of their words."""
+    cosines, kinds, places, before = [], [], [], 0
+    for part, candidates, known in zip(snapshot.parts, numbers, window.known, strict=True):
+        rows, owners = part.views.rows_of(candidates)
+        cosines.append(part.views.cosines(window.query, rows, known))
+        kinds.append(part.views.kinds[rows])
+        places.append(owners + before)
+        before += len(candidates)
+    looks = Looks.at(np.concatenate(cosines), np.concatenate(kinds), np.concatenate(places), before)
+    words = [each.of(own) for each, own in zip(window.words, numbers, strict=True)]
+    return looks, WordScores.joined(words)

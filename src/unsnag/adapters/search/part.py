@@ -1,0 +1,174 @@
+"""One unchanging piece of the index: some articles with their words, their vectors, their titles.
+
+The index is one large part and a small one with what was edited since; both are asked alike.
+Meaning is looked up in two stages: the nearest views give candidates, then every view of the
+candidates is compared exactly. Up to EXACT_ROWS views the first stage is exact as well; above, it
+asks a graph of neighbours, one for each audience, so that the audience is filtered before ranking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from usearch.index import Index
+
+from unsnag.adapters.search.passages import CutArticle, ViewKind
+from unsnag.adapters.search.postings import FieldTerms, Lengths, Postings
+from unsnag.adapters.search.typed import Named, TypedIndex
+from unsnag.adapters.search.whole_numbers import Bytes
+from unsnag.adapters.search.words import language_of, readable, terms
+from unsnag.application.ports.models import Vectors
+
+EXACT_ROWS = 40_000
+CANDIDATES = 200  # articles that each kind of look hands on
+VIEWS_A_CANDIDATE = 3  # neighbours asked for, for each candidate wanted: several are one article's
+CONNECTED, BUILT_WITH, ASKED_WITH = 16, 64, 256  # the graph: links, effort to build, to ask
+_FIRST_STAGE = (ViewKind.TITLE, ViewKind.KEYWORDS, ViewKind.WHOLE, ViewKind.WINDOW)
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Views:
+    """All views of some articles, in order: `starts[i]:starts[i + 1]` are the rows of article i."""
+
+    stored: Bytes
+    kinds: NDArray[np.int8]
+    starts: Rows
+    full: Vectors | None  # the same vectors where there are few
+
+    def rows_of(self, articles: Rows) -> tuple[Rows, Rows]:
+        """The rows of some articles, and for each row the place of its article among them."""
+        counts = self.starts[articles + 1] - self.starts[articles]
+        places = np.repeat(np.arange(len(articles)), counts)
+        firsts = np.repeat(self.starts[articles] - (np.cumsum(counts) - counts), counts)
+        return firsts + np.arange(len(places)), places
+
+    def all_cosines(self, query: Vectors) -> Scores | None:
+        """The cosine of every view, where there are few; else None."""
+        return None if self.full is None else np.asarray(self.full @ query, dtype=np.float32)
+
+    def cosines(self, query: Vectors, rows: Rows, known: Scores | None) -> Scores:
+        """The cosine of some views; `known` is what `all_cosines` gave."""
+        if known is not None:
+            return known[rows]
+        return np.asarray(self.stored.vectors(rows) @ query, dtype=np.float32)
+
+
+class Part:
+    """Articles, named by their place in it."""
+
+    def __init__(
+        self,
+        cuts: Sequence[CutArticle],
+        fields: Sequence[FieldTerms],
+        lengths: Lengths,
+        stored: Bytes,
+        kinds: Sequence[int],
+        *,
+        sentences: bool,
+    ) -> None:
+        """`stored` and `kinds` have a row for each view of each article, and where `sentences` are
+        wanted, for each of its sentences after them."""
+        self.articles = tuple(each.article for each in cuts)
+        self.postings = Postings(fields, lengths)
+        self.typed = TypedIndex([Named(each.article, each.headings) for each in cuts])
+        self.sentences = sentences
+        counts = [len(c.views) + (len(c.sentences) if sentences else 0) for c in cuts]
+        few = len(stored.rows) <= EXACT_ROWS
+        self.views = Views(
+            stored,
+            np.array(kinds, dtype=np.int8),
+            np.cumsum([0, *counts], dtype=np.int64),
+            stored.vectors() if few else None,
+        )
+        names = sorted({each.audience for each in self.articles})
+        self._names = np.array(names, dtype=np.str_)
+        code = {name: i for i, name in enumerate(names)}
+        self._codes = np.array([code[a.audience] for a in self.articles], dtype=np.int64)
+        self._graphs = {} if few else self._connected(names)
+
+    def seen(self, audiences: frozenset[str]) -> NDArray[np.bool_]:
+        """Which articles these audiences may see."""
+        if not len(self.articles):
+            return np.zeros(0, dtype=np.bool_)
+        allowed = np.array([str(name) in audiences for name in self._names], dtype=np.bool_)
+        return allowed[self._codes]
+
+    def nearest(
+        self,
+        query: Vectors,
+        known: Scores | None,
+        seen: NDArray[np.bool_],
+        audiences: frozenset[str],
+    ) -> Rows:
+        """Articles that are seen with a view near the query; not in order. `known` are the cosines
+        of every view, where they are there."""
+        if not seen.any():  # also where there is no article
+            return np.zeros(0, dtype=np.int64)
+        best = self._near(query, audiences) if known is None else self._exact(known)
+        best[~seen] = -2.0
+        found = best_of(best, CANDIDATES)
+        return found[best[found] > -1.5]
+
+    def _exact(self, known: Scores) -> Scores:
+        telling = np.where(self.views.kinds == ViewKind.SENTENCE, np.float32(-1.0), known)
+        return np.asarray(np.maximum.reduceat(telling, self.views.starts[:-1]), dtype=np.float32)
+
+    def _near(self, query: Vectors, audiences: frozenset[str]) -> Scores:
+        best = np.full(len(self.articles), -2.0, dtype=np.float32)
+        asked = Bytes.of(query[None]).rows[0]
+        for name, graph in self._graphs.items():
+            if name in audiences:
+                found = graph.search(asked, CANDIDATES * VIEWS_A_CANDIDATE)
+                rows = np.asarray(found.keys, dtype=np.int64)
+                owners = np.searchsorted(self.views.starts, rows, side="right") - 1
+                np.maximum.at(best, owners, 1.0 - np.asarray(found.distances, dtype=np.float32))
+        return best
+
+    def _connected(self, names: Sequence[str]) -> dict[str, Index]:
+        """A graph of neighbours for the articles of each audience."""
+        views = self.views
+        counts = np.diff(views.starts)
+        codes = np.repeat(self._codes, counts)
+        first = np.isin(views.kinds, _FIRST_STAGE)
+        graphs = {}
+        for code, name in enumerate(names):
+            rows = np.flatnonzero(first & (codes == code))
+            graph = Index(
+                ndim=views.stored.rows.shape[1],
+                metric="cos",
+                dtype="i8",
+                connectivity=CONNECTED,
+                expansion_add=BUILT_WITH,
+                expansion_search=ASKED_WITH,
+            )
+            graph.add(rows.astype(np.uint64), views.stored.rows[rows], threads=2)
+            graphs[name] = graph
+        return graphs
+
+
+def best_of(scores: Scores, most: int) -> Rows:
+    """Where the best `most` scores are; not in order. Equal ones at the edge: the first ones."""
+    if len(scores) <= most:
+        return np.arange(len(scores))
+    edge = np.partition(scores, len(scores) - most)[len(scores) - most]
+    above = np.flatnonzero(scores > edge)
+    return np.concatenate((above, np.flatnonzero(scores == edge)[: most - len(above)]))
+
+
+def field_terms(cut: CutArticle) -> FieldTerms:
+    """The terms of an article's fields."""
+    article = cut.article
+    language = language_of(article.language)
+    body = " ".join((*cut.headings, *(sentence.text for sentence in cut.sentences)))
+    return FieldTerms(
+        language,
+        terms(readable(article.title), language),
+        terms(readable(", ".join(article.keywords)), language),
+        terms(readable(body, 250_000), language),
+    )
