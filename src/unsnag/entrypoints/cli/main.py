@@ -17,7 +17,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "worker": ("unsnag.entrypoints.cli.worker", "Finish what was interrupted, over and over."),
     "playbook": ("unsnag.entrypoints.cli.playbook", "Check playbooks and their policies."),
     "audit": ("unsnag.entrypoints.cli.audit", "See what past tickets ask for and could become."),
-    "eval": ("unsnag.entrypoints.cli.evaluate", "Measure the shipped settings on your own data."),
     "hooks": ("unsnag.entrypoints.cli.hooks", "Make and retire the secrets of webhooks."),
     "knowledge": ("unsnag.entrypoints.cli.knowledge", "Bring articles in, and take them out."),
     "eval": ("unsnag.entrypoints.cli.evaluate", "Measure the product on your own data."),
