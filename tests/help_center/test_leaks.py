@@ -133,7 +133,11 @@ ASKED: dict[str, list[tuple[str, str, dict[str, object]]]] = {
     "api/widget/v1/conversations": [],  # the chat is asked as a conversation, below
     "api/widget/v1/messages": [],
     "api/widget/v1/identity": [],
-    "playbook-media/<str:playbook>/<str:file>": [("GET", "/playbook-media/{id}/file.png", {})],
+    "api/widget/v1/": [("GET", "/api/widget/v1/", {})],
+    "playbook-media/<slug:playbook>/<path:file>": [("GET", "/playbook-media/{id}/file.png", {})],
+    "playbook-media/<slug:playbook>/<path:file>/turn": [
+        ("GET", "/playbook-media/{id}/file.glb/turn", {})
+    ],
 }
 
 
