@@ -26,8 +26,8 @@ from unsnag.domain.retrieval.clicks import Preference
 NEIGHBOURS = 60
 WORDS = 0.2  # of the resemblance; the rest is meaning
 SOFTNESS = 0.08  # of resemblances: how fast a less similar ticket counts less
-STRANGE, ALIKE = 0.3, 0.5  # resemblance of the nearest below which, above which: none, all
-TRUST = 0.8  # of a ranking by past tickets beside one by texts, where they are alike
+STRANGE, ALIKE = 0.3, 0.45  # resemblance of the nearest below which, above which: none, all
+TRUST = 0.9  # of a ranking by past tickets beside one by texts, where they are alike
 SEARCH_SOFTNESS = 0.05  # of scores, as a share of the best one
 FITTING = 4.0  # times the resemblance beyond STRANGE: what it adds to the fit for the floor
 LINE = 2.0  # what the line drawn through all tickets counts beside the nearest ones

@@ -21,21 +21,29 @@ from unsnag.adapters.search.snapshot import Snapshot
 from unsnag.adapters.search.words import language_of, readable, terms
 from unsnag.domain.retrieval import ArticleText, Facet, Hit
 
-WORDS, NEIGHBOURS, ASKED_FOR = 0.5, 0.25, 0.15
+WORDS, NEIGHBOURS = 0.5, 0.25
+MEASURED, ASKED_FOR = 0.4, 0.15  # for a number where one is asked for, for other kinds
 MOST_SENTENCES = 40  # looked at in an article
 MOST_TERMS = 64
 
-_NUMBER = re.compile(r"\d|\b(one|two|three|four|five|six|seven|ten|hour|day|week|month|year)s?\b")
+_NUMBER = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|ten|twenty|thirty|forty|sixty|half|"
+    r"second|minute|hour|day|week|month|year)s?\b"
+)
 _STEP = re.compile(
     r"^(first|then|next|go|open|click|choose|select|press|tap|enter|turn|hold|log|sign|set|to)\b"
 )
 _REASON = re.compile(r"\b(because|since|so that|due to|means|reason|otherwise)\b")
 _PLACE = re.compile(r"\b(under|in|at|on|from|page|menu|tab|settings|address|below|above)\b")
 _ASKED = (
-    (re.compile(r"\bhow (long|much|many|often|soon|far|old)\b|\bwhen\b|\bcost|\bprice"), _NUMBER),
-    (re.compile(r"\bhow (do|to|can|would|should)\b|\bcan i\b"), _STEP),
-    (re.compile(r"\bwhy\b"), _REASON),
-    (re.compile(r"\bwhere\b"), _PLACE),
+    (
+        re.compile(r"\bhow (long|much|many|often|soon|far|old)\b|\bwhen\b|\bcost|\bprice"),
+        _NUMBER,
+        MEASURED,
+    ),
+    (re.compile(r"\bhow (do|to|can|would|should)\b|\bcan i\b"), _STEP, ASKED_FOR),
+    (re.compile(r"\bwhy\b"), _REASON, ASKED_FOR),
+    (re.compile(r"\bwhere\b"), _PLACE, ASKED_FOR),
 )
 """What a kind of question asks for, told by the words of a sentence that has it."""
 
@@ -115,9 +123,9 @@ def _by_words(text: str, read: CutArticle, places: range) -> Scores:
 def _asked_for(text: str, read: CutArticle, places: range, scores: Scores) -> Scores:
     """A little more for sentences that have what the question asks for."""
     asked = text[:400].casefold()
-    for question, answer in _ASKED:
+    for question, answer, counts in _ASKED:
         if question.search(asked):
             told = [read.sentences[place].text.casefold() for place in places]
             fitting = [bool(answer.search(each)) for each in told]
-            return np.asarray(scores + ASKED_FOR * np.array(fitting), dtype=np.float32)
+            return np.asarray(scores + counts * np.array(fitting), dtype=np.float32)
     return scores
