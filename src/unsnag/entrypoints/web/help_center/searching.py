@@ -92,18 +92,22 @@ def search(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBa
         return render(request, "help_center/too_long.html", {"reader": reader}, status=414)
     query = whole[:LONGEST_QUERY]
     shelf = shelf_of(request, reader)
-    hits = app().search.search(query, limit=LOOKED_AT, audiences=reader.keys).hits
-    pairs = [(hit, line) for hit in hits if (line := shelf.found(hit.article_id)) is not None]
+    result = app().search.search(query, limit=LOOKED_AT, audiences=reader.keys)
+    pairs = _with_lines(result.hits, shelf)
     narrowed = [(h, line) for h, line in pairs if _fits(request, line)]
+    related = [pair for pair in _with_lines(result.related, shelf) if _fits(request, pair[1])]
     search_id = searches.new_search()
     shown = narrowed[:SHOWN]
-    found = [_found(h, line, shelf, search_id, n) for n, (h, line) in enumerate(shown)]
+    page = [*shown, *related[: SHOWN - len(shown)]]
+    listed = [_found(h, line, shelf, search_id, n) for n, (h, line) in enumerate(page)]
+    found, near = listed[: len(shown)], listed[len(shown) :]
     app().measure.searched(visit.counted, query, found=len(found))
-    searches.shown(visit, search_id, query, [one.id for one in found], Place.SEARCH)
+    searches.shown(visit, search_id, query, [one.id for one in listed], Place.SEARCH)
     context = {
         "query": query,
         "cut": len(whole) > len(query),
         "hits": found,
+        "near": near,
         "meant": "" if pairs else _meant(query, shelf, reader),
         "all": len(narrowed),
         "facets": _facets(request, [line for _, line in pairs], shelf),
@@ -179,8 +183,13 @@ def _narrowed(request: HttpRequest, name: str, value: str, chosen: str) -> str:
 
 def found(hits: Iterable[Hit], shelf: Shelf, search: str) -> list[Found]:
     """Hits as pages show them, in their order."""
-    pairs = [(hit, line) for hit in hits if (line := shelf.found(hit.article_id)) is not None]
+    pairs = _with_lines(hits, shelf)
     return [_found(hit, line, shelf, search, place) for place, (hit, line) in enumerate(pairs)]
+
+
+def _with_lines(hits: Iterable[Hit], shelf: Shelf) -> list[tuple[Hit, ArticleLine]]:
+    """The hits that stand on this reader's shelf."""
+    return [(hit, line) for hit in hits if (line := shelf.found(hit.article_id)) is not None]
 
 
 def _found(hit: Hit, line: ArticleLine, shelf: Shelf, search: str, place: int) -> Found:
@@ -188,20 +197,16 @@ def _found(hit: Hit, line: ArticleLine, shelf: Shelf, search: str, place: int) -
         id=hit.article_id,
         line=line,
         where=shelf.name_of(line.collection),
-        section=_section(hit),
+        section=hit.section,
         passage=marked(hit.passage, hit.sentence),
         address=_address(line, "search", CameFrom(search, place), hit),
         origin=CameFrom(search, place),
     )
 
 
-def _section(hit: Hit) -> str:
-    return str(getattr(hit, "section", ""))
-
-
 def _address(line: ArticleLine, via: str, origin: CameFrom, hit: Hit | None = None) -> str:
     """Where the article is, at the sentence that answers."""
-    jump = "" if hit is None else jump_to(_section(hit), hit.sentence)
+    jump = "" if hit is None else jump_to(hit.section, hit.sentence)
     path = reverse("help:article", args=[line.slug])
     return f"{path}?via={via}&s={origin.mark}{jump}"
 

@@ -7,7 +7,7 @@ ID = models.BigAutoField(auto_created=True, primary_key=True, serialize=False, v
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0007_publications")]
+    dependencies = [("store", "0009_evidence")]
     operations = [
         migrations.CreateModel(
             "SearchRow",

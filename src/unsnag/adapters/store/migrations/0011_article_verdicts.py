@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("store", "0008_knowledge"), ("store", "0030_search_log")]
+    dependencies = [("store", "0010_search_log")]
     operations = [
         migrations.CreateModel(
             "ArticleVerdictRow",
