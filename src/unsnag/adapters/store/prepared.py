@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
     from psycopg import Cursor
 
-_mine = threading.local()
+
+class _Mine(threading.local):
+    """This thread's one cursor for such statements on the connection that it had last."""
+
+    kept: Cursor[Any] | None = None
+
+
+_mine = _Mine()
 
 
 def first(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
@@ -28,7 +35,7 @@ def first(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
     with _cursor() as cursor:
         cursor.execute(statement, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
+    return row
 
 
 def changed(statement: str, values: Sequence[Any]) -> int:
@@ -36,7 +43,7 @@ def changed(statement: str, values: Sequence[Any]) -> int:
     with _cursor() as cursor:
         cursor.execute(statement, values)
         rows: int = cursor.rowcount
-        return rows
+    return rows
 
 
 @contextmanager
@@ -50,13 +57,15 @@ def _cursor() -> Iterator[CursorWrapper]:
 
 
 def _planned(connection: BaseDatabaseWrapper) -> CursorWrapper:
-    """A wrapper of this thread's one cursor on the connection that it has now."""
-    connection.close_if_health_check_failed()
+    """A cursor on the connection that this thread has now, which is looked after as Django does
+    before a transaction, and is there within one."""
+    if not connection.in_atomic_block:
+        connection.close_if_health_check_failed()
     connection.ensure_connection()
-    kept: Cursor[Any] | None = getattr(_mine, "cursor", None)
-    if kept is None or kept.connection is not connection.connection or kept.closed:
+    kept = _mine.kept
+    if kept is None or kept.connection is not connection.connection:
         from psycopg import Cursor as Planned  # only where it is the database
 
-        kept = _mine.cursor = Planned(connection.connection)
+        kept = _mine.kept = Planned(connection.connection)
     wrapper: CursorWrapper = connection._prepare_cursor(kept)  # type: ignore[attr-defined]
     return wrapper
