@@ -25,6 +25,8 @@ def same(old: Any, new: Any) -> bool:
         return list(old or []) == list(new or []) if isinstance(old, list) else False
     if isinstance(new, str):
         return isinstance(old, str) and " ".join(old.split()) == " ".join(new.split())
+    if isinstance(old, int) and isinstance(new, int):  # the parser has kinds of numbers of its own
+        return isinstance(old, bool) is isinstance(new, bool) and old == new
     return type(old) is type(new) and bool(old == new)
 
 
