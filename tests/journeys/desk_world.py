@@ -25,7 +25,7 @@ from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch  # noqa
 from unsnag.adapters.knowledge_folder.plain_text import as_article_text  # noqa: E402
 from unsnag.application.follow_knowledge import FollowKnowledge  # noqa: E402
 from unsnag.bootstrap.assembly import assemble  # noqa: E402
-from unsnag.bootstrap.following import keep_following  # noqa: E402
+from unsnag.bootstrap.following import FOLLOW_SECONDS, keep_doing  # noqa: E402
 from unsnag.domain.conversations import Channel  # noqa: E402
 from unsnag.domain.customers import Assurance  # noqa: E402
 from unsnag.entrypoints import wiring  # noqa: E402
@@ -49,7 +49,8 @@ class Quiet(WSGIRequestHandler):
 def build() -> wiring.App:
     search = KeywordSearch()
     built = assemble(read_configuration(), KeywordIntentModel(WORDS), search)
-    keep_following(FollowKnowledge(built.articles, search, as_article_text))
+    follow = FollowKnowledge(built.articles, search, as_article_text)
+    keep_doing(follow, FOLLOW_SECONDS, "following the articles")
     return built
 
 

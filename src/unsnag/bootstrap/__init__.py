@@ -197,13 +197,18 @@ def web_application() -> Any:
 
 def build_app() -> wiring.App:
     """The app of this installation: its models, its articles, its shop."""
+    from unsnag.adapters.store.past_answers import DatabasePastAnswers
+    from unsnag.application.learn_ranking import LearnRanking
     from unsnag.bootstrap.assembly import assemble
-    from unsnag.bootstrap.following import keep_following
+    from unsnag.bootstrap.following import FOLLOW_SECONDS, LEARN_SECONDS, keep_doing
 
     configuration = read_configuration()
     search, follow = _search(configuration)
     built = assemble(configuration, intent_model(configuration), search)
-    keep_following(follow)
+    learn = LearnRanking(search, built.learn_from_search, DatabasePastAnswers(), built.articles)
+    learn()
+    keep_doing(follow, FOLLOW_SECONDS, "following the articles")
+    keep_doing(learn, LEARN_SECONDS, "learning from searches")
     return built
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from unsnag.domain.retrieval import PastAnswer
 from unsnag.domain.retrieval.clicks import Place, SearchSeen
 
 
@@ -39,4 +40,12 @@ class SearchLog(Protocol):
 
     def forget(self, before: datetime) -> int:
         """Delete searches from before that time; returns how many."""
+        ...
+
+
+class PastAnswers(Protocol):
+    """Past issues of which the customer said that an article had solved them."""
+
+    def confirmed(self) -> Sequence[PastAnswer]:
+        """The customer's words and the article's address of then, newest first, bounded."""
         ...
