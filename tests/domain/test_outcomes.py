@@ -55,6 +55,13 @@ CASES: dict[str, tuple[str, tuple[str, ...], str, Outcome, str]] = {
         Outcome.OPEN,
         "",
     ),
+    "what is undone after a person has it stays with the person": (
+        "widget",
+        ("customer_wrote 0m", "action_failed 1m", "handed_off 2m", "undone 12m"),
+        "1h",
+        Outcome.HANDED_OFF,
+        "",
+    ),
     "a read article and silence is assumed": (
         "help_center",
         ("searched 0m", "article_read 2m"),

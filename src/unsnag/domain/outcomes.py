@@ -228,6 +228,8 @@ def _settled(own: tuple[Event, ...]) -> Outcome:
     for event in own:
         if event.kind in _ASKS_AGAIN:
             asked_again = True
+        elif event.kind is EventKind.UNDONE and outcome is Outcome.HANDED_OFF:
+            continue  # a person has it already, and still does
         elif event.kind in _REOPENS:
             outcome = Outcome.OPEN
         elif event.kind is EventKind.ACTION_FAILED and outcome is Outcome.OPEN:

@@ -111,11 +111,9 @@ class Table:
         last: bool = False,
         fixed: bool = False,
     ) -> Card:
-        raw = ""
+        raw = "" if kind else "This is no known step."
         if kind == "rule" and "table" in node:
             kind = "table"
-        if kind == "":
-            raw = "This is no known step."
         lists = self._inside(file, path, kind, node)
         fields = () if raw else tuple(self._fields(file, path, kind, node))
         if kind == "table":

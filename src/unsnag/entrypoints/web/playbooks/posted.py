@@ -29,6 +29,10 @@ from unsnag.entrypoints.web.playbooks.posted_values import condition, typed
 
 _FILES = (PLAYBOOK, POLICY, CASES)
 _CONDITIONS = ("when", "until", "wait")
+_BLANK_PARTS: Mapping[str, Mapping[str, Any]] = {
+    "table": {"table": "", "customer": "", "human": "", "rows": "decision | reason\nhand_off | "},
+    "claim": {"claim": "", "never": ["allow"]},
+}
 _NEEDED = ("tell", "show", "hand_off", "rule", "case", "title", "reason", "customer", "human")
 _CHECKS = ("settles", "undo_on_failure")
 
@@ -91,13 +95,7 @@ def skeleton(kind: str, desk: Desk) -> Mapping[str, Any]:
             "customer": "",
             "human": "",
         },
-        "table": {
-            "table": "",
-            "customer": "",
-            "human": "",
-            "rows": "decision | reason\nhand_off | ",
-        },
-        "claim": {"claim": "", "never": ["allow"]},
+        **_BLANK_PARTS,
         "case": {"case": "", "facts": _blank_facts(desk), "decision": "hand_off"},
     }
     if kind not in starts:
