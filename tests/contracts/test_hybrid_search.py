@@ -62,7 +62,7 @@ class TestAnEdit:
         assert search.search("zeppelin hull").hits[0].article_id == "toaster"
         assert all("crumb" not in hit.passage for hit in search.search("crumb tray").page)
         assert search.suggest("zepp")[0].article_id == "toaster"
-        assert "toaster" not in [each.article_id for each in search.suggest("clean the toas")]
+        assert "Clean the toaster" not in [each.title for each in search.suggest("clean the toas")]
 
     def test_adds_and_takes_out(self, search: HybridSearch) -> None:
         search.update([ArticleText("new", "Insure a parcel", "It costs two euros.")], ["kettle"])

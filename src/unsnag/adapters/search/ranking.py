@@ -87,11 +87,12 @@ class Looks:
 
 
 def fused(looks: Looks, words: WordScores) -> Scores:
-    """One score an article, from every look and from its words."""
+    """One score an article, from every look and from its words. Words count only as far as the
+    best article covers the query's, so that a stray common word lifts nothing."""
     total = looks.best + TITLE_AGAIN * looks.title + KEYWORDS_AGAIN * looks.keywords
     total = total + WHOLE_AGAIN * looks.whole + WINDOW_AGAIN * looks.window
-    total = total + LEXICAL * words.bm25 + LEXICAL_TITLE * words.title + COVERED * words.covered
-    return np.asarray(total, dtype=np.float32)
+    said = LEXICAL * words.bm25 + LEXICAL_TITLE * words.title + COVERED * words.covered
+    return np.asarray(total + said * words.covered.max(initial=0.0), dtype=np.float32)
 
 
 def fit(scores: Scores, words: WordScores, *, at_home: float, exact: bool) -> Scores:
