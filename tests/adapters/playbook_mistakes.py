@@ -4,6 +4,7 @@ the problem must be found, what the problem says and what it suggests."""
 from __future__ import annotations
 
 PLAYBOOK, POLICY, CASES = "playbook.yaml", "policy.yaml", "cases.yaml"
+TITLE = "title: {en: Refund an order, de: Eine Bestellung erstatten}"
 VERIFY = "  - verify: shop.refund\n"
 DECIDE = "  - decide: refund\n"
 
@@ -23,9 +24,15 @@ MISTAKES = [
         "the list",
         "shop.orders?",
     ),
-    (PLAYBOOK, "title: Refund", "§titel: Refund", "has no 'titel'", "Did you mean title?"),
+    (
+        PLAYBOOK,
+        "title: {en: Refund",
+        "§titel: {en: Refund",
+        "has no 'titel'",
+        "Did you mean title?",
+    ),
     (PLAYBOOK, "identity: needed", "identity: §yes", "needed or none", ""),
-    (PLAYBOOK, 'to the {payment.card}"', 'to {payment.crad}"', "names {payment.crad}", "card?"),
+    (PLAYBOOK, "to the {payment.card}", "to {payment.crad}", "names {payment.crad}", "card?"),
     (
         PLAYBOOK,
         "{order.refundable:money} for {order.number} to",
@@ -35,8 +42,8 @@ MISTAKES = [
     ),
     (PLAYBOOK, r"pattern: '\bTT", r"pattern: §'(\bTT", "not valid", ""),
     (PLAYBOOK, "intents: [refund_request]", "intents: §refund_request", "must be a list", ""),
-    (PLAYBOOK, "title: Refund an order", "title: §{a: b}", "must be a text", ""),
-    (PLAYBOOK, "title: Refund an order", "title: §''", "must not be empty", ""),
+    (PLAYBOOK, TITLE, "title: §[a, b]", "must be a text", ""),
+    (PLAYBOOK, TITLE, "title: §''", "must not be empty", ""),
     # The order of steps: nothing acts undecided, nothing is told before the read-back.
     (PLAYBOOK, VERIFY, "", "before anything else", ""),
     (PLAYBOOK, DECIDE, "", "An action needs a decide step", ""),

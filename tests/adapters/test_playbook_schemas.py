@@ -90,7 +90,7 @@ def test_a_playbook_with_everything_in_it_validates() -> None:
     ("right", "wrong"),
     [
         ("at_most: 2\n", "at_most: 21\n"),
-        ("confirm: Does", "confrim: Does"),
+        ("confirm:", "confrim:"),
         ("remind: [1 day, 2 days]", "remind: [soon]"),
         ("otherwise: true", "otherwise: maybe"),
         ("- show:", "- shwo:"),
@@ -119,7 +119,9 @@ def test_the_schema_of_scenarios_knows_exactly_the_readers_words() -> None:
     scenario = schema("scenarios")["$defs"]["scenario"]
     assert words(scenario) == set(scenarios.SCENARIO_KEYS)
     assert words(scenario["properties"]["expect"]) == set(scenarios.EXPECT_KEYS)
-    assert scenario["properties"]["system"]["enum"] == [m.value for m in Manner]
+    whole, by_action = scenario["properties"]["system"]["oneOf"]
+    assert whole["enum"] == [m.value for m in Manner]
+    assert by_action["additionalProperties"]["enum"] == [m.value for m in Manner]
     outcomes = scenario["properties"]["expect"]["properties"]["outcome"]["enum"]
     assert set(outcomes) == {o.value for o in Outcome}
 

@@ -128,6 +128,10 @@ ASKED: dict[str, list[tuple[str, str, dict[str, object]]]] = {
     ],
     "contact/sent": [("GET", "/contact/sent", {})],
     "chat": [("GET", "/chat", {})],
+    "api/hooks/<slug:connector>": [
+        ("GET", "/api/hooks/{id}", {}),
+        ("POST", "/api/hooks/{id}", {"message": "{canary}"}),
+    ],
     "api/widget/v1/openapi.json": [("GET", "/api/widget/v1/openapi.json", {})],
     "api/widget/v1/workspace": [("GET", "/api/widget/v1/workspace", {})],
     "api/widget/v1/conversations": [],  # the chat is asked as a conversation, below
