@@ -11,7 +11,7 @@ import pytest
 from tests.contracts.shop_faults import READING_FAULTS, impatient, patience_for
 from tests.fakes import fault_proxy as fp
 from tests.fakes.shop_process import ShopProcess
-from unsnag.adapters.connectors.shop import belongings, money, parcels, spec
+from unsnag.adapters.connectors.shop import belongings, money, parcels, settling, spec
 from unsnag.adapters.connectors.shop.facts import ShopFacts
 from unsnag.application.ports.facts import SystemUnreachable
 from unsnag.domain.policies import FactValue, wrong_facts
@@ -21,6 +21,7 @@ ASKED: Mapping[str, tuple[str, dict[str, str]]] = {
     parcels.PARCEL: ("cus_1007", {"number": "TT-10479"}),
     parcels.RETURN: ("cus_1008", {"number": "TT-10487"}),
     parcels.EXCHANGE: ("cus_1008", {"number": "TT-10487", "colour": "slate"}),
+    settling.AFTER: ("cus_1001", {"number": "TT-10482"}),
     money.PAYMENTS: ("cus_1006", {"number": "TT-10483"}),
     money.BALANCE: ("cus_1001", {}),
     money.INVOICE: ("cus_1001", {"number": "TT-10482"}),
@@ -33,6 +34,7 @@ FOUND = {
     parcels.PARCEL: "parcel.found",
     parcels.RETURN: "goods.found",
     parcels.EXCHANGE: "exchange.possible",
+    settling.AFTER: "after.found",
     money.PAYMENTS: "payments.found",
     money.BALANCE: "balance.found",
     money.INVOICE: "invoice.found",
