@@ -20,6 +20,7 @@ from tests.fakes.shop_process import ShopProcess, filled_database, running_shop
 from unsnag.application.ports.models import IntentModel
 from unsnag.bootstrap.assembly import assemble
 from unsnag.domain.conversations import Author, Channel, Message
+from unsnag.domain.knowledge import ArticleContent, IncomingArticle
 from unsnag.domain.retrieval import ArticleText
 from unsnag.domain.shared import ConversationId
 from unsnag.entrypoints.configuration import Configuration, read_configuration
@@ -124,6 +125,11 @@ def new_world(
     clock = TestClock()
     configuration = TestConfiguration(**values, shop_key=shop.api_key)
     app = assemble(configuration, model or KeywordIntentModel(WORDS), _search(), clock)
+    for article in ARTICLES:
+        content = ArticleContent(article.title, "", article.body)
+        app.article_desk.import_article(
+            IncomingArticle("tests", article.id, "en", content, slug=article.id), by="Tests"
+        )
     return World(app, shop, clock)
 
 

@@ -16,7 +16,7 @@ SAID = {
     "exchange_item": ("swap",),
     "subscription_pause": ("pause", "skip", "resume"),
     "subscription_cancel": ("end my subscription",),
-    "change_plan": ("other beans",),
+    "change_plan": ("other beans", "how often"),
     "account_locked": ("locked",),
     "change_address": ("moved",),
     "preferences": ("newsletter",),

@@ -38,11 +38,11 @@ EXCHANGE = Scenario(
 )  # fmt: skip
 PAUSE = Scenario(
     "pause_subscription", "shop.pause_subscription", _MARA,
-    ("pause SUB-2001", ">pause", ">two_months"),
+    ("pause SUB-2001", ">two_months"),
     "SUB-2001", _subscription("status", "SUB-2001"), "active", "paused",
 )  # fmt: skip
 SKIP = Scenario(
-    "pause_subscription", "shop.skip_parcel", _MARA, ("pause SUB-2001", ">skip"),
+    "pause_subscription", "shop.skip_parcel", _MARA, ("skip SUB-2001",),
     "SUB-2001", _subscription("skipped", "SUB-2001"), "0", "1",
 )  # fmt: skip
 CHANGE_ADDRESS = Scenario(
@@ -87,7 +87,7 @@ SCENARIOS: tuple[Scenario | Undoing, ...] = (
         "0", "8900", 8900,
     ),
     Scenario(
-        "pause_subscription", "shop.resume_subscription", "cus_1003", ("pause SUB-2003", ">resume"),
+        "pause_subscription", "shop.resume_subscription", "cus_1003", ("resume SUB-2003",),
         "SUB-2003", _subscription("status", "SUB-2003"), "paused", "active",
     ),
     Scenario(
@@ -97,7 +97,7 @@ SCENARIOS: tuple[Scenario | Undoing, ...] = (
     ),
     Scenario(
         "change_subscription", "shop.change_rhythm", _MARA,
-        ("other beans SUB-2001", ">rhythm", ">six_weeks"),
+        ("how often SUB-2001", ">six_weeks"),
         "SUB-2001", _subscription("every_weeks", "SUB-2001"), "4", "6",
     ),
     Scenario(

@@ -17,6 +17,7 @@ from unsnag.adapters.playbook_files.reader import INSIDE
 from unsnag.application.ports.playbook_files import PLAYBOOK
 from unsnag.application.ports.search import ANYTHING
 from unsnag.application.simulate import Engine, MovableClock, Simulate, Simulated, SimulatedSystem
+from unsnag.domain.knowledge import ArticleContent, IncomingArticle
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.retrieval import (
     ArticleText,
@@ -35,6 +36,10 @@ from unsnag.entrypoints.wiring import App, PlayFolder
 SURE, UNSURE = 0.99, 0.01
 ASIDE = "aside"  # the intent of a question that no playbook is for
 ONLY_PLAYED = re.compile(r"^intents: \[\]$", re.MULTILINE)
+_ANSWER = IncomingArticle(
+    "simulation", "simulated", "en", ArticleContent("Help center"), slug="simulated"
+)
+"""What answers a scenario's asides: the scenario says with which words."""
 
 
 class MovedClock:
@@ -102,7 +107,7 @@ class AnswersToAsides:
         narrowed: Narrowed = ANYTHING,  # noqa: ARG002  the port's
     ) -> SearchResult:
         said = next((v for k, v in self._asides.items() if k in query), "")
-        hit = Hit("simulated", "Help center", 1.0, said, said)
+        hit = Hit(_ANSWER.source_id, _ANSWER.content.title, 1.0, said, said)
         return SearchResult(query, (hit,) if said else ())
 
     def suggest(
@@ -159,6 +164,7 @@ def _player(data: Path) -> PlayFolder:
         asides = {k: v for s in scenarios for k, v in s.asides.items()}
         configuration = replace(read_configuration(), playbooks=shelf)
         app = assemble(configuration, model, AnswersToAsides(asides), clock, (system, system))
+        app.article_desk.import_article(_ANSWER, by="simulation")
         try:
             return Simulate(_engine(app, system, clock))(playbook, scenarios, times, say)
         finally:
