@@ -297,8 +297,10 @@ def test_a_managers_level_is_kept_with_name_and_reason(browser: Browser, desk: D
     page = open_page(browser, desk, "morgan")
     page.goto("/insights/autonomy")
     card = page.locator(".action", has_text="Refund an order")
+    if not card.locator("details.fold[open]").count():
+        card.locator("summary").first.click()
     card.get_by_text("Change the level").click()
     card.get_by_label("Delayed").check()
-    card.get_by_label("Why").fill("Forty in a row were right")
+    card.get_by_label("Why", exact=True).fill("Forty in a row were right")
     card.get_by_role("button", name="Set the level").click()
     expect(page.get_by_role("row", name=re.compile("Delayed Morgan Reyes Forty"))).to_be_visible()

@@ -124,7 +124,7 @@ def test_signing_in_by_a_link_and_out_again_without_scripts(open_page: Open, cen
     page.goto(f"/account/sign-in?token={token(center)}&next=/articles/members")
     expect(page.get_by_role("heading", level=1)).to_have_text("Trade it in")
     page.get_by_role("button", name="Sign out").click()
-    page.go_back()
+    page.goto("/articles/members")
     expect(page.get_by_role("heading", level=1)).to_have_text("We can’t find that page")
 
 

@@ -139,7 +139,7 @@ def test_two_managers_and_the_second_keeps_what_they_wrote(browser: Browser, des
     for page, text in ((one, "First."), (two, "Second.")):
         card = page.locator("#playbook-steps-2")
         card.locator("summary").click()
-        card.get_by_label("What the customer reads").fill(text)
+        card.get_by_label("What the customer reads (en)").fill(text)
         card.get_by_role("button", name="Save in the draft").click()
         page.wait_for_load_state("networkidle")
     expect(two.get_by_role("alert")).to_contain_text("Nothing was overwritten")

@@ -150,7 +150,10 @@ def test_running_at_once_must_be_earned_and_a_delayed_refund_can_be_done_now(
         has=desk.locator("input[value='shop.refund']")
     )
     if not card.get_by_role("button").is_visible():
-        desk.locator("details").filter(has=card).locator("summary").click()
+        fold = desk.locator("details.fold").filter(has=card)
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").first.click()
+        fold.locator("details").filter(has=card).locator("summary").click()
     expect(card.get_by_role("radio", name=re.compile("^Autonomous"))).to_be_disabled()
     card.get_by_role("radio", name=re.compile("^Delayed")).check()
     card.get_by_label("Why").fill("A week without a wrong draft")

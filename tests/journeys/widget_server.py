@@ -18,6 +18,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch
 from unsnag import bootstrap
+from unsnag.domain.knowledge import ArticleContent, IncomingArticle
 from unsnag.domain.retrieval import ArticleText
 from unsnag.entrypoints import wiring
 from unsnag.entrypoints.configuration import read_configuration
@@ -51,7 +52,9 @@ def main() -> None:
     search.rebuild((ArticleText("descale-skerry", "Descale the Skerry", PASSAGE),))
     words = {"descaling": ("descale",), "order_status": ("where",)}
     wiring.provide(lambda: assemble(configuration, KeywordIntentModel(words), search))
-    wiring.app()
+    content = ArticleContent("Descale the Skerry", "", PASSAGE)
+    article = IncomingArticle("tests", "descale-skerry", "en", content, slug="descale-skerry")
+    wiring.app().article_desk.import_article(article, by="Tests")
     server = make_server("127.0.0.1", configuration.port, get_wsgi_application(), _Server, _Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print("ready", flush=True)

@@ -29,7 +29,6 @@ STEMMED = {
     "nl": "dutch",
     "nn": "norwegian",
     "no": "norwegian",
-    "pl": "polish",
     "pt": "portuguese",
     "ro": "romanian",
     "ru": "russian",
@@ -37,7 +36,10 @@ STEMMED = {
     "ta": "tamil",
     "tr": "turkish",
 }
-"""Languages with a stemmer and a list of filler words; others are matched word for word."""
+"""Languages with a stemmer; others are matched word for word."""
+
+WITHOUT_FILLER_WORDS = frozenset({"arabic", "greek", "romanian", "tamil", "turkish"})
+"""Of these tantivy has a stemmer and no list of filler words."""
 
 UNSPACED = frozenset({"ja", "ko", "lo", "my", "km", "th", "zh"})
 
@@ -61,7 +63,8 @@ def _stems(language: str) -> tantivy.TextAnalyzer:
         return pairs.filter(tantivy.Filter.lowercase()).build()
     builder = _plain()
     if name := STEMMED.get(language):
-        builder = builder.filter(tantivy.Filter.stopword(name))
+        if name not in WITHOUT_FILLER_WORDS:
+            builder = builder.filter(tantivy.Filter.stopword(name))
         if name == "english":
             builder = builder.filter(tantivy.Filter.custom_stopword(QUESTION_WORDS.split()))
         builder = builder.filter(tantivy.Filter.stemmer(name))
