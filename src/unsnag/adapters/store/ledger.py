@@ -18,7 +18,7 @@ from django.db.models import F, Q
 from unsnag.adapters.store.models import EffectRow
 from unsnag.adapters.store.prepared import first
 from unsnag.adapters.store.rows import as_effect, plain
-from unsnag.adapters.store.statements import insert, update, writing
+from unsnag.adapters.store.statements import insert_values, update, writing
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.ledger import (
     ActionsStopped,
@@ -115,33 +115,37 @@ class DatabaseLedger:
         claim_seconds: int,
     ) -> Effect:
         state = EffectState.CALLING if claim_seconds else EffectState.INTENDED
-        row = EffectRow(
-            run_id=run,
+        once = 1 if claim_seconds else 0
+        values = {
+            **_asked_for(request),
+            "run_id": run,
+            "step": step,
+            "granted_by": granted_by,
+            "state": state.value,
+            "attempts": once,
+            "fence": once,
+            "claimed_until": now + timedelta(seconds=claim_seconds) if once else None,
+            "created": now,
+            "updated": now,
+        }
+        made = insert_values(EffectRow, values, unless_it_clashes=True)
+        if made is None:
+            raise ObjectBusy(f"{request.action} on {request.object} is under way")
+        return Effect(
+            id=EffectId(made[0]),
+            run=run,
             step=step,
-            key=request.key,
-            body_hash=request.body_hash,
-            workspace=request.workspace,
-            issue_id=request.issue,
-            action=request.action,
-            customer_ref=request.customer_ref,
-            object=request.object,
-            arguments=dict(request.arguments),
-            amount_minor=None if request.amount is None else request.amount.minor,
-            currency="" if request.amount is None else request.amount.currency,
-            policy_version=request.policy_version,
-            attempt_group=request.attempt_group,
-            undoes=request.undoes or None,
+            request=request,
+            state=state,
             granted_by=granted_by,
-            state=state.value,
+            receipt=None,
+            refusal="",
+            attempts=once,
+            fence=once,
             created=now,
             updated=now,
+            fresh=once > 0,
         )
-        if claim_seconds:
-            row.fence, row.attempts = 1, 1
-            row.claimed_until = now + timedelta(seconds=claim_seconds)
-        if not insert(row, unless_it_clashes=True):
-            raise ObjectBusy(f"{request.action} on {request.object} is under way")
-        return replace(as_effect(row), fresh=claim_seconds > 0)
 
     def claim(self, effect: EffectId, *, seconds: int) -> Effect | None:
         now = self._clock()
@@ -204,6 +208,26 @@ class DatabaseLedger:
         return _as_spent(_the_row(_SPENT, _sums_asked(action, customer_ref, now)))
 
 
+def _asked_for(request: ActionRequest) -> dict[str, object]:
+    """The columns that say what was asked for."""
+    amount = request.amount
+    return {
+        "key": request.key,
+        "body_hash": request.body_hash,
+        "workspace": request.workspace,
+        "issue_id": request.issue,
+        "action": request.action,
+        "customer_ref": request.customer_ref,
+        "object": request.object,
+        "arguments": dict(request.arguments),
+        "amount_minor": None if amount is None else amount.minor,
+        "currency": "" if amount is None else amount.currency,
+        "policy_version": request.policy_version,
+        "attempt_group": request.attempt_group,
+        "undoes": request.undoes or None,
+    }
+
+
 @dataclass(frozen=True)
 class _Standing:
     """What an intent meets: what is spent, the stop switch, and the intent under its key."""
@@ -232,7 +256,7 @@ def _sums_asked(action: str, customer_ref: str, now: datetime) -> list[object]:
 
 
 def _the_row(question: str, values: Sequence[object]) -> tuple[Any, ...]:
-    row = first(question, values)
+    row = first(transaction.get_connection(), question, values)
     assert row is not None  # noqa: S101  sums always have one
     return row
 
@@ -245,8 +269,9 @@ def _as_spent(sums: Sequence[Any]) -> Spent:
 def _one_at_a_time(request: ActionRequest) -> None:
     """Let intents of one action queue up until their transaction ends, so that each sees what the
     one before it spent. SQLite has one writer at a time anyway."""
-    if transaction.get_connection().vendor != "postgresql":
+    connection = transaction.get_connection()
+    if connection.vendor != "postgresql":
         return
     name = f"unsnag intent {request.workspace} {request.action}"
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    first("select pg_advisory_xact_lock(%s)", [number])
+    first(connection, "select pg_advisory_xact_lock(%s)", [number])
