@@ -62,6 +62,11 @@ _UNSETTLED = """
 )
 
 
+_IN_TURN = "select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(%s)"
+# The smallest thing that has to be in the log before its own commit returns.
+_ON_DISK = "select pg_logical_emit_message(true, 'unsnag', '')"
+
+
 class DatabaseLedger:
     """Effects of one workspace."""
 
@@ -114,38 +119,29 @@ class DatabaseLedger:
         now: datetime,
         claim_seconds: int,
     ) -> Effect:
-        state = EffectState.CALLING if claim_seconds else EffectState.INTENDED
-        once = 1 if claim_seconds else 0
-        values = {
-            **_asked_for(request),
-            "run_id": run,
-            "step": step,
-            "granted_by": granted_by,
-            "state": state.value,
-            "attempts": once,
-            "fence": once,
-            "claimed_until": now + timedelta(seconds=claim_seconds) if once else None,
-            "created": now,
-            "updated": now,
-        }
-        made = insert_values(EffectRow, values, unless_it_clashes=True)
-        if made is None:
-            raise ObjectBusy(f"{request.action} on {request.object} is under way")
-        return Effect(
-            id=EffectId(made[0]),
+        calling = claim_seconds > 0
+        effect = Effect(
+            id=EffectId(0),  # until the row has one
             run=run,
             step=step,
             request=request,
-            state=state,
+            state=EffectState.CALLING if calling else EffectState.INTENDED,
             granted_by=granted_by,
             receipt=None,
             refusal="",
-            attempts=once,
-            fence=once,
+            attempts=int(calling),
+            fence=int(calling),
             created=now,
             updated=now,
-            fresh=once > 0,
+            fresh=calling,
         )
+        values = _columns_of(effect)
+        if calling:
+            values["claimed_until"] = now + timedelta(seconds=claim_seconds)
+        made = insert_values(EffectRow, values, unless_it_clashes=True)
+        if made is None:
+            raise ObjectBusy(f"{request.action} on {request.object} is under way")
+        return replace(effect, id=EffectId(made[0]))
 
     def claim(self, effect: EffectId, *, seconds: int) -> Effect | None:
         now = self._clock()
@@ -208,10 +204,12 @@ class DatabaseLedger:
         return _as_spent(_the_row(_SPENT, _sums_asked(action, customer_ref, now)))
 
 
-def _asked_for(request: ActionRequest) -> dict[str, object]:
-    """The columns that say what was asked for."""
-    amount = request.amount
+def _columns_of(new: Effect) -> dict[str, object]:
+    """The columns of an effect that has no row yet."""
+    request, amount = new.request, new.request.amount
     return {
+        "run_id": new.run,
+        "step": new.step,
         "key": request.key,
         "body_hash": request.body_hash,
         "workspace": request.workspace,
@@ -225,6 +223,12 @@ def _asked_for(request: ActionRequest) -> dict[str, object]:
         "policy_version": request.policy_version,
         "attempt_group": request.attempt_group,
         "undoes": request.undoes or None,
+        "granted_by": new.granted_by,
+        "state": new.state.value,
+        "attempts": new.attempts,
+        "fence": new.fence,
+        "created": new.created,
+        "updated": new.updated,
     }
 
 
@@ -267,11 +271,21 @@ def _as_spent(sums: Sequence[Any]) -> Spent:
 
 
 def _one_at_a_time(request: ActionRequest) -> None:
-    """Let intents of one action queue up until their transaction ends, so that each sees what the
-    one before it spent. SQLite has one writer at a time anyway."""
+    """Let intents of one action queue up until their commit can be seen, so that each sees what the
+    one before it spent. SQLite has one writer at a time anyway.
+
+    The queue does not wait for the disk: whoever committed waits for it after, beside the others.
+    The log is written in order, so an intent that is on disk has all before it there, too.
+    """
     connection = transaction.get_connection()
     if connection.vendor != "postgresql":
         return
     name = f"unsnag intent {request.workspace} {request.action}"
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    first(connection, "select pg_advisory_xact_lock(%s)", [number])
+    first(connection, _IN_TURN, [number])
+    transaction.on_commit(_wait_for_the_disk)
+
+
+def _wait_for_the_disk() -> None:
+    """Return once all that was committed so far is on disk; raises when that can't be known."""
+    first(transaction.get_connection(), _ON_DISK, [])
