@@ -159,7 +159,7 @@ def one_run(issue: IssueId, *, apart: bool) -> None:
         ledger.record(effect, EffectState.VERIFIED, receipt=receipt)
         store.save_run(replace(acting, state=RunState.FINISHED))
 
-    acting, effect = store.together(intend, on=request.action)
+    acting, effect = store.together(intend)
     store.together(end)
 
 

@@ -255,7 +255,7 @@ class CarryOut:
             return effect
 
         try:
-            effect = self._store.together(intend, on=request.action)
+            effect = self._store.together(intend)
         except NotPermitted as refusal:
             reason = _NOT_PERMITTED[refusal.code]
             return self._leave(turn, playbook, reason, None, title, str(refusal))

@@ -37,5 +37,5 @@ class DatabaseStore(
             return transaction.atomic()
         return writing()
 
-    def together(self, work: Callable[[], Result], *, on: str = "") -> Result:
-        return shared_commit(work, on)
+    def together(self, work: Callable[[], Result]) -> Result:
+        return shared_commit(work)

@@ -18,7 +18,7 @@ from django.db.models import F, Q
 from unsnag.adapters.store.models import EffectRow
 from unsnag.adapters.store.prepared import first
 from unsnag.adapters.store.rows import as_effect, plain
-from unsnag.adapters.store.statements import insert, update, writing
+from unsnag.adapters.store.statements import insert_values, update, writing
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.ledger import (
     ActionsStopped,
@@ -60,6 +60,11 @@ _UNSETTLED = """
     settled=", ".join(f"'{state.value}'" for state in EffectState if state.settled),
     unsettled=", ".join(f"'{state.value}'" for state in EffectState if not state.settled),
 )
+
+
+_IN_TURN = "select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock(%s)"
+# The smallest thing that has to be in the log before its own commit returns.
+_ON_DISK = "select pg_logical_emit_message(true, 'unsnag', '')"
 
 
 class DatabaseLedger:
@@ -114,34 +119,29 @@ class DatabaseLedger:
         now: datetime,
         claim_seconds: int,
     ) -> Effect:
-        state = EffectState.CALLING if claim_seconds else EffectState.INTENDED
-        row = EffectRow(
-            run_id=run,
+        calling = claim_seconds > 0
+        effect = Effect(
+            id=EffectId(0),  # until the row has one
+            run=run,
             step=step,
-            key=request.key,
-            body_hash=request.body_hash,
-            workspace=request.workspace,
-            issue_id=request.issue,
-            action=request.action,
-            customer_ref=request.customer_ref,
-            object=request.object,
-            arguments=dict(request.arguments),
-            amount_minor=None if request.amount is None else request.amount.minor,
-            currency="" if request.amount is None else request.amount.currency,
-            policy_version=request.policy_version,
-            attempt_group=request.attempt_group,
-            undoes=request.undoes or None,
+            request=request,
+            state=EffectState.CALLING if calling else EffectState.INTENDED,
             granted_by=granted_by,
-            state=state.value,
+            receipt=None,
+            refusal="",
+            attempts=int(calling),
+            fence=int(calling),
             created=now,
             updated=now,
+            fresh=calling,
         )
-        if claim_seconds:
-            row.fence, row.attempts = 1, 1
-            row.claimed_until = now + timedelta(seconds=claim_seconds)
-        if not insert(row, unless_it_clashes=True):
+        values = _columns_of(effect)
+        if calling:
+            values["claimed_until"] = now + timedelta(seconds=claim_seconds)
+        made = insert_values(EffectRow, values, unless_it_clashes=True)
+        if made is None:
             raise ObjectBusy(f"{request.action} on {request.object} is under way")
-        return replace(as_effect(row), fresh=claim_seconds > 0)
+        return replace(effect, id=EffectId(made[0]))
 
     def claim(self, effect: EffectId, *, seconds: int) -> Effect | None:
         now = self._clock()
@@ -204,6 +204,34 @@ class DatabaseLedger:
         return _as_spent(_the_row(_SPENT, _sums_asked(action, customer_ref, now)))
 
 
+def _columns_of(new: Effect) -> dict[str, object]:
+    """The columns of an effect that has no row yet."""
+    request, amount = new.request, new.request.amount
+    return {
+        "run_id": new.run,
+        "step": new.step,
+        "key": request.key,
+        "body_hash": request.body_hash,
+        "workspace": request.workspace,
+        "issue_id": request.issue,
+        "action": request.action,
+        "customer_ref": request.customer_ref,
+        "object": request.object,
+        "arguments": dict(request.arguments),
+        "amount_minor": None if amount is None else amount.minor,
+        "currency": "" if amount is None else amount.currency,
+        "policy_version": request.policy_version,
+        "attempt_group": request.attempt_group,
+        "undoes": request.undoes or None,
+        "granted_by": new.granted_by,
+        "state": new.state.value,
+        "attempts": new.attempts,
+        "fence": new.fence,
+        "created": new.created,
+        "updated": new.updated,
+    }
+
+
 @dataclass(frozen=True)
 class _Standing:
     """What an intent meets: what is spent, the stop switch, and the intent under its key."""
@@ -232,7 +260,7 @@ def _sums_asked(action: str, customer_ref: str, now: datetime) -> list[object]:
 
 
 def _the_row(question: str, values: Sequence[object]) -> tuple[Any, ...]:
-    row = first(question, values)
+    row = first(transaction.get_connection(), question, values)
     assert row is not None  # noqa: S101  sums always have one
     return row
 
@@ -243,10 +271,21 @@ def _as_spent(sums: Sequence[Any]) -> Spent:
 
 
 def _one_at_a_time(request: ActionRequest) -> None:
-    """Let intents of one action queue up until their transaction ends, so that each sees what the
-    one before it spent. SQLite has one writer at a time anyway."""
-    if transaction.get_connection().vendor != "postgresql":
+    """Let intents of one action queue up until their commit can be seen, so that each sees what the
+    one before it spent. SQLite has one writer at a time anyway.
+
+    The queue does not wait for the disk: whoever committed waits for it after, beside the others.
+    The log is written in order, so an intent that is on disk has all before it there, too.
+    """
+    connection = transaction.get_connection()
+    if connection.vendor != "postgresql":
         return
     name = f"unsnag intent {request.workspace} {request.action}"
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-    first("select pg_advisory_xact_lock(%s)", [number])
+    first(connection, _IN_TURN, [number])
+    transaction.on_commit(_wait_for_the_disk)
+
+
+def _wait_for_the_disk() -> None:
+    """Return once all that was committed so far is on disk; raises when that can't be known."""
+    first(transaction.get_connection(), _ON_DISK, [])

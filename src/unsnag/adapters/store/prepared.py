@@ -9,11 +9,9 @@ those who watch statements are as everywhere. SQLite's module keeps plans by its
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 if TYPE_CHECKING:
@@ -30,30 +28,37 @@ class _Mine(threading.local):
 _mine = _Mine()
 
 
-def first(statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+def first(
+    connection: BaseDatabaseWrapper, statement: str, values: Sequence[Any]
+) -> tuple[Any, ...] | None:
     """The first row that a statement hands back, if any."""
-    with _cursor() as cursor:
+    cursor = _cursor(connection)
+    try:
         cursor.execute(statement, values)
         row: tuple[Any, ...] | None = cursor.fetchone()
+    finally:
+        _put_by(cursor)
     return row
 
 
-def changed(statement: str, values: Sequence[Any]) -> int:
+def changed(connection: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) -> int:
     """How many rows a statement changed."""
-    with _cursor() as cursor:
+    cursor = _cursor(connection)
+    try:
         cursor.execute(statement, values)
         rows: int = cursor.rowcount
+    finally:
+        _put_by(cursor)
     return rows
 
 
-@contextmanager
-def _cursor() -> Iterator[CursorWrapper]:
-    connection = transaction.get_connection()
-    if connection.vendor == "postgresql":
-        yield _planned(connection)
-        return
-    with connection.cursor() as cursor:
-        yield cursor
+def _cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
+    return _planned(connection) if connection.vendor == "postgresql" else connection.cursor()
+
+
+def _put_by(cursor: CursorWrapper) -> None:
+    if cursor.cursor is not _mine.kept:
+        cursor.close()
 
 
 def _planned(connection: BaseDatabaseWrapper) -> CursorWrapper:

@@ -14,12 +14,12 @@ from unsnag.adapters.store.models import (
     RunRow,
 )
 from unsnag.adapters.store.rows import as_approval, as_run
-from unsnag.adapters.store.statements import insert, update
+from unsnag.adapters.store.statements import insert_values, update
 from unsnag.application.ports.clock import Clock
 from unsnag.domain.conversations import Awaiting, Holder
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.resolutions import Approval, ApprovalState, Run, RunState
-from unsnag.domain.shared import ApprovalId, IssueId, Money, RunId
+from unsnag.domain.shared import ApprovalId, ConversationId, IssueId, Money, RunId
 
 # What the database fills in by itself, in the statement that writes the run.
 _BEFORE_RUN = (
@@ -56,15 +56,31 @@ class RunRecords:
         )
 
     def start_run(self, issue: IssueId, playbook: Playbook) -> Run:
-        row = RunRow(
-            issue_id=issue,
+        state = RunState.RUNNING
+        begun = {
+            "issue_id": issue,
+            "playbook": playbook.name,
+            "playbook_version": playbook.version,
+            "state": state.value,
+            "started": self.clock(),
+        }
+        made = insert_values(RunRow, begun, asked=_BEFORE_RUN, of=[issue, issue])
+        assert made is not None  # noqa: S101  nothing can keep it out
+        id, conversation, attempt = made
+        return Run(
+            id=RunId(id),
+            issue=issue,
+            conversation=ConversationId(conversation),
             playbook=playbook.name,
             playbook_version=playbook.version,
-            state=RunState.RUNNING.value,
-            started=self.clock(),
+            state=state,
+            step=0,
+            slots={},
+            facts={},
+            facts_read=None,
+            decision=None,
+            attempt=attempt,
         )
-        insert(row, asked=_BEFORE_RUN, of=[issue, issue])
-        return as_run(row)
 
     def run(self, id: RunId) -> Run:
         return as_run(RunRow.objects.get(pk=id))

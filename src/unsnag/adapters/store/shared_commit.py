@@ -1,14 +1,12 @@
-"""Work of several threads in one commit, so that they wait for the disk together.
+"""Work of several threads in one commit, so that they wait for the disk together: on SQLite, which
+has one writer at a time.
 
 Whoever finds nobody at it leads: it opens one transaction, does its own work and that of all who
-wait under the same name, each undone alone if it fails, and commits. The others find their result
-when their turn comes. While a leader waits for the disk the next ones gather, so the slower the
-disk is the more share a commit.
+wait, each undone alone if it fails, and commits. The others find their result when their turn
+comes. While a leader waits for the disk the next ones gather, so the slower the disk is the more
+share a commit.
 
-On SQLite, which has one writer at a time, all work shares. On PostgreSQL only work of one name
-does: intents of one action queue up for their caps there, across processes, and locks that are all
-taken in the same order can't lock each other out. The rest commits side by side, and the server
-shares its writes.
+On PostgreSQL each commits by itself, side by side, and the server shares its writes.
 """
 
 from __future__ import annotations
@@ -62,41 +60,31 @@ class _Work(Generic[Result]):
         return self._result[0]
 
 
-class _Line:
-    """Those who wait under one name, and the right to lead them."""
-
-    def __init__(self) -> None:
-        self.leading = threading.Lock()
-        self.waiting: deque[_Work[Any]] = deque()
+_leading = threading.Lock()
+_waiting: deque[_Work[Any]] = deque()
 
 
-_lines: dict[str, _Line] = {}
-
-
-def shared_commit(do: Callable[[], Result], name: str) -> Result:
+def shared_commit(do: Callable[[], Result]) -> Result:
     """Do it in a transaction that others may share, and return once it is on disk; inside an open
-    transaction it is a part of that one. Raises what it raises. Without a name it shares only
-    where all do."""
+    transaction it is a part of that one. Raises what it raises."""
     connection = transaction.get_connection()
     if connection.in_atomic_block:
         return do()
-    shares_all = connection.vendor == "sqlite"
-    if not name and not shares_all:
-        with writing():
-            return do()
-    line = _lines.setdefault("" if shares_all else name, _Line())
     work = _Work(do)
-    line.waiting.append(work)
-    with line.leading:
+    if connection.vendor != "sqlite":
+        _committed([work])
+        return work.outcome()
+    _waiting.append(work)
+    with _leading:
         while not work.done:
-            _lead(line)
+            _lead()
     return work.outcome()
 
 
-def _lead(line: _Line) -> None:
+def _lead() -> None:
     """Do what waits, oldest first; the leader's own is among it unless too many came before, and
     then it leads again."""
-    group = [line.waiting.popleft() for _ in range(min(MOST, len(line.waiting)))]
+    group = [_waiting.popleft() for _ in range(min(MOST, len(_waiting)))]
     while group:
         group = _committed(group)
 

@@ -10,14 +10,16 @@ from __future__ import annotations
 import functools
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from unsnag.adapters.store.prepared import changed, first
 
 _queue = threading.RLock()
+_free = nullcontext()
 _PLAIN = {
     "BigAutoField": int,
     "BigIntegerField": int,
@@ -45,42 +47,48 @@ def writing() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def writing_once() -> Iterator[None]:
+def _turn(connection: BaseDatabaseWrapper) -> AbstractContextManager[object]:
     """The same for a single statement, which is a transaction by itself."""
-    connection = transaction.get_connection()
-    if connection.in_atomic_block or connection.vendor != "sqlite":
-        yield
-        return
-    with _queue:
-        yield
+    return _free if connection.in_atomic_block or connection.vendor != "sqlite" else _queue
 
 
-def insert(
-    row: models.Model,
+def insert(row: models.Model, *, unless_it_clashes: bool = False) -> bool:
+    """Insert a row and give it its primary key. With `unless_it_clashes` a row that a unique
+    constraint forbids is left out, and the answer is False."""
+    values = {f.attname: getattr(row, f.attname) for f in _columns(type(row))}
+    made = insert_values(type(row), values, unless_it_clashes=unless_it_clashes)
+    if made is None:
+        return False
+    row.pk = made[0]
+    row._state.adding = False
+    return True
+
+
+def insert_values(
+    model: type[models.Model],
+    values: Mapping[str, Any],
     *,
     unless_it_clashes: bool = False,
     asked: tuple[tuple[str, str], ...] = (),
     of: Sequence[Any] = (),
-) -> bool:
-    """Insert a row and give it its primary key.
+) -> tuple[Any, ...] | None:
+    """Insert a row of these values, by field, foreign keys by their column; the rest is as the
+    model's defaults have it. Hands back its primary key and the answers.
 
-    With `unless_it_clashes` a row that a unique constraint forbids is left out, and the answer is
-    False. `asked` names fields, foreign keys by their column, that the database fills with the
-    answer to a question; `of` are the values for these questions. The row then has the answers.
+    `asked` names fields that the database fills with the answer to a question each; `of` are the
+    values for these questions. With `unless_it_clashes` a row that a unique constraint forbids is
+    left out, and None comes back.
     """
+    connection = transaction.get_connection()
     left = [name for name, _ in asked]
-    given = {f.attname: getattr(row, f.attname) for f in _columns(type(row))}
-    values = _as_kept(type(row), ((k, v) for k, v in given.items() if k not in left))
-    with writing_once():
-        made = first(_insertion(type(row), unless_it_clashes, asked), [*values, *of])
-    if made is None:
-        return False
-    row.pk = made[0]
-    for name, answer in zip(left, made[1:], strict=True):
-        setattr(row, name, answer)
-    row._state.adding = False
-    return True
+    given = (
+        (f.attname, values[f.attname] if f.attname in values else f.get_default())
+        for f in _columns(model)
+        if f.attname not in left
+    )
+    kept = _as_kept(model, given, connection)
+    with _turn(connection):
+        return first(connection, _insertion(model, unless_it_clashes, asked), [*kept, *of])
 
 
 def update(
@@ -92,15 +100,21 @@ def update(
 ) -> bool:
     """Set columns of the row that equals `where` in every column; `plus` names one to count up.
     Both name model fields, foreign keys by their column. False when there is no such row."""
-    values = _as_kept(model, (*changes.items(), *where.items()))
-    with writing_once():
-        return bool(changed(_change(model, tuple(where), tuple(changes), plus), values))
+    connection = transaction.get_connection()
+    values = _as_kept(model, (*changes.items(), *where.items()), connection)
+    statement = _change(model, tuple(where), tuple(changes), plus)
+    with _turn(connection):
+        return bool(changed(connection, statement, values))
 
 
-def _as_kept(model: type[models.Model], values: Iterable[tuple[str, Any]]) -> list[Any]:
+def _as_kept(
+    model: type[models.Model],
+    values: Iterable[tuple[str, Any]],
+    connection: BaseDatabaseWrapper,
+) -> list[Any]:
     """Values of columns as the database takes them. What already is of the column's own type goes
     past Django's field, which would look at each once more."""
-    connection, fields, plain = transaction.get_connection(), _fields(model), _plain(model)
+    fields, plain = _fields(model), _plain(model)
     return [
         value
         if value is None or type(value) is plain[name]

@@ -59,10 +59,10 @@ class Store(Protocol):
     """Records of one workspace."""
 
     def transaction(self) -> AbstractContextManager[None]: ...
-    def together(self, work: Callable[[], Result], *, on: str = "") -> Result:
+    def together(self, work: Callable[[], Result]) -> Result:
         """Do the work in one transaction and return once it is on disk. It may share the commit
-        with other work that is ready at the same moment and acts `on` the same, and may be done in
-        another thread meanwhile; what it raises undoes only itself."""
+        with other work that is ready at the same moment, and may be done in another thread
+        meanwhile; what it raises undoes only itself."""
         ...
 
     # Conversations
