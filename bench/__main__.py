@@ -22,7 +22,8 @@ WIDE = 200  # characters of a line in Markdown, which is not wrapped
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the named benches, or all that are not long. Figures go to standard output, progress to the other."""
+    """Run the named benches, or all that are not long. Figures go to standard output, progress to
+    the other."""
     args = _parser().parse_args(argv)
     machine = this_machine()
     reports = []
