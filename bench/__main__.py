@@ -17,15 +17,17 @@ from bench.report import Bench, Report, Scale, Table, shown
 from bench.stage import LeftOut
 
 NAMES = ("search", "intents", "decisions", "ledger", "durable", "past", "turns", "audit")
+LONG = ("past",)  # takes a quarter of an hour and 10 GB of disk: in full only where it is named
 WIDE = 200  # characters of a line in Markdown, which is not wrapped
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the named benches, or all. Figures go to standard output, progress to the other."""
+    """Run the named benches, or all that are not long. Figures go to standard output, progress to
+    the other."""
     args = _parser().parse_args(argv)
     machine = this_machine()
     reports = []
-    for name in args.names or NAMES:
+    for name in args.names or [n for n in NAMES if args.tiny or n not in LONG]:
         print(f"Measuring {name} …", file=sys.stderr, flush=True)
         reports.append(measured(name, Scale.TINY if args.tiny else Scale.FULL))
     if args.json:
