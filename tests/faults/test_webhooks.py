@@ -13,6 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BELIEVED = """
+from tests.faults.stage import warm
+warm()
 from unsnag.adapters.store import hooks
 keep = hooks.DatabaseHooks.keep
 hooks.DatabaseHooks.keep = lambda self, c, id, hints: keep(self, c, id + str(id_of()), hints)
