@@ -1,6 +1,7 @@
 """The Django application that holds the records."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class StoreConfig(AppConfig):
@@ -11,4 +12,13 @@ class StoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the tables known that models.py doesn't hold."""
-        from unsnag.adapters.store import evidence_models  # noqa: F401  importing registers them
+        from unsnag.adapters.store import (
+            audit_models,  # noqa: F401  importing registers them
+            audit_triggers,
+            evidence_models,  # noqa: F401
+        )
+
+        # A changed table is made anew on SQLite, which loses its triggers and can't rename a table
+        # that another's trigger names: they go before and come back after.
+        pre_migrate.connect(audit_triggers.remove, sender=self)
+        post_migrate.connect(audit_triggers.install, sender=self)
