@@ -90,7 +90,7 @@ class WorkTicket:
         with self._store.transaction():
             message, new = self._write(ticket, Author.HUMAN, staff_name, clean, key)
             if new:
-                self._log(ticket, EventKind.HUMAN_REPLIED, f"message:{message.id}")
+                self._log(ticket, EventKind.HUMAN_REPLIED, f"message:{message.id}", staff_name)
                 self._store.set_ticket_state(ticket.id, TicketState.WAITING)
         if new:
             self._mail(ticket, staff_name, clean)
@@ -113,7 +113,7 @@ class WorkTicket:
         try:
             with self._store.transaction():
                 self._store.set_ticket_state(ticket.id, TicketState.CLOSED)
-                self._log(ticket, EventKind.HUMAN_CLOSED, str(closings + 1))
+                self._log(ticket, EventKind.HUMAN_CLOSED, str(closings + 1), staff_name)
                 self._say_closed(ticket, staff_name, closings + 1, ask=current)
                 if current:
                     state = self._store.conversation(ticket.conversation)
@@ -205,9 +205,10 @@ class WorkTicket:
             ),
         )
 
-    def _log(self, ticket: Ticket, kind: EventKind, once: str) -> None:
+    def _log(self, ticket: Ticket, kind: EventKind, once: str, by: str) -> None:
         key = f"{ticket.issue}:{kind.value}:{once}"
-        self._store.append(Event(ticket.issue, kind, self._clock(), key, {"ticket": ticket.id}))
+        data: dict[str, str | int | bool] = {"ticket": ticket.id, "by": by}
+        self._store.append(Event(ticket.issue, kind, self._clock(), key, data))
 
     def _mail(self, ticket: Ticket, staff_name: str, text: str) -> None:
         state = self._store.conversation(ticket.conversation)

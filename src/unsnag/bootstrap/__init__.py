@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from unsnag.application.ports.tickets import TicketRows
     from unsnag.application.prove import Prove
     from unsnag.application.replay import Replay
+    from unsnag.application.verify_audit import VerifyAudit
     from unsnag.domain.learning import RuleBook
     from unsnag.domain.playbooks import Playbook
     from unsnag.domain.policies import Facts, Policy
@@ -290,6 +291,31 @@ def evaluate_intents() -> EvaluateIntents:
 
     encoder = text_encoder()
     return EvaluateIntents(IntentLearner(Remembering(encoder)), IntentLearner(encoder), Sureness())
+
+
+def verify_audit(heads: Path | None, key: str) -> VerifyAudit:
+    """What verifies this installation's audit log, with its own heads and key unless others are
+    named. Raises NotConfigured, HeadsUnreadable."""
+    from unsnag.bootstrap import audit
+
+    setup()
+    return audit.verifier(read_configuration(), heads, key)
+
+
+def audit_key() -> str:
+    """The public key that the heads are signed with. Raises NotConfigured before the first
+    start."""
+    from unsnag.bootstrap import audit
+
+    return audit.public_key_of(read_configuration())
+
+
+def forget_in_audit(customer: str) -> bool:
+    """Erase a customer's key in the audit log; whether there was one."""
+    from unsnag.bootstrap import audit
+
+    setup()
+    return audit.log().forget(customer)
 
 
 def tickets_file(path: Path) -> TicketRows:

@@ -88,6 +88,7 @@ from unsnag.application.verify import Verify
 from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.application.write_articles import WriteArticles
+from unsnag.bootstrap.audit import chainer, note_caps
 from unsnag.bootstrap.egress import egress_of
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Policy
@@ -199,6 +200,8 @@ def assemble(
         take_hook=TakeHook({SHOP: ShopHooks()}, hooks),
         follow_hints=FollowHints(hooks, store, sources, demote, handle.resume, clock),
         recover=Recover(store, ledger, act, verify, handle, undo, clock),
+        chain_audit=chainer(configuration, clock),
+        note_caps=lambda: note_caps(WORKSPACE_CAPS, clock),
         open_conversation=OpenConversation(store),
         thread=ReadThread(store, clock),
         outbox=DatabaseOutbox(),

@@ -10,6 +10,7 @@ from unsnag.adapters.importers.choosing import source_at
 from unsnag.adapters.importers.export_folder import EmptyFolder
 from unsnag.adapters.importers.journal import FileJournal, NoJournal
 from unsnag.adapters.media_folder.files import MediaFolder
+from unsnag.adapters.store.audit_log import DatabaseAuditLog
 from unsnag.adapters.store.knowledge import DatabaseKnowledge
 from unsnag.adapters.store.queries_knowledge import DatabaseKnowledgeQueries
 from unsnag.application.export_knowledge import ExportKnowledge, ExportReport
@@ -18,10 +19,12 @@ from unsnag.application.import_pictures import TakePictures
 from unsnag.application.ports.imports import ImportJournal
 from unsnag.bootstrap.assembly import now
 from unsnag.bootstrap.egress import egress_of
+from unsnag.domain.audit_log import Value
 from unsnag.domain.knowledge import PUBLIC, SIGNED_IN, STAFF
 from unsnag.entrypoints.configuration import Configuration
 
 IMPORTER = "Import"
+EXPORTER = "The command line"
 
 
 def bring(
@@ -53,4 +56,7 @@ def take(configuration: Configuration, folder: Path, audience: str) -> ExportRep
         keys = {PUBLIC, SIGNED_IN, STAFF, *(one.key for one in knowledge.segments())}
     files = MediaFolder(configuration.data / "media")
     export = ExportKnowledge(knowledge, knowledge, files, DatabaseKnowledgeQueries())
-    return export(EmptyFolder(folder), frozenset(keys))
+    report = export(EmptyFolder(folder), frozenset(keys))
+    said: dict[str, Value] = {"what": "articles", "audience": audience, "texts": report.texts}
+    DatabaseAuditLog(now).note("exported", by=EXPORTER, data=said)
+    return report

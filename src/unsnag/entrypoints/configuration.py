@@ -8,6 +8,8 @@
     UNSNAG_SHOP_URL  address of a shop system that runs elsewhere
     UNSNAG_PLAYBOOKS folder of playbooks (default: the shipped ones)
     UNSNAG_EGRESS_ALLOW  hosts and networks inside that may be asked besides the public internet
+    UNSNAG_AUDIT_HEADS  file of the audit log's signed heads (default: audit_heads.jsonl in the
+                     folder)
     UNSNAG_DEMO      1 when this is the demo: its kept mails can be read without signing in
 
 Secrets are made once, on the first start, and kept in `secrets.json` of the data folder, readable
@@ -25,6 +27,8 @@ from pathlib import Path
 from typing import Any
 
 _NAMES = ("django", "shop_api", "shop_django", "identity")
+AUDIT_KEY = "audit"
+"""The secret that signs the audit log's heads: 32 bytes in base64."""
 CONNECTORS = ("shop",)
 """Connected systems that send webhooks."""
 
@@ -49,6 +53,12 @@ class Configuration:
     demo_mode: bool = False
     database_url: str = ""
     egress_allow: str = ""
+    heads: Path | None = None
+
+    @property
+    def audit_heads(self) -> Path:
+        """Where the audit log's heads are kept."""
+        return self.heads or self.data / "audit_heads.jsonl"
 
     @property
     def url(self) -> str:
@@ -73,6 +83,8 @@ class Configuration:
         file = self.data / "secrets.json"
         kept = self._kept()
         missing = {name: secrets.token_urlsafe(40) for name in _NAMES if not kept.get(name)}
+        if not kept.get(AUDIT_KEY):
+            missing[AUDIT_KEY] = base64.b64encode(secrets.token_bytes(32)).decode()
         if missing:
             write_private(file, json.dumps({**kept, **missing}, indent=2))
 
@@ -128,6 +140,11 @@ def _port(name: str, default: int) -> int:
     return int(text)
 
 
+def _path(name: str) -> Path | None:
+    text = os.environ.get(name, "")
+    return Path(text).expanduser().resolve() if text else None
+
+
 def _shipped(name: str) -> Path:
     """A folder that ships with the product: inside the package, or beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
@@ -150,4 +167,5 @@ def read_configuration() -> Configuration:
         demo_mode=os.environ.get("UNSNAG_DEMO") == "1",
         database_url=os.environ.get("UNSNAG_DATABASE", ""),
         egress_allow=os.environ.get("UNSNAG_EGRESS_ALLOW", ""),
+        heads=_path("UNSNAG_AUDIT_HEADS"),
     )

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from unsnag.application.approve import Approve
 from unsnag.application.audit.report import AuditReport
+from unsnag.application.chain_audit import ChainAudit
 from unsnag.application.company import Company
 from unsnag.application.compare_policies import ComparePolicies
 from unsnag.application.edit_playbook import EditPlaybook
@@ -63,6 +64,7 @@ from unsnag.application.simulate import Simulated
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_hook import TakeHook
 from unsnag.application.undo import Undo
+from unsnag.application.verify_audit import VerifyAudit
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.application.write_articles import WriteArticles
 from unsnag.domain.learning import RuleBook
@@ -110,6 +112,8 @@ class App:
     take_hook: TakeHook
     follow_hints: FollowHints
     recover: Recover
+    chain_audit: ChainAudit
+    note_caps: Callable[[], object]
     close: Callable[[], None]
     measure: Measure
     send_form: SendForm
@@ -156,6 +160,9 @@ class ToolBox(Protocol):
     def evaluate_intents(self) -> EvaluateIntents: ...
     def empty_search(self, progress: Progress | None = None) -> ArticleSearch: ...
     def search_cases(self, articles: Path, queries: Path, history: Path | None) -> SearchCases: ...
+    def verify_audit(self, heads: Path | None, key: str) -> VerifyAudit: ...
+    def audit_key(self) -> str: ...
+    def forget_in_audit(self, customer: str) -> bool: ...
     def tickets_file(self, path: Path) -> TicketRows: ...
     def resolvability_rules(self, path: Path | None = None) -> RuleBook: ...
     def resolvability_text(self) -> str: ...

@@ -84,8 +84,8 @@ def check(rows: Iterable[Row], heads: Sequence[KeptHead], known: Head | None = N
     """Walk all rows, in their order, and hold the heads against them. `known` is what the writer
     itself last knew of the log, which isn't signed."""
     findings = _sound_heads(heads)
-    good = [kept for kept in heads if kept.head is not None and kept.signed]
-    waiting = sorted(good, key=lambda kept: kept.head.size if kept.head else 0)
+    good = [kept for kept in heads if _size(kept) > 0 and kept.signed]
+    waiting = sorted(good, key=_size)
     walk, count, covered, before = _Walk(), 0, 0, 0
     rest = iter(rows)
     for row in rest:
@@ -94,7 +94,7 @@ def check(rows: Iterable[Row], heads: Sequence[KeptHead], known: Head | None = N
             findings.append(broken)
             return Verdict(count, len(heads), covered, tuple(findings))
         count += 1
-        while waiting and waiting[0].head is not None and waiting[0].head.size == count:
+        while waiting and _size(waiting[0]) == count:
             kept = waiting.pop(0)
             if not _agrees(kept.head, walk):
                 findings.append(_rewritten(before, count, f"the head of line {kept.line}"))
@@ -102,6 +102,10 @@ def check(rows: Iterable[Row], heads: Sequence[KeptHead], known: Head | None = N
             covered = before = count
     findings.extend(_end(walk, count, waiting, known, before))
     return Verdict(count, len(heads), covered, tuple(findings))
+
+
+def _size(kept: KeptHead) -> int:
+    return 0 if kept.head is None else kept.head.size
 
 
 def _sound_heads(heads: Sequence[KeptHead]) -> list[Finding]:
@@ -132,13 +136,20 @@ def _broken(walk: _Walk, row: Row, rest: Iterator[Row]) -> Finding | None:
         after = next(rest, None)
         if after is not None and _place_in(after) == place:
             return Finding(Fault.INSERTED, place, f"Row {place} was inserted.")
-        if after is not None and link(bytes.fromhex(row.hash), after.text).hex() == after.hash:
+        if after is not None and _follows(row.hash, after):
             return Finding(Fault.CHANGED, place, f"Row {place} was changed.")
         said = f"Row {place} doesn't follow from what is before it: it or the one before changed."
         return Finding(Fault.CHANGED, place, said)
     walk.tree = walk.tree.with_leaf(leaf_hash(row.text.encode()))
     walk.hash = now
     return None
+
+
+def _follows(hash: str, after: Row) -> bool:
+    try:
+        return link(bytes.fromhex(hash), after.text).hex() == after.hash
+    except ValueError:
+        return False
 
 
 def _missing(place: int, row: Row, rest: Iterator[Row]) -> Finding:
@@ -194,8 +205,7 @@ def _end(
     walk: _Walk, count: int, waiting: Sequence[KeptHead], known: Head | None, before: int
 ) -> Iterator[Finding]:
     """What heads say of rows that aren't there, and what the writer itself knew."""
-    sizes = [kept.head.size for kept in waiting if kept.head is not None and kept.head.size]
-    size = max([*sizes, 0 if known is None else known.size])
+    size = max([*map(_size, waiting), 0 if known is None else known.size])
     if size > count:
         said = f"Rows {count} to {size - 1} were removed from the end."
         yield Finding(Fault.TRUNCATED, count, said)

@@ -38,7 +38,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Reads past tickets (CSV, TSV, JSON lines or JSON; gzip too), finds what customers want, "
         "and shows which categories automation could complete, which it could only answer, "
-        "which systems that needs and what it may save. Nothing leaves this machine."
+        "which systems that needs and what it may save. Nothing leaves this machine. "
+        "Another command: `unsnag audit verify` verifies the log of what was done."
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="the exported tickets")
     columns = parser.add_argument_group("columns (found by themselves where not named)")

@@ -23,6 +23,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
 }
 
+STEPS: dict[tuple[str, ...], str] = {
+    # the first two words: the module where these are another command than the first word alone
+    ("audit", step): "unsnag.entrypoints.cli.audit_log"
+    for step in ("verify", "proof", "growth", "key", "forget")
+}
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; 2 when the arguments make no sense."""
@@ -32,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, (path, line) in COMMANDS.items():
         command = commands.add_parser(name, help=line, description=line)
         if words[:1] == [name]:  # only the command that is called is imported
-            module = import_module(path)
+            module = import_module(STEPS.get(tuple(words[:2]), path))
             module.configure(command)
             command.set_defaults(run=module.run)
     args = parser.parse_args(words)

@@ -38,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from django.db import close_old_connections
 
     app = wiring.app()
+    app.note_caps()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -52,6 +53,11 @@ def run(args: argparse.Namespace) -> int:
         except Exception:
             # One bad sweep must not end the sweeping; the next one tries again.
             log.exception("a sweep failed")
+        try:
+            app.chain_audit()
+        except Exception:
+            # What waits stays until the log can be written; nothing else waits for it.
+            log.exception("the audit log was not chained or has no head")
         if args.once:
             break
         stop.wait(EVERY_SECONDS)
