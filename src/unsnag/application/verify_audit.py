@@ -16,7 +16,6 @@ from unsnag.domain.audit_log.tree import (
     leaf_hash,
 )
 
-
 OTHER = "The log isn't the one that was signed. Run `unsnag audit verify`."
 
 

@@ -167,11 +167,11 @@ def _misplaced(place: int, row: Row, rest: Iterator[Row]) -> Finding:
     if says == place - 1:
         said = f"Row {says} was inserted: the one after it says that it is row {says}."
         return Finding(Fault.INSERTED, says, said)
+    if says < place:  # all up to here were right, so that one is there already
+        return Finding(Fault.INSERTED, place, f"Row {place} is a copy of row {says}.")
     if any(_place_in(other) == place for other in rest):
         return Finding(Fault.REORDERED, place, f"Row {place} stands in another place.")
-    if says > place:
-        return Finding(Fault.REMOVED, place, f"Row {place} was removed, and the rest moved up.")
-    return Finding(Fault.INSERTED, place, f"Row {place} is a copy of row {says}.")
+    return Finding(Fault.REMOVED, place, f"Row {place} was removed, and the rest moved up.")
 
 
 def _place_in(row: Row) -> int | None:

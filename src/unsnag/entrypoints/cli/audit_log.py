@@ -1,4 +1,4 @@
-"""`unsnag audit verify|proof|growth|key|forget`: the log of what was done, and whether it is what it was.
+"""`unsnag audit verify` and its companions: the log of what was done, and whether it is as it was.
 
 Not to be confused with `unsnag audit FILE`, which looks through past tickets.
 """
