@@ -101,6 +101,15 @@ class HandleMessage:
             return self._hand_off(turn, HandoffReason.INTERNAL_ERROR, detail=detail)
         return self._advance.resume(turn, playbook)
 
+    def go_on(self, conversation: ConversationId) -> bool:
+        """Turn to what a turn left when its process died: further needs, and issues put aside;
+        False while another holder has the conversation."""
+        with self._claimed(conversation) as fence:
+            if fence is None:
+                return False
+            self._safely(self._turn(conversation, fence, ()), lambda _: None)
+        return True
+
     def try_again(self, issue_id: IssueId) -> bool:
         """After a person gave the issue back: start its playbook over with what is known, or ask
         whether it is solved. False while another holder has the conversation."""

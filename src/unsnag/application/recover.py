@@ -66,6 +66,8 @@ class Recover:
             _alone(f"run {run.id}", self._handle.resume, run.id)
         for run in self._store.runs_stalled(now):
             _alone(f"run {run.id}", self._handle.resume, run.id)
+        for conversation in self._store.conversations_left(now):
+            _alone(f"conversation {conversation}", self._handle.go_on, conversation)
         for effect in self._ledger.unsettled():
             _alone(f"effect {effect.id}", self._reconcile_handed_off, effect)
 

@@ -154,8 +154,10 @@ class TakeNeed:
                 self._back_to(turn, state.suspended[-1])
                 continue
             need, *rest = state.pending
-            turn.change(pending=tuple(rest), awaiting=Awaiting.NOTHING)
+            turn.change(awaiting=Awaiting.NOTHING)
             turn.begin_issue(need.intent, need.text)
+            # It is on disk as pending until the commit that begins on it.
+            turn.change(pending=tuple(rest))
             turn.say(phrase("You also wrote: “{words}”", turn.language, words=need.text))
             self._settle(turn, need.intent, need.text)
 
@@ -189,7 +191,9 @@ class TakeNeed:
 
     def _route(self, turn: Turn, understood: Understood) -> None:
         judgement = understood.judgement
-        turn.change(pending=(*turn.conversation.pending, *understood.further))
+        known = turn.conversation.pending  # a turn that died may have kept them
+        new = (need for need in understood.further if need not in known)
+        turn.change(pending=(*known, *new))
         if judgement.kind is JudgementKind.RECOGNISED:
             return self._begin(turn, judgement.intents[0], understood.text)
         self._own_issue(turn, "", understood.text)

@@ -118,15 +118,20 @@ class Turn:
         return self._effects.get(effect.id, effect)
 
     def begin_issue(self, intent: str, text: str) -> Issue:
-        """Open an issue for a need and make it the current one."""
-        with self.store.transaction():
-            self.issue = self.store.open_issue(self.conversation, intent, text)
-            self.change(issue=self.issue.id)
-            self.store.save_conversation(self.conversation)
+        """Open an issue for a need and make it the current one; the one that a process opened
+        for it, and died before anything came of it, is taken up."""
+        if self.issue is None or not self._just_opened(self.issue, intent, text):
+            with self.store.transaction():
+                self.issue = self.store.open_issue(self.conversation, intent, text)
+                self.change(issue=self.issue.id)
+                self.store.save_conversation(self.conversation)
         self.run = None
         self.log(EventKind.OPENED, once="1", channel=self.conversation.channel.value)
         self.log(EventKind.CUSTOMER_WROTE)
         return self.issue
+
+    def _just_opened(self, issue: Issue, intent: str, text: str) -> bool:
+        return (issue.intent, issue.text) == (intent, text) and not self.store.events(issue.id)
 
     def commit(self) -> None:
         """Write everything so far in one transaction. Raises TurnLost, and FenceLost when an effect

@@ -12,7 +12,14 @@ from unsnag.adapters.store.rows import as_conversation, as_customer, as_message,
 from unsnag.adapters.store.statements import insert, update, writing
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import NewMessage
-from unsnag.domain.conversations import Author, Channel, Conversation, Message
+from unsnag.domain.conversations import (
+    Author,
+    Awaiting,
+    Channel,
+    Conversation,
+    Holder,
+    Message,
+)
 from unsnag.domain.customers import Customer
 from unsnag.domain.shared import ConversationId
 
@@ -43,6 +50,7 @@ class ConversationRecords:
             "pending": plain(c.pending),
             "offered": list(c.offered),
             "suspended": list(c.suspended),
+            "goes_on": _goes_on(c),
             "details": dict(c.details),
             "contact_name": c.contact_name,
             "contact_email": c.contact_email,
@@ -120,3 +128,14 @@ class ConversationRecords:
         rows = MessageRow.objects.filter(read=False, at__lt=older_than)
         ids = rows.order_by().values_list("conversation_id", flat=True).distinct()
         return [ConversationId(i) for i in ids]
+
+    def conversations_left(self, now: datetime) -> Sequence[ConversationId]:
+        free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+        rows = ConversationRow.objects.filter(free, goes_on=True).order_by("pk")
+        return [ConversationId(i) for i in rows.values_list("pk", flat=True)]
+
+
+def _goes_on(state: Conversation) -> bool:
+    """Whether the AI has something to turn to without the customer's saying anything."""
+    idle = state.awaiting in (Awaiting.NOTHING, Awaiting.APPROVAL)
+    return idle and state.holder is Holder.AI and bool(state.pending or state.suspended)

@@ -73,6 +73,11 @@ class ConversationRow(models.Model):
     fence = models.BigIntegerField(default=0)
     claimed_until = models.DateTimeField(null=True)
     started = models.DateTimeField()
+    # The AI has further needs or issues before it and waits for nobody.
+    goes_on = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (models.Index(fields=("goes_on",), name="left_over", condition=Q(goes_on=True)),)
 
 
 class IssueRow(models.Model):

@@ -1,4 +1,5 @@
-"""The audit log, the keys of customers in it, and the count of wrong passwords."""
+"""The audit log, the keys of customers in it, the count of wrong passwords, and which
+conversations were left with something to turn to."""
 
 from django.db import migrations, models
 
@@ -56,5 +57,10 @@ class Migration(migrations.Migration):
                 ("failures", models.PositiveIntegerField(default=0)),
                 ("until", models.DateTimeField(db_index=True)),
             ],
+        ),
+        migrations.AddField("ConversationRow", "goes_on", models.BooleanField(default=False)),
+        migrations.AddIndex(
+            "ConversationRow",
+            models.Index(fields=["goes_on"], name="left_over", condition=models.Q(goes_on=True)),
         ),
     ]
