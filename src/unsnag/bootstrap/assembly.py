@@ -41,6 +41,7 @@ from unsnag.adapters.store.queries_playbooks import DatabasePlaybookQueries
 from unsnag.adapters.store.queries_reviews import DatabaseReviewQueries
 from unsnag.adapters.store.search_log import DatabaseSearchLog
 from unsnag.adapters.store.sheets import Names, Sheets
+from unsnag.adapters.store.sign_in_tries import DatabaseSignInTries
 from unsnag.application.act import Act
 from unsnag.application.advance import Advance
 from unsnag.application.answer import FindAnswer
@@ -185,6 +186,7 @@ def assemble(
         company=company,
         clock=clock,
         store=store,
+        sign_in_tries=DatabaseSignInTries(clock),
         articles=articles,
         article_desk=articles,
         media_files=files_of_articles,

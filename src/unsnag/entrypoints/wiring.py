@@ -39,6 +39,7 @@ from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore, MediaF
 from unsnag.application.ports.models import Encoder, Progress
 from unsnag.application.ports.playbooks import CaseTried, PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
+from unsnag.application.ports.sign_in import SignInTries
 from unsnag.application.ports.store import Store
 from unsnag.application.ports.tickets import TicketRows
 from unsnag.application.prove import Prove
@@ -81,6 +82,7 @@ class App:
     company: Company
     clock: Clock
     store: Store
+    sign_in_tries: SignInTries
     articles: ArticleStore
     article_desk: ArticleDesk
     media_files: MediaFiles

@@ -20,5 +20,5 @@ class StoreConfig(AppConfig):
 
         # A changed table is made anew on SQLite, which loses its triggers and can't rename a table
         # that another's trigger names: they go before and come back after.
-        pre_migrate.connect(audit_triggers.remove, sender=self)
+        pre_migrate.connect(audit_triggers.make_way, sender=self)
         post_migrate.connect(audit_triggers.install, sender=self)

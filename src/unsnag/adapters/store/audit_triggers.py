@@ -37,11 +37,16 @@ def install(*, using: str = "default", **_: Any) -> None:
                     cursor.execute(statement)
 
 
-def remove(*, using: str = "default", plan: Sequence[object] = (), **_: Any) -> None:
-    """Take the triggers away where a migration is about to change tables."""
+def make_way(*, using: str = "default", plan: Sequence[object] = (), **_: Any) -> None:
+    """Take the triggers away where a migration is about to change tables; what Django sends before
+    one."""
+    if plan:
+        remove(using)
+
+
+def remove(using: str = "default") -> None:
+    """Take every trigger away: nothing is recorded until they are installed again."""
     connection = connections[using]
-    if not plan:
-        return
     with connection.cursor() as cursor:
         for name, table in _tables(connection, list(_there(connection))):
             _drop(cursor, connection.vendor, name, table)

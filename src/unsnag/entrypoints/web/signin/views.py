@@ -28,11 +28,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "signin/sign_in.html", {"next": there})
     name = request.POST.get("name", "")[:150]
     address = request.META.get("REMOTE_ADDR", "")
-    if throttle.must_wait(name, address):
+    if not throttle.may_try(name, address):
         return _again(request, name, there, WAIT, status=429)
     user = authenticate(request, username=name, password=request.POST.get("password", ""))
     if user is None:
-        throttle.failed(name, address)
         return _again(request, name, there, WRONG, status=422)
     throttle.succeeded(name, address)
     login(request, user)
