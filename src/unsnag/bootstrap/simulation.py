@@ -33,6 +33,7 @@ from unsnag.domain.understanding import Prediction, ScoredIntent
 from unsnag.entrypoints.configuration import read_configuration
 from unsnag.entrypoints.wiring import App, PlayFolder
 
+SIMULATED = "simulated"  # the intent of a playbook that only others play
 SURE, UNSURE = 0.99, 0.01
 ASIDE = "aside"  # the intent of a question that no playbook is for
 ONLY_PLAYED = re.compile(r"^intents: \[\]$", re.MULTILINE)
@@ -158,19 +159,24 @@ def _player(data: Path) -> PlayFolder:
         if not scenarios:
             return []
         shelf = _copied(playbook, data / "playbooks" / playbook.name)
-        playbook = read(shelf / playbook.name)
         system = ScriptedSystem(catalogue())
-        model = Openings(playbook.intents[0], scenarios)
+        model = Openings(_intent(playbook), scenarios)
         asides = {k: v for s in scenarios for k, v in s.asides.items()}
         configuration = replace(read_configuration(), playbooks=shelf)
         app = assemble(configuration, model, AnswersToAsides(asides), clock, (system, system))
         app.article_desk.import_article(_ANSWER, by="simulation")
         try:
-            return Simulate(_engine(app, system, clock))(playbook, scenarios, times, say)
+            played = next(one for one in app.shelf.all() if one.name == playbook.name)
+            return Simulate(_engine(app, system, clock))(played, scenarios, times, say)
         finally:
             app.close()
 
     return play
+
+
+def _intent(playbook: Playbook) -> str:
+    """The intent that the copied playbook is begun by."""
+    return playbook.intents[0] if playbook.intents else SIMULATED
 
 
 def _engine(app: App, system: SimulatedSystem, clock: MovableClock) -> Engine:
@@ -193,6 +199,6 @@ def _copied(playbook: Playbook, shelf: Path) -> Path:
         place = name.removeprefix(INSIDE) if name.startswith(INSIDE) else f"{playbook.name}/{name}"
         file = shelf / place
         file.parent.mkdir(parents=True, exist_ok=True)
-        begun = ONLY_PLAYED.sub("intents: [simulated]", text) if name == PLAYBOOK else text
+        begun = ONLY_PLAYED.sub(f"intents: [{SIMULATED}]", text) if name == PLAYBOOK else text
         file.write_text(begun, encoding="utf-8")
     return shelf

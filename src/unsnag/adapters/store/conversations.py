@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import Q
 
 from unsnag.adapters.store.models import ConversationRow, CustomerRow, MessageRow
+from unsnag.adapters.store.prepared import first
 from unsnag.adapters.store.rows import as_conversation, as_customer, as_message, plain
 from unsnag.adapters.store.statements import insert, update, writing
 from unsnag.application.ports.clock import Clock
@@ -22,6 +24,13 @@ from unsnag.domain.conversations import (
 )
 from unsnag.domain.customers import Customer
 from unsnag.domain.shared import ConversationId
+
+# Asked several times a turn, and written out for that: Django would put each together anew.
+_CLAIM = """
+    update store_conversationrow set fence = fence + 1, claimed_until = %s
+    where id = %s and (claimed_until is null or claimed_until < %s) returning fence
+"""
+_UNREAD = "select * from store_messagerow where conversation_id = %s and not read order by id"
 
 
 class ConversationRecords:
@@ -68,14 +77,12 @@ class ConversationRecords:
 
     def claim_conversation(self, id: ConversationId, *, seconds: int) -> int | None:
         now = self.clock()
-        free = Q(claimed_until=None) | Q(claimed_until__lt=now)
+        connection = transaction.get_connection()
+        as_kept = connection.ops.adapt_datetimefield_value
+        values = [as_kept(now + timedelta(seconds=seconds)), id, as_kept(now)]
         with writing():
-            taken = ConversationRow.objects.filter(free, pk=id).update(
-                fence=F("fence") + 1, claimed_until=now + timedelta(seconds=seconds)
-            )
-            if not taken:
-                return None
-            return ConversationRow.objects.values_list("fence", flat=True).get(pk=id)
+            row = first(connection, _CLAIM, values)
+        return None if row is None else int(row[0])
 
     def release_conversation(self, id: ConversationId, fence: int) -> None:
         update(ConversationRow, {"id": id, "fence": fence}, {"claimed_until": None})
@@ -117,8 +124,7 @@ class ConversationRecords:
         return [as_message(row) for row in rows]
 
     def unread(self, conversation: ConversationId) -> Sequence[Message]:
-        rows = MessageRow.objects.filter(conversation_id=conversation, read=False)
-        return [as_message(row) for row in rows]
+        return [as_message(row) for row in MessageRow.objects.raw(_UNREAD, [conversation])]
 
     def mark_read(self, messages: Sequence[Message]) -> None:
         if messages:

@@ -26,7 +26,13 @@ _BEFORE_RUN = (
     ("conversation_id", "select conversation_id from store_issuerow where id = %s"),
     ("attempt", "select 1 + count(*) from store_runrow where issue_id = %s"),
 )
-_ENDED = [s.value for s in RunState if s.ended]
+# Asked several times a turn; Django would put it together anew each time.
+_ACTIVE = """
+    select * from store_runrow
+    where issue_id = %s and state not in ({ended}) order by id desc limit 1
+""".format(  # noqa: S608  the words are our own
+    ended=", ".join(f"'{state.value}'" for state in RunState if state.ended)
+)
 
 
 class RunRecords:
@@ -86,8 +92,7 @@ class RunRecords:
         return as_run(RunRow.objects.get(pk=id))
 
     def active_run(self, issue: IssueId) -> Run | None:
-        row = RunRow.objects.filter(issue_id=issue).exclude(state__in=_ENDED).last()
-        return None if row is None else as_run(row)
+        return next((as_run(row) for row in RunRow.objects.raw(_ACTIVE, [issue])), None)
 
     def last_run(self, issue: IssueId) -> Run | None:
         row = RunRow.objects.filter(issue_id=issue).last()
