@@ -201,6 +201,21 @@ def test_a_missing_trigger_is_named_until_it_is_made_again(log: Log) -> None:
     assert log.verified().good
 
 
+def test_a_trigger_that_was_made_to_do_nothing_is_named(log: Log) -> None:
+    name = "unsnag_audit_switch_set_switchrow"
+    if connection.vendor == "postgresql":
+        nothing = "returns trigger language plpgsql as 'begin return null; end'"
+        sql(f"create or replace function {name}() {nothing}")
+    else:
+        sql(f"drop trigger {name}")
+        sql(f"create trigger {name} after insert on store_switchrow begin select 1; end")
+    assert log.verified().unwatched == ("switch_set",)
+    audit_triggers.install()
+    assert log.verified().unwatched == ()
+    DatabaseStore(lambda: log.now).stop_actions(True, by="Morgan")
+    assert waiting() == [("switch_set", "Morgan")]
+
+
 def test_triggers_make_way_for_a_migration_that_makes_a_table_anew(log: Log) -> None:
     audit_triggers.make_way(plan=[])
     assert log.verified().good

@@ -28,8 +28,9 @@ def install(*, using: str = "default", **_: Any) -> None:
         return  # an older shape of the database, which had no audit log
     wanted, there = _wanted(connection), _there(connection)
     with connection.cursor() as cursor:
-        for name, table in _tables(connection, [n for n in there if there[n] != wanted.get(n)]):
-            _drop(cursor, connection.vendor, name, table)
+        for name, table in _tables(connection):
+            if there.get(name) != wanted.get(name):
+                _drop(cursor, connection.vendor, name, table)
         for watch in WATCHES:
             name = _name(watch)
             if there.get(name) != wanted[name]:
@@ -48,7 +49,7 @@ def remove(using: str = "default") -> None:
     """Take every trigger away: nothing is recorded until they are installed again."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for name, table in _tables(connection, list(_there(connection))):
+        for name, table in _tables(connection):
             _drop(cursor, connection.vendor, name, table)
 
 
@@ -67,17 +68,17 @@ def _name(watch: Watch) -> str:
 
 def _wanted(connection: BaseDatabaseWrapper) -> Mapping[str, str]:
     """Each trigger's name, and what the database says of it when it is right."""
-    found = {}
-    for watch in WATCHES:
-        statements = _statements(watch, connection.vendor)
-        found[_name(watch)] = statements[0] if len(statements) == 1 else _digest(watch)
-    return found
+    if connection.vendor == "postgresql":
+        return {_name(w): f"{_digest(w)} {_body(w, connection.vendor)}" for w in WATCHES}
+    return {_name(watch): _statements(watch, connection.vendor)[0] for watch in WATCHES}
 
 
 def _there(connection: BaseDatabaseWrapper) -> Mapping[str, str]:
+    """Each trigger that works, and what the database says of it."""
     question = (
-        "select tgname, coalesce(obj_description(oid, 'pg_trigger'), '') from pg_trigger"
-        " where not tgisinternal and tgenabled = 'O' and tgname like %s"
+        "select tgname, concat(obj_description(t.oid, 'pg_trigger'), ' ', prosrc)"
+        " from pg_trigger t join pg_proc p on p.oid = tgfoid"
+        " where tgenabled = 'O' and tgname like %s"
         if connection.vendor == "postgresql"
         else "select name, sql from sqlite_master where type = 'trigger' and name like %s"
     )
@@ -86,7 +87,8 @@ def _there(connection: BaseDatabaseWrapper) -> Mapping[str, str]:
         return dict(cursor.fetchall())
 
 
-def _tables(connection: BaseDatabaseWrapper, names: Sequence[str]) -> list[tuple[str, str]]:
+def _tables(connection: BaseDatabaseWrapper) -> list[tuple[str, str]]:
+    """Each trigger of ours that is there, also one that is switched off, with its table."""
     question = (
         "select tgname, tgrelid::regclass::text from pg_trigger where tgname like %s"
         if connection.vendor == "postgresql"
@@ -94,7 +96,7 @@ def _tables(connection: BaseDatabaseWrapper, names: Sequence[str]) -> list[tuple
     )
     with connection.cursor() as cursor:
         cursor.execute(question, [f"{PREFIX}%"])
-        return [(name, table) for name, table in cursor.fetchall() if name in names]
+        return list(cursor.fetchall())
 
 
 def _drop(cursor: Any, vendor: str, name: str, table: str) -> None:
@@ -104,15 +106,10 @@ def _drop(cursor: Any, vendor: str, name: str, table: str) -> None:
 
 def _statements(watch: Watch, vendor: str) -> list[str]:
     """What makes the trigger. On PostgreSQL its comment tells later what it was made of."""
-    insert = _insert(watch, vendor)
-    name, table = _name(watch), watch.table
-    conditions = [_moved(watch, vendor)] if watch.moved else []
-    conditions += [watch.only] if watch.only else []
-    when = f" WHEN ({' AND '.join(conditions)})" if conditions else ""
-    head = f"CREATE TRIGGER {name} AFTER {watch.on.value} ON {table} FOR EACH ROW{when}"
+    name, table, body = _name(watch), watch.table, _body(watch, vendor)
+    head = _head(watch, vendor)
     if vendor != "postgresql":
-        return [f"{head} BEGIN {insert}; END"]
-    body = f"BEGIN {insert}; RETURN NULL; END"
+        return [f"{head} {body}"]
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$",
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
@@ -121,8 +118,22 @@ def _statements(watch: Watch, vendor: str) -> list[str]:
     ]
 
 
+def _head(watch: Watch, vendor: str) -> str:
+    conditions = [_moved(watch, vendor)] if watch.moved else []
+    conditions += [watch.only] if watch.only else []
+    when = f" WHEN ({' AND '.join(conditions)})" if conditions else ""
+    on = f"AFTER {watch.on.value} ON {watch.table} FOR EACH ROW"
+    return f"CREATE TRIGGER {_name(watch)} {on}{when}"
+
+
+def _body(watch: Watch, vendor: str) -> str:
+    back = " RETURN NULL;" if vendor == "postgresql" else ""
+    return f"BEGIN {_insert(watch, vendor)};{back} END"
+
+
 def _digest(watch: Watch) -> str:
-    return hashlib.sha256(repr(watch).encode()).hexdigest()
+    """Of what PostgreSQL doesn't hand back as it was written: when the trigger fires."""
+    return hashlib.sha256(_head(watch, "postgresql").encode()).hexdigest()
 
 
 def _moved(watch: Watch, vendor: str) -> str:

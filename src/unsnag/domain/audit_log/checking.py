@@ -187,7 +187,7 @@ def _kind_in(row: Row) -> object:
 def _said(row: Row) -> dict[str, object]:
     try:
         said = json.loads(row.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 

@@ -29,7 +29,14 @@ from unsnag.entrypoints.wiring import tools
 
 STARTS_WITHIN_SECONDS = 240
 STOPS_WITHIN_SECONDS = 8
-OURS = ("unsnag.sqlite3", "unsnag.sqlite3-wal", "unsnag.sqlite3-shm", "secrets.json", "logins.json")
+OURS = (
+    "unsnag.sqlite3",
+    "unsnag.sqlite3-wal",
+    "unsnag.sqlite3-shm",
+    "audit_heads.jsonl",
+    "secrets.json",
+    "logins.json",
+)
 _PR_SET_PDEATHSIG = 1
 FOLDERS = ("shop", "models", "static", "media")
 
