@@ -118,6 +118,7 @@ ROWS = (
     Row("insights", "GET", "/insights", TO_SIGN_IN, 403, 200),
     Row("insights/issues", "GET", "/insights/issues?outcome=all", TO_SIGN_IN, 403, 200),
     Row("insights/issues/<int:issue>", "GET", "/insights/issues/{issue}", TO_SIGN_IN, 403, 200),
+    Row("insights/record", "GET", "/insights/record?kind=switch_set&by=M", TO_SIGN_IN, 403, 200),
     Row("insights/autonomy", "GET", "/insights/autonomy", TO_SIGN_IN, 403, 200),
     Row("insights/autonomy/level", "POST", "/insights/autonomy/level", TO_SIGN_IN, 403, 422),
     Row("insights/autonomy/pools", "POST", "/insights/autonomy/pools", TO_SIGN_IN, 403, 422),

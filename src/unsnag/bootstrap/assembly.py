@@ -38,6 +38,7 @@ from unsnag.adapters.store.queries_insights import DatabaseInsightsQueries
 from unsnag.adapters.store.queries_knowledge import DatabaseKnowledgeQueries
 from unsnag.adapters.store.queries_outbox import DatabaseOutbox
 from unsnag.adapters.store.queries_playbooks import DatabasePlaybookQueries
+from unsnag.adapters.store.queries_record import DatabaseRecordQueries
 from unsnag.adapters.store.queries_reviews import DatabaseReviewQueries
 from unsnag.adapters.store.search_log import DatabaseSearchLog
 from unsnag.adapters.store.sheets import Names, Sheets
@@ -219,6 +220,7 @@ def assemble(
         desk=DatabaseDeskQueries(shelf, names, guards, foresee),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),
+        record=DatabaseRecordQueries(),
         review=Review(book, store, demote),
         insights=DatabaseInsightsQueries(shelf, names, clock, zone),
         work_ticket=WorkTicket(store, mailer, clock, company.name, handle.try_again, time.sleep),

@@ -50,6 +50,7 @@ from unsnag.application.queries.insights import InsightsQueries
 from unsnag.application.queries.knowledge import KnowledgeQueries
 from unsnag.application.queries.outbox import Outbox
 from unsnag.application.queries.playbooks import PlaybookQueries
+from unsnag.application.queries.record import RecordQueries
 from unsnag.application.queries.reviews import ReviewQueries
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
@@ -102,6 +103,7 @@ class App:
     insights: InsightsQueries
     autonomy: AutonomyQueries
     reviews: ReviewQueries
+    record: RecordQueries
     review: Review
     work_ticket: WorkTicket
     undo: Undo
