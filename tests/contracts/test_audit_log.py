@@ -102,10 +102,8 @@ def test_an_effects_whole_life_is_in_the_log_and_nothing_of_the_customer_is(log:
     receipt = EffectRow.objects.get().receipt
     assert rows[1]["sealed"]["receipt"] == commitment(key, "receipt", receipt)
     assert rows[0]["customer"] == commitment(key, "customer", "cus_1001")
-    whole = json.dumps(rows)
-    assert "TT-10482" not in whole
-    assert "cus_1001" not in whole
-    assert EffectRow.objects.get().key not in whole
+    for hidden in ("TT-10482", "cus_1001", EffectRow.objects.get().key):
+        assert hidden not in json.dumps(rows)
     assert log.verified().good
 
 

@@ -28,10 +28,11 @@ def record(request: HttpRequest) -> HttpResponse:
     shown = list(lines[:SHOWN])
     asked = {"kind": kind, "by": by}
     older = urlencode({**asked, "below": str(shown[-1].seq)}) if len(lines) > SHOWN else ""
+    kinds = sorted(KIND_WORDS.items(), key=lambda pair: pair[1])
     context = {
         **asked,
         "section": "insights",
-        "kinds": sorted(KIND_WORDS.items(), key=lambda pair: pair[1]),
+        "kinds": kinds,
         "lines": shown,
         "older": older,
         "newer": urlencode(asked) if before is not None else "",
