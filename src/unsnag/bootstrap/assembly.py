@@ -41,6 +41,7 @@ from unsnag.adapters.store.queries_playbooks import DatabasePlaybookQueries
 from unsnag.adapters.store.queries_reviews import DatabaseReviewQueries
 from unsnag.adapters.store.search_log import DatabaseSearchLog
 from unsnag.adapters.store.sheets import Names, Sheets
+from unsnag.adapters.wording_files.words import read_wordings
 from unsnag.application.act import Act
 from unsnag.application.advance import Advance
 from unsnag.application.answer import FindAnswer
@@ -182,6 +183,7 @@ def assemble(
     return App(
         configuration=configuration,
         company=company,
+        wordings=read_wordings(configuration.data / "words"),
         clock=clock,
         store=store,
         articles=articles,

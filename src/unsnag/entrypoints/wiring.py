@@ -68,6 +68,7 @@ from unsnag.application.write_articles import WriteArticles
 from unsnag.domain.learning import RuleBook
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Facts, Policy
+from unsnag.domain.wording import Wordings
 from unsnag.entrypoints.configuration import Configuration
 
 
@@ -77,6 +78,7 @@ class App:
 
     configuration: Configuration
     company: Company
+    wordings: Wordings
     clock: Clock
     store: Store
     articles: ArticleStore

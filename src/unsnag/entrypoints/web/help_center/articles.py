@@ -13,11 +13,12 @@ from unsnag.domain.feedback import Reason
 from unsnag.domain.knowledge import PUBLIC, PublishedArticle, search_id
 from unsnag.entrypoints.web.help_center import searches
 from unsnag.entrypoints.web.help_center.article_page import article_page
+from unsnag.entrypoints.web.help_center.languages import languages_of
 from unsnag.entrypoints.web.help_center.moved import moved
 from unsnag.entrypoints.web.help_center.readers import for_reader
 from unsnag.entrypoints.web.help_center.reading import reading_token, seconds_read
-from unsnag.entrypoints.web.help_center.views import shelf_of
 from unsnag.entrypoints.web.help_center.visits import Visit
+from unsnag.entrypoints.web.help_center.wording import speak
 from unsnag.entrypoints.wiring import app
 
 VOTES = "votes"
@@ -41,6 +42,9 @@ def article(request: HttpRequest, visit: Visit, reader: Reader, slug: str) -> Ht
     shown = open_article(slug, reader)
     if shown is None:
         return moved(request, slug, reader, "help:article")
+    page = article_page(request, shown, reader)
+    if page.better is not None and "lang" in request.GET:
+        return redirect(page.better.address)
     via = request.GET.get("via", "")
     if via == "suggest":
         app().measure.searched(visit.counted, shown.title, found=1)
@@ -48,15 +52,15 @@ def article(request: HttpRequest, visit: Visit, reader: Reader, slug: str) -> Ht
     searches.clicked(visit, origin, _found_as(shown))
     solved = request.GET.get("solved", "")
     context = {
-        "page": article_page(request, shown, shelf_of(request, reader)),
+        "page": page,
         "reading": reading_token(slug, visit.id, app().clock()) if via else "",
         "origin": origin.mark,
         "solved": solved if solved in ("yes", "no", "told") else "",
         "reasons": [(reason.value, words) for reason, words in REASONS],
-        "promise": app().company.hours.promise(app().clock()),
         "reader": reader,
         "for_all": shown.audience == PUBLIC,
     }
+    speak(request, (shown.language, *languages_of(request)))
     response = render(request, "help_center/article.html", context)
     if origin.search and visit.counted:
         searches.remember(request, response, origin.search)
