@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.know_reader import Reader
 from unsnag.domain.feedback import Reason
-from unsnag.domain.knowledge import PUBLIC, PublishedArticle, search_id
+from unsnag.domain.knowledge import PUBLIC, PublishedArticle, address_of, search_id
 from unsnag.entrypoints.web.help_center import searches
 from unsnag.entrypoints.web.help_center.article_page import article_page
 from unsnag.entrypoints.web.help_center.languages import languages_of
@@ -41,7 +47,7 @@ def article(request: HttpRequest, visit: Visit, reader: Reader, slug: str) -> Ht
     """One article. Coming from search it carries a token, with which reading it can count."""
     shown = open_article(slug, reader)
     if shown is None:
-        return moved(request, slug, reader, "help:article")
+        return _otherwise_written(slug, reader) or moved(request, slug, reader, "help:article")
     page = article_page(request, shown, reader)
     if page.better is not None and "lang" in request.GET:
         return redirect(page.better.address)
@@ -74,6 +80,15 @@ def open_article(slug: str, reader: Reader) -> PublishedArticle | None:
         return None
     found = app().articles.by_slug(slug)
     return found if found is not None and found.audience in reader.keys else None
+
+
+def _otherwise_written(slug: str, reader: Reader) -> HttpResponseBase | None:
+    """The article at an address that was typed in capitals or that a system took apart (some
+    write é as two signs)."""
+    plain = address_of(slug[:LONGEST_SLUG], otherwise="")
+    if not plain or plain == slug or open_article(plain, reader) is None:
+        return None
+    return HttpResponsePermanentRedirect(reverse("help:article", args=[plain]))
 
 
 def _article_or_404(slug: str, reader: Reader) -> PublishedArticle:

@@ -25,6 +25,11 @@ urlpatterns = [
     path("knowledge/changed", views.changed, name="knowledge-changed"),
     path("knowledge/collections", collections.every, name="knowledge-collections"),
     path("knowledge/collections/save", collections.save, name="knowledge-collection-save"),
+    path(
+        "knowledge/collections/<str:slug>/languages",
+        collections.languages,
+        name="knowledge-collection-languages",
+    ),
     path("knowledge/segments/save", collections.save_segment, name="knowledge-segment-save"),
     path(f"{ARTICLE}/settings", settings_page.settings, name="knowledge-settings"),
     path(f"{ARTICLE}/checked", settings_page.checked, name="knowledge-checked"),
