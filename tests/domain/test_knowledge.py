@@ -135,7 +135,8 @@ def test_an_address_is_in_the_script_of_its_title(title: str, address: str) -> N
 def test_every_title_makes_an_address(title: str) -> None:
     made = address_of(title)
     assert made.strip("-") == made
-    assert len(made) <= 80 and len(made.encode()) <= 200
+    assert len(made) <= 80
+    assert len(made.encode()) <= 200
     assert not set(made) & set("/?#%&~. '\"<>\n")
     assert unicodedata.normalize("NFKC", made) == made == made.casefold()
     assert address_of(made) == made

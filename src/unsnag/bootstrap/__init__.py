@@ -158,7 +158,8 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     from unsnag.adapters.rules.cel import CelRules
     from unsnag.adapters.store.database_store import DatabaseStore
     from unsnag.adapters.store.knowledge import DatabaseKnowledge
-    from unsnag.bootstrap.assembly import catalogue, now
+    from unsnag.bootstrap.assembly import catalogue
+    from unsnag.bootstrap.clock import now
     from unsnag.entrypoints import demo_setup
 
     demo_setup.migrate()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from unsnag.adapters.connectors.shop import spec
@@ -89,7 +88,9 @@ from unsnag.application.verify import Verify
 from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.application.write_articles import WriteArticles
+from unsnag.bootstrap.clock import now
 from unsnag.bootstrap.egress import egress_of
+from unsnag.bootstrap.knowledge import run_import_of
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Policy
 from unsnag.domain.shared import WorkspaceId
@@ -100,11 +101,6 @@ from unsnag.entrypoints.wiring import App
 WORKSPACE = WorkspaceId("main")
 LANGUAGE = "en"  # of what is written for readers who wish for none of its languages
 WORKSPACE_CAPS = Caps(count_per_hour=600, amount_per_day=2_000_000)
-
-
-def now() -> datetime:
-    """The time, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 def catalogue() -> Catalogue:
@@ -213,6 +209,7 @@ def assemble(
         sign_in_reader=SignInReader(store, source, identify, readers),
         feedback=feedback,
         say_solved=SaySolved(feedback, measure, learn, clock),
+        run_import=run_import_of(configuration),
         desk=DatabaseDeskQueries(shelf, names, guards, foresee),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),

@@ -3,12 +3,16 @@ up."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
+
+from django.db import connections
 
 from unsnag.adapters.importers.choosing import source_at
 from unsnag.adapters.importers.export_folder import EmptyFolder
 from unsnag.adapters.importers.journal import FileJournal, NoJournal
+from unsnag.adapters.importers.runs import FileImportRuns
 from unsnag.adapters.media_folder.files import MediaFolder
 from unsnag.adapters.store.knowledge import DatabaseKnowledge
 from unsnag.adapters.store.queries_knowledge import DatabaseKnowledgeQueries
@@ -16,7 +20,8 @@ from unsnag.application.export_knowledge import ExportKnowledge, ExportReport
 from unsnag.application.import_knowledge import ImportKnowledge, ImportReport, Wish
 from unsnag.application.import_pictures import TakePictures
 from unsnag.application.ports.imports import ImportJournal
-from unsnag.bootstrap.assembly import now
+from unsnag.application.run_import import RunImport
+from unsnag.bootstrap.clock import now
 from unsnag.bootstrap.egress import egress_of
 from unsnag.domain.knowledge import PUBLIC, SIGNED_IN, STAFF
 from unsnag.entrypoints.configuration import Configuration
@@ -43,6 +48,28 @@ def bring(
     source = source_at(place, kind, wish.language, lambda: egress, journal.done().__contains__)
     take = TakePictures(knowledge, files, egress if pictures else None)
     return ImportKnowledge(knowledge, knowledge, take, IMPORTER)(source, wish, journal, say)
+
+
+def run_import_of(configuration: Configuration) -> RunImport:
+    """Imports begun on a page, each in a thread of its own."""
+
+    def bring_here(
+        place: str, kind: str, wish: Wish, say: Callable[[int, int], None], *, pictures: bool
+    ) -> ImportReport:
+        return bring(configuration, place, kind, wish, say, pictures=pictures)
+
+    runs = FileImportRuns(configuration.data / "imports" / "runs")
+    return RunImport(runs, bring_here, now, _behind)
+
+
+def _behind(work: Callable[[], None]) -> None:
+    def working() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    threading.Thread(target=working, name="import", daemon=True).start()
 
 
 def take(configuration: Configuration, folder: Path, audience: str) -> ExportReport:

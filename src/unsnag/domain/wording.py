@@ -6,9 +6,9 @@ without a word. `{name}` stands for a value that is given.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from unsnag.domain.phrases import ENGLISH, phrase
 
@@ -48,15 +48,15 @@ class Wording:
             return phrase(text, self.language, **values)
         return own.format(**values) if values else own
 
-    def date_of(self, day: date) -> str:
+    def date_of(self, day: dt.date) -> str:
         """A date such as 6 November 2026."""
         return self._written(self.date, day)
 
-    def weekday_of(self, day: date) -> str:
+    def weekday_of(self, day: dt.date) -> str:
         """A day in the next weeks, such as Friday 6 November."""
         return self._written(self.weekday, day)
 
-    def _written(self, form: str, day: date) -> str:
+    def _written(self, form: str, day: dt.date) -> str:
         return form.format(
             weekday=self.days[day.weekday()],
             day=day.day,

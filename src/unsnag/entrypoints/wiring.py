@@ -55,6 +55,7 @@ from unsnag.application.record_replay import RecordReplay
 from unsnag.application.recover import Recover
 from unsnag.application.replay import Replay
 from unsnag.application.review import Review
+from unsnag.application.run_import import RunImport
 from unsnag.application.say_solved import SaySolved
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
@@ -122,6 +123,7 @@ class App:
     sign_in_reader: SignInReader
     feedback: FeedbackStore
     say_solved: SaySolved
+    run_import: RunImport
 
 
 class PlaybookProblem(Protocol):

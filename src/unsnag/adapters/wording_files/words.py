@@ -10,7 +10,6 @@ from string import Formatter
 from typing import Any
 
 from unsnag.adapters.knowledge_folder.front_matter import Fields, read_fields, read_text
-from unsnag.domain.phrases import ENGLISH
 from unsnag.domain.wording import Wording, Wordings
 
 SHIPPED = Path(__file__).parent

@@ -10,6 +10,9 @@ from typing import Protocol
 
 from unsnag.domain.knowledge import PUBLIC, ArticleKind, Collection, Media, Segment
 
+KINDS = ("zendesk", "intercom", "helpscout", "freshdesk", "markdown", "html", "sitemap")
+"""What a source can be."""
+
 
 class Loss(StrEnum):
     """Closed set of what an import can't keep; the value is what a report says."""

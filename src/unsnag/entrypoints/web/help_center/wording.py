@@ -77,9 +77,7 @@ def choices(request: HttpRequest) -> list[tuple[str, str, str]]:
     if len(found) < 2:
         return []
     kept = {name: value for name, value in request.GET.items() if name in _KEPT}
-    return [
-        (one, language_name(one), f"?{urlencode({**kept, 'lang': one})}") for one in found
-    ]
+    return [(one, language_name(one), f"?{urlencode({**kept, 'lang': one})}") for one in found]
 
 
 def _published(request: HttpRequest) -> frozenset[str]:

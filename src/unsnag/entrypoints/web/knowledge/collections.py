@@ -89,9 +89,7 @@ def languages(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         titles, summaries = _told(request, "title", 300), _told(request, "summary", 1000)
         changed = replace(one, titles=titles, summaries=summaries)
-        return attempt(
-            request, lambda: app().article_desk.put_collection(changed), "Saved.", _BACK
-        )
+        return attempt(request, lambda: app().article_desk.put_collection(changed), "Saved.", _BACK)
     codes = {*words.LANGUAGES, *one.titles, *one.summaries} - {_WORKSPACE}
     context = {
         "section": "knowledge",
