@@ -21,7 +21,7 @@ from unsnag.application.ports.knowledge import KnowledgeProblem
 from unsnag.domain.knowledge import PUBLIC, SIGNED_IN, STAFF, VersionState
 
 LARGEST_UPLOAD = 500_000_000
-MOST_FILES = 500
+MOST_FILES = 100
 MOST_LINES = 200
 SILENT = timedelta(minutes=3)
 """After so long without a word from a run its process is taken for stopped."""
@@ -133,9 +133,8 @@ class RunImport:
 
     def _work(self, run: ImportRun) -> None:
         try:
-            report = self._bring(
-                run.source, run.kind, _wish(run), self._say(run), pictures=run.media
-            )
+            say = self._say(run)
+            report = self._bring(run.source, run.kind, _wish(run), say, pictures=run.media)
         except SourceUnreadable as problem:
             said = str(problem).replace(run.source, run.title)
             self._end(run, RunState.REFUSED, problem=said)

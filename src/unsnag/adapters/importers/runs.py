@@ -69,9 +69,7 @@ def _read(file: Path) -> ImportRun | None:
         values: dict[str, Any] = json.loads(file.read_text("utf-8"))
         dates = {name: datetime.fromisoformat(values[name]) for name in _DATES}
         state = RunState(values["state"])
-        known = {field.name for field in fields(ImportRun)}
-        return ImportRun(
-            **{k: v for k, v in values.items() if k in known} | dates | {"state": state}
-        )
+        known = {one.name: values[one.name] for one in fields(ImportRun)}
+        return ImportRun(**{**known, **dates, "state": state})
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -15,8 +15,8 @@ from typing import NewType
 from unsnag.domain.knowledge.audiences import PUBLIC
 
 ArticleId = NewType("ArticleId", str)
-"""Lower-case letters and digits of any script, and dashes: the first address that the article had. It stays when the
-address changes, so playbooks, events and search refer to it."""
+"""Lower-case letters and digits of any script, and dashes: the first address that the article had.
+It stays when the address changes, so playbooks, events and search refer to it."""
 
 LONGEST_TITLE = 300
 LONGEST_ADDRESS = 120

@@ -3,10 +3,8 @@ report. What is larger than an import takes is refused before it is read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -106,12 +104,13 @@ def begin(request: HttpRequest) -> HttpResponse:
 @csrf_protect
 def _begin(request: HttpRequest) -> HttpResponse:
     post = request.POST
-    address = post.get("address", "").strip() if post.get("from") == "address" else ""
-    files = request.FILES.getlist("files") if post.get("from") != "address" else []
+    site = post.get("from") == "address"
+    address = post.get("address", "").strip() if site else ""
+    files = [] if site else request.FILES.getlist("files")
     wanted = Wanted(
         by=signed_in(request).name,
         address=address,
-        files=tuple((str(one.name), _pieces(one)) for one in files),
+        files=tuple((str(one.name), one.chunks()) for one in files),
         kind="sitemap" if address else post.get("kind", ""),
         audience=post.get("audience", ""),
         language=post.get("language", ""),
@@ -125,10 +124,6 @@ def _begin(request: HttpRequest) -> HttpResponse:
     except ImportNotPossible as refused:
         return _form(request, str(refused), status=422)
     return redirect("knowledge-import-run", run.id)
-
-
-def _pieces(file: UploadedFile) -> Iterable[bytes]:
-    yield from file.chunks()
 
 
 @require_GET
