@@ -45,9 +45,17 @@ def importing(
     """The center, with imports that run when a test says so: threads don't share its database."""
 
     def bring_here(
-        place: str, kind: str, wish: Wish, say: Callable[[int, int], None], *, pictures: bool
+        place: str,
+        kind: str,
+        wish: Wish,
+        say: Callable[[int, int], None],
+        *,
+        pictures: bool,
+        files: bool,
     ) -> ImportReport:
-        return bring(center.app.configuration, place, kind, wish, say, pictures=pictures)
+        return bring(
+            center.app.configuration, place, kind, wish, say, pictures=pictures, files=files
+        )
 
     run_import = RunImport(runs, bring_here, center.clock, later.append)
     center.app = dataclasses.replace(center.app, run_import=run_import)

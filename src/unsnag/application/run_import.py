@@ -41,7 +41,14 @@ class Bring(Protocol):
     """Brings articles in from a path or an address. Raises SourceUnreadable."""
 
     def __call__(
-        self, place: str, kind: str, wish: Wish, say: Callable[[int, int], None], *, pictures: bool
+        self,
+        place: str,
+        kind: str,
+        wish: Wish,
+        say: Callable[[int, int], None],
+        *,
+        pictures: bool,
+        files: bool,
     ) -> ImportReport: ...
 
 
@@ -134,7 +141,9 @@ class RunImport:
     def _work(self, run: ImportRun) -> None:
         try:
             say = self._say(run)
-            report = self._bring(run.source, run.kind, _wish(run), say, pictures=run.media)
+            report = self._bring(
+                run.source, run.kind, _wish(run), say, pictures=run.media, files=run.media
+            )
         except SourceUnreadable as problem:
             said = str(problem).replace(run.source, run.title)
             self._end(run, RunState.REFUSED, problem=said)

@@ -232,19 +232,25 @@ def _search(configuration: Configuration) -> tuple[ArticleSearch, FollowKnowledg
 
 
 def bring_knowledge(
-    place: str, kind: str, wish: Wish, say: Callable[[int, int], None], *, pictures: bool
+    place: str,
+    kind: str,
+    wish: Wish,
+    say: Callable[[int, int], None],
+    *,
+    pictures: bool,
+    files: bool,
 ) -> ImportReport:
     """Import articles. Raises SourceUnreadable, NotConfigured."""
     from unsnag.bootstrap.knowledge import bring
 
-    return bring(read_configuration(), place, kind, wish, say, pictures=pictures)
+    return bring(read_configuration(), place, kind, wish, say, pictures=pictures, files=files)
 
 
-def take_knowledge(folder: Path, audience: str) -> ExportReport:
+def take_knowledge(folder: Path, audience: str, *, versions: bool) -> ExportReport:
     """Export articles. Raises FolderInUse."""
     from unsnag.bootstrap.knowledge import take
 
-    return take(read_configuration(), folder, audience)
+    return take(read_configuration(), folder, audience, versions=versions)
 
 
 def empty_search(progress: Progress | None = None) -> ArticleSearch:

@@ -37,16 +37,17 @@ def bring(
     say: Callable[[int, int], None],
     *,
     pictures: bool,
+    files: bool,
 ) -> ImportReport:
     """Import what is at a path or address. Raises SourceUnreadable, NotConfigured."""
     knowledge = DatabaseKnowledge(now)
-    files = MediaFolder(configuration.data / "media")
+    folder = MediaFolder(configuration.data / "media")
     egress = egress_of(configuration)
     journal: ImportJournal = NoJournal()
     if place.lower().startswith(("http://", "https://")):
         journal = FileJournal(configuration.data / "imports", place, now)
     source = source_at(place, kind, wish.language, lambda: egress, journal.done().__contains__)
-    take = TakePictures(knowledge, files, egress if pictures else None)
+    take = TakePictures(knowledge, folder, egress if pictures or files else None, attached=files)
     return ImportKnowledge(knowledge, knowledge, take, IMPORTER)(source, wish, journal, say)
 
 
@@ -54,9 +55,15 @@ def run_import_of(configuration: Configuration) -> RunImport:
     """Imports begun on a page, each in a thread of its own."""
 
     def bring_here(
-        place: str, kind: str, wish: Wish, say: Callable[[int, int], None], *, pictures: bool
+        place: str,
+        kind: str,
+        wish: Wish,
+        say: Callable[[int, int], None],
+        *,
+        pictures: bool,
+        files: bool,
     ) -> ImportReport:
-        return bring(configuration, place, kind, wish, say, pictures=pictures)
+        return bring(configuration, place, kind, wish, say, pictures=pictures, files=files)
 
     runs = FileImportRuns(configuration.data / "imports" / "runs")
     return RunImport(runs, bring_here, now, _behind)
@@ -72,7 +79,9 @@ def _behind(work: Callable[[], None]) -> None:
     threading.Thread(target=working, name="import", daemon=True).start()
 
 
-def take(configuration: Configuration, folder: Path, audience: str) -> ExportReport:
+def take(
+    configuration: Configuration, folder: Path, audience: str, *, versions: bool = False
+) -> ExportReport:
     """Export what an audience may read; everything for the staff. Raises FolderInUse."""
     knowledge = DatabaseKnowledge(now)
     keys = {PUBLIC: {PUBLIC}, SIGNED_IN: {PUBLIC, SIGNED_IN}}.get(audience)
@@ -80,4 +89,4 @@ def take(configuration: Configuration, folder: Path, audience: str) -> ExportRep
         keys = {PUBLIC, SIGNED_IN, STAFF, *(one.key for one in knowledge.segments())}
     files = MediaFolder(configuration.data / "media")
     export = ExportKnowledge(knowledge, knowledge, files, DatabaseKnowledgeQueries())
-    return export(EmptyFolder(folder), frozenset(keys))
+    return export(EmptyFolder(folder), frozenset(keys), versions=versions)

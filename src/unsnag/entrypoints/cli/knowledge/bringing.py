@@ -36,6 +36,7 @@ def configure(steps: Any) -> None:
         help="The widest audience that any article gets (public).",
     )
     parser.add_argument("--language", default="en", help="Of articles that name none (en).")
+    parser.add_argument("--media", action="store_true", help="Fetch attached files as well.")
     parser.add_argument("--no-pictures", action="store_true", help="Fetch no pictures.")
     parser.add_argument("--json", action="store_true", help="Print JSON and nothing else.")
     parser.set_defaults(run_step=run)
@@ -73,7 +74,12 @@ def _import(args: argparse.Namespace, wish: Wish, errors: Console) -> ImportRepo
             progress.update(task, description="Importing", completed=done, total=total)
 
         return tools().bring_knowledge(
-            args.source, args.kind, wish, say, pictures=not args.no_pictures
+            args.source,
+            args.kind,
+            wish,
+            say,
+            pictures=not args.no_pictures,
+            files=args.media,
         )
 
 
