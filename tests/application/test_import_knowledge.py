@@ -65,12 +65,13 @@ def bring(
     allow: str = "",
     journal: ImportJournal | None = None,
     say: Callable[[int, int], None] = lambda _done, _total: None,
+    media: bool = False,
 ) -> ImportReport:
     egress = EgressClient(read_allow_list(allow))
     kept = journal or NoJournal()
     source = source_at(str(place), "", wish.language, lambda: egress, kept.done().__contains__)
     files = MediaFolder(read_configuration().data / "media")
-    pictures = TakePictures(knowledge, files, egress if allow else None)
+    pictures = TakePictures(knowledge, files, egress if allow else None, attached=media)
     return ImportKnowledge(knowledge, knowledge, pictures, "Import")(source, wish, kept, say)
 
 
@@ -216,6 +217,38 @@ def test_pictures_are_fetched_once_and_what_is_none_becomes_a_link(
     assert "/a.png" not in [path for _, path in site.asked]
 
 
+def test_attached_files_are_fetched_when_asked_and_what_failed_is_told(
+    knowledge: DatabaseKnowledge, tmp_path: Path, site: WebSite
+) -> None:
+    manual, gone = site.url("/article_attachments/manual.pdf"), site.url("/gone.pdf")
+    evil, inside = site.url("/page.pdf"), "http://10.0.0.1/secret.pdf"
+    site.put("/article_attachments/manual.pdf", b"%PDF-1.7 all of it", "text/html")
+    site.put("/page.pdf", b"<script>alert(1)</script>", "application/pdf")
+    links = "".join(f'<a href="{at}">F</a> ' for at in (manual, gone, evil, inside))
+    page = {"id": 7, "title": "Manual", "folder_id": 1, "status": 2, "description": links}
+    hanging = {"name": "Parts.pdf", "attachment_url": site.url("/article_attachments/manual.pdf")}
+    exports.put(tmp_path / "f", articles=[{**page, "attachments": [hanging]}])
+    plain = bring(knowledge, tmp_path / "f", allow=site.allow)
+    assert "/article_attachments/manual.pdf" not in [path for _, path in site.asked]
+    assert plain.losses[Loss.ATTACHMENT] == 1
+    report = bring(knowledge, tmp_path / "f", allow=site.allow, media=True)
+    standing = knowledge.current("manual", "en")
+    assert standing is not None
+    [kept] = knowledge.media_of("manual")
+    assert (kept.kind, kept.content_type) == (MediaKind.DOWNLOAD, "application/pdf")
+    assert f"]({kept.address})" in standing.content.body
+    assert manual not in standing.content.body
+    assert f"]({gone})" in standing.content.body
+    told = " ".join(one.what for one in report.lines[0].lost if one.kind is Loss.ATTACHMENT)
+    assert "manual.pdf" not in told
+    for named in ("/gone.pdf: status 404", "/page.pdf: not a file", "10.0.0.1/secret.pdf: "):
+        assert told.count(named) == 1
+    site.asked.clear()
+    bring(knowledge, tmp_path / "f", allow=site.allow, media=True)
+    assert "/article_attachments/manual.pdf" not in [path for _, path in site.asked]
+    assert len(knowledge.media_of("manual")) == 1
+
+
 def filled(knowledge: DatabaseKnowledge, files: MediaFolder, folder: Path) -> None:
     """Every kind of thing that an export has to carry."""
     knowledge.put_segment(Segment("pro", "Pro plan", frozenset({"pro"})))
@@ -275,6 +308,34 @@ def test_an_export_comes_back_as_it_was(knowledge: DatabaseKnowledge, tmp_path: 
     assert files_of(tmp_path / "again") == files_of(tmp_path / "out")
     assert knowledge.redirect_of("first-steps") is not None
     assert bring(knowledge, tmp_path / "again").counts == {Became.UNCHANGED: 6}
+
+
+def test_archived_articles_and_earlier_versions_come_back_too(
+    knowledge: DatabaseKnowledge, tmp_path: Path
+) -> None:
+    configuration = read_configuration()
+    filled(knowledge, MediaFolder(configuration.data / "media"), tmp_path)
+    [first] = [a for a in knowledge.published() if a.slug == "first-moves"]
+    before = [v.content for v in knowledge.versions(first.id, "en-US")]
+    assert len(before) > 1
+    knowledge.archive(first.id, by="Kim")
+    report = take(configuration, tmp_path / "out", STAFF, versions=True)
+    assert report.archived
+    assert report.versions >= len(before) - 1
+    text = (tmp_path / "out" / "articles" / "en-US" / "first-moves.md").read_text("utf-8")
+    assert 'state: "archived"' in text
+    assert bring(knowledge, tmp_path / "out").counts[Became.CREATED] == 0
+    empty_everything()
+    bring(knowledge, tmp_path / "out")
+    assert knowledge.article(first.id).archived
+    assert knowledge.by_slug("first-moves") is None
+    gone = knowledge.redirect_of("first-moves")
+    assert gone is not None
+    assert gone.gone
+    assert [v.content for v in knowledge.versions(first.id, "en-US")] == before
+    take(configuration, tmp_path / "again", STAFF)
+    plain = {n: d for n, d in files_of(tmp_path / "out").items() if not n.startswith("versions/")}
+    assert files_of(tmp_path / "again") == plain
 
 
 def test_an_export_for_everybody_holds_nothing_else(

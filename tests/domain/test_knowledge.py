@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,15 +111,35 @@ def test_addresses_are_clean_and_none_that_is_taken() -> None:
         "wie-entkalke-ich-die-skerry-grosse-2"
     )
     assert address_of("Can’t sign in", {"cant-sign-in", "cant-sign-in-2"}) == "cant-sign-in-3"
-    assert address_of("日本語", otherwise="descale-ja") == "descale-ja"
+    assert address_of("!?", otherwise="descale-ja") == "descale-ja"
     assert len(address_of("word " * 60)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("title", "address"),
+    [
+        ("Как очистить кофемашину? Йод", "как-очистить-кофемашину-йод"),
+        ("日本語の説明：電源", "日本語の説明-電源"),
+        ("تنظيف عصا البخار", "تنظيف-عصا-البخار"),
+        ("हिन्दी में मदद", "हिन्दी-में-मदद"),
+        ("Ａdd “ＡＢＣ” to Café", "add-abc-to-cafe"),
+        ("می\u200cخواهم", "میخواهم"),
+    ],
+)
+def test_an_address_is_in_the_script_of_its_title(title: str, address: str) -> None:
+    assert address_of(title) == address
+    assert address_of(unicodedata.normalize("NFD", title)) == address
 
 
 @given(st.text(max_size=200))
 def test_every_title_makes_an_address(title: str) -> None:
     made = address_of(title)
-    assert made.isascii()
     assert made.strip("-") == made
+    assert len(made) <= 80
+    assert len(made.encode()) <= 200
+    assert not set(made) & set("/?#%&~. '\"<>\n")
+    assert unicodedata.normalize("NFKC", made) == made == made.casefold()
+    assert address_of(made) == made
     assert made
 
 

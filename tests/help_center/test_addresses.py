@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 import xml.etree.ElementTree as ElementTree
+from urllib.parse import quote
 
 import pytest
 
@@ -42,14 +44,32 @@ def test_an_archived_article_says_so_and_shows_the_way_on(center: Center) -> Non
     assert "/contact?about=Descale" in page
 
 
-def test_an_article_in_another_script_gets_a_plain_address_that_works(center: Center) -> None:
-    center.put("wand-ar", "نظّف", language="ar", slug="نظف")
-    [translation] = center.app.articles.published()
+def test_an_address_in_another_script_is_percent_encoded_and_leads_on_when_it_changes(
+    center: Center,
+) -> None:
+    center.put("wand-ar", "نظّف", language="ar", slug="نظف العصا")
+    [article] = center.app.articles.published()
+    assert article.slug == "نظف-العصا"
     browser = center.visitor()
-    page = browser.get(f"/articles/{translation.slug}")
-    assert page.status_code == 200, translation
+    encoded = f"/articles/{quote(article.slug)}"
+    page = browser.get(encoded)
+    assert page.status_code == 200
     assert 'dir="rtl"' in page.content.decode()
-    assert f"/articles/{translation.slug}<" in browser.get("/sitemap.xml").content.decode()
+    assert f'rel="canonical" href="http://testserver{encoded}"' in page.content.decode()
+    assert f"{encoded}<" in browser.get("/sitemap.xml").content.decode()
+    center.app.article_desk.set_address(article.id, "ar", "تنظيف العصا", by="Tests")
+    moved = browser.get(encoded)
+    assert (moved.status_code, moved["Location"]) == (301, f"/articles/{quote('تنظيف-العصا')}")
+
+
+def test_an_address_in_capitals_or_taken_apart_leads_to_the_one_that_is_kept(
+    center: Center,
+) -> None:
+    center.put("clean", "Йод", slug="йод")
+    browser = center.visitor()
+    for typed in ("ЙОД", unicodedata.normalize("NFD", "йод")):
+        answer = browser.get(f"/articles/{quote(typed)}")
+        assert (answer.status_code, answer["Location"]) == (301, f"/articles/{quote('йод')}")
 
 
 def test_an_article_names_its_one_address_and_its_languages(center: Center) -> None:

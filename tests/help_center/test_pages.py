@@ -119,16 +119,16 @@ def test_a_translation_says_when_the_original_has_moved_on(center: Center) -> No
     )
     browser = center.visitor()
     german = text(browser.get("/articles/entkalken", headers={"Accept-Language": "de"}))
-    assert "The original of this page has changed" not in german
+    assert "Das Original dieser Seite hat sich" not in german
     assert 'hreflang="de"' in german
     assert '<article class="article" lang="de" dir="ltr"' in german
     center.put("descale", "Descale", "New.")
     german = text(browser.get("/articles/entkalken"))
-    assert "The original of this page has changed" in german
+    assert "Das Original dieser Seite hat sich seit der Übersetzung geändert" in german
     english = text(browser.get("/articles/descale", headers={"Accept-Language": "de,en;q=0.5"}))
-    assert "This page is also in your language" in english
+    assert '<span lang="de">Diese Seite gibt es auch in Ihrer Sprache:</span>' in english
     french = text(browser.get("/articles/descale", headers={"Accept-Language": "fr"}))
-    assert "This page isn’t there in <bdi>Français</bdi> yet" in french
+    assert "This page isn’t there in Français yet" in french
 
 
 def test_lists_are_in_the_readers_language_where_there_is_one(center: Center) -> None:
@@ -138,6 +138,41 @@ def test_lists_are_in_the_readers_language_where_there_is_one(center: Center) ->
     assert "Entkalken" in text(browser.get("/", headers={"Accept-Language": "de-AT"}))
     assert "Entkalken" not in text(browser.get("/"))
     assert "Descale" in text(browser.get("/", headers={"Accept-Language": "fr"}))
+
+
+def test_a_page_speaks_the_language_of_its_article_and_lists_that_of_their_reader(
+    center: Center,
+) -> None:
+    browser = center.visitor()
+    center.put("descale", "Descale")
+    home = text(browser.get("/", headers={"Accept-Language": "de"}))
+    assert '<html lang="en" dir="ltr">' in home  # nothing here is German yet
+    center.put("descale-de", "Entkalken", language="de", translation_of="descale", slug="entkalken")
+    home = text(browser.get("/", headers={"Accept-Language": "de"}))
+    assert '<html lang="de" dir="ltr">' in home
+    assert "Was brauchen Sie?" in home
+    assert "What do you need?" not in home
+    german = text(browser.get("/articles/entkalken", headers={"Accept-Language": "en"}))
+    assert "Hat das geholfen?" in german
+    assert "Aktualisiert am 2. Januar 2026." in german
+    english = text(browser.get("/articles/descale", headers={"Accept-Language": "de"}))
+    assert "Did this solve it?" in english
+    assert "Updated 2 January 2026." in english
+    nothing = browser.get("/search", {"q": "Fahrrad"}, headers={"Accept-Language": "de"})
+    assert "Darauf haben wir keine Antwort gefunden" in text(nothing)
+
+
+def test_a_language_that_was_chosen_stays_and_leads_to_the_article_in_it(center: Center) -> None:
+    center.put("descale", "Descale")
+    center.put("descale-de", "Entkalken", language="de", translation_of="descale", slug="entkalken")
+    browser = center.visitor()
+    assert 'href="?lang=de"' in text(browser.get("/"))
+    chosen = browser.get("/articles/descale", {"lang": "de"})
+    assert chosen["Location"] == "/articles/entkalken"
+    assert "Was brauchen Sie?" in text(browser.get("/"))
+    assert "Schreiben Sie uns" in text(browser.get("/contact"))
+    assert "Nennen Sie uns Ihren Namen" in text(browser.post("/contact", {"message": "x"}))
+    assert "What do you need?" in text(browser.get("/", {"lang": "en"}))
 
 
 def test_what_is_asked_most_follows_the_log_once_it_says_enough(center: Center) -> None:

@@ -2,6 +2,7 @@
 
     unsnag.json                       collections and segments
     articles/LANGUAGE/ADDRESS.md      a text with its fields
+    versions/LANGUAGE/ADDRESS/N.md    its other versions, when they are asked for
     media/DIGEST/NAME                 pictures, videos, downloads
 
 The same knowledge gives the same files, byte for byte.
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore, MediaFiles
@@ -19,12 +21,16 @@ from unsnag.application.queries.knowledge import KnowledgeQueries, Standing
 from unsnag.domain.knowledge import (
     STAFF,
     ArticleContent,
+    ArticleVersion,
     Collection,
     Media,
     PublishedArticle,
+    VersionState,
 )
 
 MANIFEST, FORMAT, VERSION = "unsnag.json", "unsnag-knowledge", 1
+VERSIONS = "versions/"
+_NOT_IN_FORCE = (Standing.DRAFT, Standing.REVIEW, Standing.SCHEDULED, Standing.ARCHIVED)
 
 
 class FolderInUse(Exception):
@@ -45,6 +51,8 @@ class ExportReport:
 
     texts: int = 0
     drafts: int = 0
+    archived: int = 0
+    versions: int = 0
     files: int = 0
     collections: int = 0
     missing: list[str] = field(default_factory=list)
@@ -58,6 +66,10 @@ class _Text:
     content: ArticleContent
     audience_held: str
     published: PublishedArticle | None
+    state: VersionState = VersionState.DRAFT
+    number: int = 0
+    updated: date | None = None
+    """When it came into force; None for what never did."""
 
 
 class ExportKnowledge:
@@ -73,8 +85,11 @@ class ExportKnowledge:
         self._articles, self._desk, self._files = articles, desk, files
         self._queries = queries
 
-    def __call__(self, folder: ExportFolder, audiences: frozenset[str]) -> ExportReport:
-        """Everything, drafts too, when the staff's key is among `audiences`."""
+    def __call__(
+        self, folder: ExportFolder, audiences: frozenset[str], *, versions: bool = False
+    ) -> ExportReport:
+        """Everything, drafts and archived texts too, when the staff's key is among `audiences`;
+        then `versions` adds every other version of each text."""
         report = ExportReport()
         texts = [text for text in self._texts(audiences) if text.audience_held in audiences]
         shown = frozenset(text.article for text in texts)
@@ -82,9 +97,12 @@ class ExportKnowledge:
         for text in texts:
             name = f"articles/{text.language}/{text.slug}.md"
             media = self._media(text)
-            folder.write(name, self._markdown(text, media, shown, audiences).encode())
+            folder.write(name, self._markdown(text, media, shown, audiences))
             report.texts += 1
-            report.drafts += text.published is None
+            report.drafts += text.state is VersionState.DRAFT
+            report.archived += text.state is VersionState.ARCHIVED
+            if versions and STAFF in audiences:
+                report.versions += self._others(folder, text)
             for one in media:
                 if one.digest and one.address not in kept:
                     kept.add(one.address)
@@ -95,13 +113,23 @@ class ExportKnowledge:
     def _texts(self, audiences: frozenset[str]) -> Iterator[_Text]:
         for shown in self._articles.every_language():
             content = ArticleContent(shown.title, shown.summary, shown.body, shown.keywords)
-            yield _Text(shown.id, shown.language, shown.slug, content, shown.audience, shown)
+            yield _Text(
+                shown.id,
+                shown.language,
+                shown.slug,
+                content,
+                shown.audience,
+                shown,
+                VersionState.PUBLISHED,
+                shown.number,
+                shown.updated,
+            )
         if STAFF in audiences:
-            for standing in (Standing.DRAFT, Standing.REVIEW, Standing.SCHEDULED):
-                yield from self._drafts(standing)
+            for standing in _NOT_IN_FORCE:
+                yield from self._unpublished(standing)
 
-    def _drafts(self, standing: Standing) -> Iterator[_Text]:
-        """Texts that were never published. One is told once: under its most pressing standing."""
+    def _unpublished(self, standing: Standing) -> Iterator[_Text]:
+        """Texts that no reader meets. One is told once: under its most pressing standing."""
         page, pages = 1, 1
         while page <= pages:
             found = self._queries.texts(standing=standing, page=page)
@@ -110,8 +138,29 @@ class ExportKnowledge:
                     continue
                 version = self._desk.version(line.article, line.language, line.number)
                 slug = self._desk.slug_of(line.article, line.language)
-                yield _Text(line.article, line.language, slug, version.content, STAFF, None)
+                gone = standing is Standing.ARCHIVED
+                state = VersionState.ARCHIVED if gone else VersionState.DRAFT
+                yield _Text(
+                    line.article,
+                    line.language,
+                    slug,
+                    version.content,
+                    STAFF,
+                    None,
+                    state,
+                    line.number,
+                    None if version.published is None else version.published.date(),
+                )
             page, pages = page + 1, found.pages
+
+    def _others(self, folder: ExportFolder, text: _Text) -> int:
+        """Write the versions beside the one that the article's file holds; how many there are."""
+        every = self._desk.versions(text.article, text.language)
+        others = [version for version in every if version.number != text.number]
+        for one in others:
+            name = f"{VERSIONS}{text.language}/{text.slug}/{one.number:06}.md"
+            folder.write(name, _page(_version_fields(one), one.content.body))
+        return len(others)
 
     def _media(self, text: _Text) -> list[Media]:
         """Of one language those that serve it; those for every language go with the original."""
@@ -129,8 +178,8 @@ class ExportKnowledge:
 
     def _markdown(
         self, text: _Text, media: list[Media], shown: frozenset[str], audiences: frozenset[str]
-    ) -> str:
-        article, published = self._desk.article(text.article), text.published
+    ) -> bytes:
+        article = self._desk.article(text.article)
         staff = STAFF in audiences
         redirects = [
             r.slug for r in self._desk.addresses(text.article) if r.language == text.language
@@ -146,14 +195,14 @@ class ExportKnowledge:
             ),
             ("language", text.language),
             ("translation_of", "" if article.language == text.language else text.article),
-            ("state", "draft" if published is None else "published"),
+            ("state", text.state.value),
             ("audience", article.audience),
             ("kind", article.kind.value),
             ("collection", list(self._path(article.collection))),
             ("summary", text.content.summary),
             ("keywords", list(text.content.keywords)),
             ("related", [one for one in article.related if one in shown]),
-            ("updated", "" if published is None else published.updated.isoformat()),
+            ("updated", "" if text.updated is None else text.updated.isoformat()),
             ("checked", "" if article.checked is None else article.checked.isoformat()),
             ("position", article.position),
             ("owner", article.owner if staff else ""),
@@ -161,8 +210,7 @@ class ExportKnowledge:
             ("redirects", redirects),
             ("media", [_media_fields(one) for one in media]),
         ]
-        rows = [f"{name}: {_value(value)}" for name, value in fields if value not in ("", [], 0)]
-        return "\n".join(["---", *rows, "---", "", text.content.body, ""])
+        return _page(fields, text.content.body)
 
     def _path(self, slug: str) -> tuple[str, ...]:
         collections = {one.slug: one for one in self._articles.collections()}
@@ -199,6 +247,25 @@ class ExportKnowledge:
             ],
         }
         return (json.dumps(page, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _page(fields: list[tuple[str, object]], body: str) -> bytes:
+    rows = [f"{name}: {_value(value)}" for name, value in fields if value not in ("", [], 0)]
+    return "\n".join(["---", *rows, "---", "", body, ""]).encode()
+
+
+def _version_fields(one: ArticleVersion) -> list[tuple[str, object]]:
+    return [
+        ("title", one.content.title),
+        ("number", one.number),
+        ("state", one.state.value),
+        ("summary", one.content.summary),
+        ("keywords", list(one.content.keywords)),
+        ("by", one.by),
+        ("saved", one.saved.isoformat()),
+        ("published", "" if one.published is None else one.published.isoformat()),
+        ("note", one.note),
+    ]
 
 
 def _above(collection: Collection, used: set[str], every: list[Collection]) -> bool:

@@ -216,7 +216,7 @@ class ImportKnowledge:
         here = known.article if known else ""
         pictures = self._pictures(source, article, here, dry=wish.dry_run)
         incoming = _incoming(source, article, place, plan, wish, pictures)
-        lost = [*article.lost, *pictures.lost]
+        lost = [*_still_lost(article, pictures), *pictures.lost]
         try:
             if known is None and (was := self._ours(source, incoming, plan)) is not None:
                 became = was
@@ -227,7 +227,8 @@ class ImportKnowledge:
                 lost += refused
                 plan.taken_in.add(place[0])
                 became = Became(imported.outcome.value.replace("_", " "))
-                if imported.outcome in (ImportOutcome.CREATED, ImportOutcome.CHANGED):
+                new_words = imported.outcome in (ImportOutcome.CREATED, ImportOutcome.CHANGED)
+                if new_words or (became is Became.UNCHANGED and pictures.fetched):
                     lost += self._hang(source, imported.article, article, pictures)
         except KnowledgeProblem as problem:
             lost.append(Lost(Loss.TEXT, str(problem)[:200]))
@@ -286,6 +287,14 @@ def _in_order(source: KnowledgeSource) -> Iterator[ImportedArticle]:
     yield from source.articles(translations=True)
 
 
+def _still_lost(article: ImportedArticle, pictures: Pictures) -> Iterator[Lost]:
+    """What a source calls lost, without the files that were fetched."""
+    for one in article.lost:
+        named = one.kind is Loss.ATTACHMENT
+        if not (named and any(one.what.endswith(at[-150:]) for at in pictures.fetched)):
+            yield one
+
+
 def _incoming(
     source: KnowledgeSource,
     article: ImportedArticle,
@@ -296,7 +305,9 @@ def _incoming(
 ) -> IncomingArticle:
     slug = plan.slugs.get(place, "")
     state = VersionState.PUBLISHED if article.published else VersionState.DRAFT
-    if wish.state is VersionState.DRAFT or (wish.state and article.body.strip()):
+    if article.archived:
+        state = VersionState.ARCHIVED
+    elif wish.state is VersionState.DRAFT or (wish.state and article.body.strip()):
         state = wish.state
     old = (path_of_address(one) for one in (article.address, *article.aliases))
     return IncomingArticle(
@@ -319,6 +330,7 @@ def _incoming(
         updated=article.updated.date() if article.updated else None,
         checked=article.checked,
         state=state,
+        earlier=article.earlier,
         id=article.source_id if source.name == OWN and not article.translation_of else "",
     )
 

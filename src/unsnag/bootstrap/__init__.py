@@ -159,7 +159,8 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     from unsnag.adapters.rules.cel import CelRules
     from unsnag.adapters.store.database_store import DatabaseStore
     from unsnag.adapters.store.knowledge import DatabaseKnowledge
-    from unsnag.bootstrap.assembly import catalogue, now
+    from unsnag.bootstrap.assembly import catalogue
+    from unsnag.bootstrap.clock import now
     from unsnag.entrypoints import demo_setup
 
     demo_setup.migrate()
@@ -232,19 +233,25 @@ def _search(configuration: Configuration) -> tuple[ArticleSearch, FollowKnowledg
 
 
 def bring_knowledge(
-    place: str, kind: str, wish: Wish, say: Callable[[int, int], None], *, pictures: bool
+    place: str,
+    kind: str,
+    wish: Wish,
+    say: Callable[[int, int], None],
+    *,
+    pictures: bool,
+    files: bool,
 ) -> ImportReport:
     """Import articles. Raises SourceUnreadable, NotConfigured."""
     from unsnag.bootstrap.knowledge import bring
 
-    return bring(read_configuration(), place, kind, wish, say, pictures=pictures)
+    return bring(read_configuration(), place, kind, wish, say, pictures=pictures, files=files)
 
 
-def take_knowledge(folder: Path, audience: str) -> ExportReport:
+def take_knowledge(folder: Path, audience: str, *, versions: bool) -> ExportReport:
     """Export articles. Raises FolderInUse."""
     from unsnag.bootstrap.knowledge import take
 
-    return take(read_configuration(), folder, audience)
+    return take(read_configuration(), folder, audience, versions=versions)
 
 
 def empty_search(progress: Progress | None = None) -> ArticleSearch:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from unsnag.adapters.connectors.shop import spec
@@ -43,6 +42,7 @@ from unsnag.adapters.store.queries_reviews import DatabaseReviewQueries
 from unsnag.adapters.store.search_log import DatabaseSearchLog
 from unsnag.adapters.store.sheets import Names, Sheets
 from unsnag.adapters.store.sign_in_tries import DatabaseSignInTries
+from unsnag.adapters.wording_files.words import read_wordings
 from unsnag.application.act import Act
 from unsnag.application.advance import Advance
 from unsnag.application.answer import FindAnswer
@@ -91,7 +91,9 @@ from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.application.write_articles import WriteArticles
 from unsnag.bootstrap.audit import chainer, note_caps
+from unsnag.bootstrap.clock import now
 from unsnag.bootstrap.egress import egress_of
+from unsnag.bootstrap.knowledge import run_import_of
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Policy
 from unsnag.domain.shared import WorkspaceId
@@ -102,11 +104,6 @@ from unsnag.entrypoints.wiring import App
 WORKSPACE = WorkspaceId("main")
 LANGUAGE = "en"  # of what is written for readers who wish for none of its languages
 WORKSPACE_CAPS = Caps(count_per_hour=600, amount_per_day=2_000_000)
-
-
-def now() -> datetime:
-    """The time, aware, in UTC."""
-    return datetime.now(UTC)
 
 
 def catalogue() -> Catalogue:
@@ -185,6 +182,7 @@ def assemble(
     return App(
         configuration=configuration,
         company=company,
+        wordings=read_wordings(configuration.data / "words"),
         clock=clock,
         store=store,
         sign_in_tries=DatabaseSignInTries(clock),
@@ -217,6 +215,7 @@ def assemble(
         sign_in_reader=SignInReader(store, source, identify, readers),
         feedback=feedback,
         say_solved=SaySolved(feedback, measure, learn, clock),
+        run_import=run_import_of(configuration),
         desk=DatabaseDeskQueries(shelf, names, guards, foresee),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),

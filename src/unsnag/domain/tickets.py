@@ -69,16 +69,19 @@ class DeskHours:
 
     def promise(self, now: datetime, language: str = "en") -> str:
         """The promise as the customer reads it, always with a time."""
+        text, by = self.promised(now)
+        return phrase(text, language, time=f"{by:%H:%M}", day=day(by, language))
+
+    def promised(self, now: datetime) -> tuple[str, datetime]:
+        """The promise as a phrase that takes a `time` and a `day`, and the moment that it names in
+        the desk's time zone."""
         by = self.promised_by(now)
         here = now.astimezone(ZoneInfo(self.zone))
-        at = f"{by:%H:%M}"
         if by.date() == here.date():
-            return phrase("You'll have an answer by {time} today.", language, time=at)
+            return "You'll have an answer by {time} today.", by
         if by.date() == (here + timedelta(days=1)).date():
-            return phrase("You'll have an answer by {time} tomorrow.", language, time=at)
-        return phrase(
-            "You'll have an answer by {time} on {day}.", language, time=at, day=day(by, language)
-        )
+            return "You'll have an answer by {time} tomorrow.", by
+        return "You'll have an answer by {time} on {day}.", by
 
 
 def _at(day: datetime, hour: time) -> datetime:

@@ -58,6 +58,7 @@ from unsnag.application.record_replay import RecordReplay
 from unsnag.application.recover import Recover
 from unsnag.application.replay import Replay
 from unsnag.application.review import Review
+from unsnag.application.run_import import RunImport
 from unsnag.application.say_solved import SaySolved
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
@@ -72,6 +73,7 @@ from unsnag.application.write_articles import WriteArticles
 from unsnag.domain.learning import RuleBook
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Facts, Policy
+from unsnag.domain.wording import Wordings
 from unsnag.entrypoints.configuration import Configuration
 
 
@@ -81,6 +83,7 @@ class App:
 
     configuration: Configuration
     company: Company
+    wordings: Wordings
     clock: Clock
     store: Store
     sign_in_tries: SignInTries
@@ -128,6 +131,7 @@ class App:
     sign_in_reader: SignInReader
     feedback: FeedbackStore
     say_solved: SaySolved
+    run_import: RunImport
 
 
 class PlaybookProblem(Protocol):
@@ -155,9 +159,16 @@ class ToolBox(Protocol):
     def explain(self) -> Explain: ...
     def simulation(self) -> AbstractContextManager[PlayFolder]: ...
     def bring_knowledge(
-        self, place: str, kind: str, wish: Wish, say: Callable[[int, int], None], *, pictures: bool
+        self,
+        place: str,
+        kind: str,
+        wish: Wish,
+        say: Callable[[int, int], None],
+        *,
+        pictures: bool,
+        files: bool,
     ) -> ImportReport: ...
-    def take_knowledge(self, folder: Path, audience: str) -> ExportReport: ...
+    def take_knowledge(self, folder: Path, audience: str, *, versions: bool) -> ExportReport: ...
     def replay(self, *, understand: bool, from_system: bool) -> Replay: ...
     def prepare_demo(self, configuration: Configuration, say: Callable[[str], None]) -> None: ...
     def text_encoder(self) -> Encoder: ...

@@ -17,9 +17,8 @@ from unsnag.adapters.importers.records import pages
 from unsnag.adapters.importers.web_site import SiteSource, Skips
 from unsnag.adapters.importers.zendesk import zendesk
 from unsnag.application.ports.egress import Egress
-from unsnag.application.ports.imports import KnowledgeSource, SourceUnreadable
+from unsnag.application.ports.imports import KINDS, KnowledgeSource, SourceUnreadable
 
-KINDS = ("zendesk", "intercom", "helpscout", "freshdesk", "markdown", "html", "sitemap")
 _LOOKED_AT = 20
 _PRODUCTS: dict[str, Callable[[Package, str], KnowledgeSource]] = {
     "zendesk": zendesk,

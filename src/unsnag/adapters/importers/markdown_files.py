@@ -19,9 +19,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from unsnag.adapters.importers.html_markdown import INLINE, LONGEST_MARKDOWN
 from unsnag.adapters.importers.markdown_html import without_html
-from unsnag.adapters.importers.own_export import read_manifest, read_media
+from unsnag.adapters.importers.own_export import earlier_version, read_manifest, read_media
 from unsnag.adapters.importers.packages import Package
 from unsnag.adapters.importers.records import Record, clean, language_tag
+from unsnag.application.export_knowledge import VERSIONS
 from unsnag.application.import_knowledge import OWN
 from unsnag.application.ports.imports import (
     Heading,
@@ -37,6 +38,7 @@ from unsnag.domain.knowledge import (
     STAFF,
     ArticleKind,
     Collection,
+    EarlierVersion,
     Segment,
 )
 from unsnag.domain.knowledge.retarget import retargeted
@@ -112,8 +114,19 @@ class MarkdownSource:
     def segments(self) -> Sequence[Segment]:
         return () if self._manifest is None else self._manifest.segments
 
+    def _earlier(self, file: _File) -> tuple[EarlierVersion, ...]:
+        folder = file.name.removesuffix(".md").replace("articles/", VERSIONS, 1) + "/"
+        names = [name for name in self._package.names if name.startswith(folder)]
+        return tuple(
+            earlier_version(one.fields, one.body)
+            for name in names
+            for one in (_taken_apart(name, self._package.read(name, _LARGEST), own=True),)
+        )
+
     def _files(self) -> Iterator[_File]:
         for name in self._package.names:
+            if self.name == OWN and name.startswith(VERSIONS):
+                continue
             if name.lower().endswith(_ENDINGS) and not _is_about(name):
                 own = self.name == OWN
                 yield _taken_apart(name, self._package.read(name, _LARGEST), own=own)
@@ -158,6 +171,8 @@ class MarkdownSource:
             kind=_kind(fields),
             keywords=fields.texts("keywords") or fields.texts("tags"),
             published=_published(fields) and bool(body.strip()),
+            archived=own and fields.text("state") == "archived",
+            earlier=self._earlier(file) if own else (),
             created=_moment(fields, "created", "date"),
             updated=_moment(fields, "updated", "lastmod", "last_modified_at", "date"),
             aliases=_aliases(fields),

@@ -8,7 +8,15 @@ from unsnag.adapters.importers.packages import Package
 from unsnag.adapters.importers.records import Record, clean, parsed
 from unsnag.application.export_knowledge import FORMAT, MANIFEST, VERSION
 from unsnag.application.ports.imports import SourceUnreadable
-from unsnag.domain.knowledge import Chapter, Collection, Media, MediaKind, Segment
+from unsnag.domain.knowledge import (
+    ArticleContent,
+    Chapter,
+    Collection,
+    EarlierVersion,
+    Media,
+    MediaKind,
+    Segment,
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,16 @@ def _segment(record: Record) -> Segment:
 
 def _words(record: Record) -> dict[str, str]:
     return {str(key): record.text(str(key)) for key in record.values if record.text(str(key))}
+
+
+def earlier_version(fields: Record, body: str) -> EarlierVersion:
+    """A former version as an export tells it."""
+    content = ArticleContent(
+        fields.text("title"), fields.text("summary"), body, fields.texts("keywords")
+    )
+    return EarlierVersion(
+        content, fields.text("by")[:200], fields.time("saved"), fields.text("note")[:500]
+    )
 
 
 def read_media(fields: Record) -> tuple[Media, ...]:

@@ -17,6 +17,7 @@ from unsnag.domain.knowledge import (
     STAFF,
     ArticleId,
     PublishedArticle,
+    address_of,
 )
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -62,7 +63,7 @@ def _read(file: Path) -> tuple[Fields, PublishedArticle]:
         if name not in _FIELDS:
             raise fields.wrong(name, f"“{name}” is not a field of an article.")
     slug, title = fields.text("slug"), fields.text("title")
-    if not SLUG.fullmatch(slug):
+    if address_of(slug, otherwise="") != slug:
         raise fields.wrong("slug", "A slug is lower-case letters, digits and single dashes.")
     if len(title) > _LONGEST_TITLE:
         raise fields.wrong("title", f"A title has at most {_LONGEST_TITLE} characters.")

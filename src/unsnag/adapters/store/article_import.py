@@ -26,6 +26,7 @@ from unsnag.adapters.store.knowledge_rows import ARCHIVED, OPEN, PUBLISHED, fill
 from unsnag.adapters.store.statements import writing
 from unsnag.domain.knowledge import (
     ArticleId,
+    EarlierVersion,
     Imported,
     ImportOutcome,
     IncomingArticle,
@@ -80,6 +81,8 @@ class ImportRecords(VersionRecords):
         text = ArticleLanguageRow.objects.create(article=row, language=incoming.language, slug=slug)
         for address in incoming.old_addresses:
             add_former(row, incoming.language, address)
+        for earlier in incoming.earlier:
+            self._keep_earlier(text, earlier, by)
         self._write(text, incoming, by)
         _remember(incoming, text)
         return Imported(ArticleId(row.key), slug, ImportOutcome.CREATED)
@@ -127,6 +130,22 @@ class ImportRecords(VersionRecords):
         row.save()
         if incoming.state is VersionState.PUBLISHED:
             self._publish_silently(row, incoming, by)
+        elif incoming.state is VersionState.ARCHIVED:
+            row.state = ARCHIVED
+            if incoming.updated is not None:  # it was in force: its address says what became of it
+                row.published = datetime.combine(incoming.updated, time(12), UTC)
+            row.save(update_fields=["state", "published"])
+            _check(article, incoming, by)
+            if text.language == article.language:
+                article.archived = True
+                article.save(update_fields=["archived"])
+            touch(article)
+
+    def _keep_earlier(self, text: ArticleLanguageRow, earlier: EarlierVersion, by: str) -> None:
+        row = self._begin(text, earlier.content, earlier.by or by, None)
+        row.state, row.note = ARCHIVED, earlier.note
+        row.saved = earlier.saved or row.saved
+        row.save()
 
     def _publish_silently(self, row: ArticleVersionRow, incoming: IncomingArticle, by: str) -> None:
         """With the dates that the source gives: nobody here has checked it."""
@@ -137,10 +156,15 @@ class ImportRecords(VersionRecords):
             at = min(at, datetime.combine(incoming.updated, time(12), UTC))
         row.state, row.published, row.approved_by, row.publish_at = PUBLISHED, at, by, None
         row.save()
-        if incoming.checked and (article.checked is None or article.checked < incoming.checked):
-            article.checked, article.checked_by = incoming.checked, by
-            article.save(update_fields=["checked", "checked_by"])
+        _check(article, incoming, by)
         touch(article)
+
+
+def _check(article: ArticleRow, incoming: IncomingArticle, by: str) -> None:
+    """Take over when it was checked, unless it was checked here since."""
+    if incoming.checked and (article.checked is None or article.checked < incoming.checked):
+        article.checked, article.checked_by = incoming.checked, by
+        article.save(update_fields=["checked", "checked_by"])
 
 
 def _original_of(incoming: IncomingArticle) -> ArticleRow | None:

@@ -8,7 +8,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from unsnag.domain.knowledge import PUBLIC, ArticleKind, Collection, Media, Segment
+from unsnag.domain.knowledge import (
+    PUBLIC,
+    ArticleKind,
+    Collection,
+    EarlierVersion,
+    Media,
+    Segment,
+)
+
+KINDS = ("zendesk", "intercom", "helpscout", "freshdesk", "markdown", "html", "sitemap")
+"""What a source can be."""
 
 
 class Loss(StrEnum):
@@ -80,6 +90,9 @@ class ImportedArticle:
     kind: ArticleKind = ArticleKind.ARTICLE
     keywords: tuple[str, ...] = ()
     published: bool = True
+    archived: bool = False
+    earlier: tuple[EarlierVersion, ...] = ()
+    """Former versions, the oldest first; only our own exports have any."""
     created: datetime | None = None
     updated: datetime | None = None
     aliases: tuple[str, ...] = ()

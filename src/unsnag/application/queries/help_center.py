@@ -114,6 +114,11 @@ class Shelf:
         """The words of all titles and summaries here."""
         return frozenset().union(*(words_of(f"{x.title} {x.summary}") for x in self.lines))
 
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages, without their regions, in which the reader finds something."""
+        return frozenset(language.split("-")[0] for _, language in self._texts)
+
     def line(self, article: str) -> ArticleLine | None:
         """An article in the reader's language, by its id."""
         return self._by_id.get(article)

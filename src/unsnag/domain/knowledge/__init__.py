@@ -31,7 +31,13 @@ from unsnag.domain.knowledge.audiences import (
     widens,
 )
 from unsnag.domain.knowledge.collections import Collection, path_of
-from unsnag.domain.knowledge.incoming import Imported, ImportOutcome, IncomingArticle, KnownImport
+from unsnag.domain.knowledge.incoming import (
+    EarlierVersion,
+    Imported,
+    ImportOutcome,
+    IncomingArticle,
+    KnownImport,
+)
 from unsnag.domain.knowledge.media import (
     Chapter,
     CueUnreadable,
@@ -55,6 +61,7 @@ __all__ = [
     "Chapter",
     "Collection",
     "CueUnreadable",
+    "EarlierVersion",
     "ImportOutcome",
     "Imported",
     "IncomingArticle",

@@ -15,11 +15,12 @@ from typing import NewType
 from unsnag.domain.knowledge.audiences import PUBLIC
 
 ArticleId = NewType("ArticleId", str)
-"""Lower-case letters, digits and dashes: the first address that the article had. It stays when the
-address changes, so playbooks, events and search refer to it."""
+"""Lower-case letters and digits of any script, and dashes: the first address that the article had.
+It stays when the address changes, so playbooks, events and search refer to it."""
 
 LONGEST_TITLE = 300
 LONGEST_ADDRESS = 120
+_LONGEST_MADE, _MOST_BYTES = 80, 200
 _LANGUAGE_MARK = "~"
 
 
@@ -187,13 +188,34 @@ def split_search_id(found: str) -> tuple[ArticleId, str]:
 
 
 def address_of(title: str, taken: Collection[str] = (), *, otherwise: str = "article") -> str:
-    """A clean address for a title that is none of `taken`: at most 80 lower-case letters, digits
-    and dashes. `otherwise` serves titles in which no Latin letter or digit stands."""
-    plain = unicodedata.normalize("NFKD", title.casefold().replace("ß", "ss"))
-    words = re.sub(r"['’\u0300-\u036f]", "", plain)
-    wanted = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:80].strip("-") or otherwise
+    """A clean address for a title that is none of `taken`: lower-case letters and digits of any
+    script with dashes between them, at most 80 and 200 bytes, composed (NFKC). Latin letters lose
+    their accents; other scripts keep their marks. `otherwise` serves titles without any letter or
+    digit."""
+    wanted = _shortened(_plain(title)) or otherwise
     name, count = wanted, 1
     while name in taken:
         count += 1
         name = f"{wanted}-{count}"
     return name
+
+
+def _plain(title: str) -> str:
+    words: list[str] = []
+    latin = False
+    for letter in unicodedata.normalize("NFKC", title).casefold().replace("ß", "ss"):
+        kind = unicodedata.category(letter)
+        if letter in "'’" or kind == "Cf" or (kind == "Mn" and latin):
+            continue  # an apostrophe, an invisible mark, an accent that stands by itself
+        latin = letter.isalpha() and "LATIN" in unicodedata.name(letter, "")
+        if latin:
+            letter = unicodedata.normalize("NFKD", letter)[0]  # noqa: PLW2901
+        marks = kind.startswith("M") and bool(words) and words[-1] != "-"
+        words.append(letter if letter.isalnum() or marks else "-")
+    spelt = unicodedata.normalize("NFKC", "".join(words))
+    return re.sub(r"-+", "-", spelt).strip("-")
+
+
+def _shortened(name: str) -> str:
+    bounded = name[:_LONGEST_MADE].encode()[:_MOST_BYTES].decode("utf-8", "ignore")
+    return bounded.strip("-")

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from unsnag.domain.knowledge.articles import ArticleContent, ArticleId, ArticleKind, VersionState
 from unsnag.domain.knowledge.audiences import PUBLIC
+
+
+@dataclass(frozen=True)
+class EarlierVersion:
+    """What an article said before, who wrote it and when."""
+
+    content: ArticleContent
+    by: str = ""
+    saved: datetime | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -18,7 +28,9 @@ class IncomingArticle:
 
     `slug` is the address it should have; empty lets one be made of the title. `old_addresses` lead
     here from now on: paths that begin with `/`, or slugs. `collections` are titles from the top
-    down. `related` and `feature` are ids of articles here. `state` is DRAFT or PUBLISHED.
+    down. `related` and `feature` are ids of articles here. `state` is DRAFT, PUBLISHED or ARCHIVED;
+    an archived original archives its article. `earlier` are former versions, the oldest first; only
+    an article that is new here takes them.
     """
 
     source: str
@@ -38,6 +50,7 @@ class IncomingArticle:
     updated: date | None = None
     checked: date | None = None
     state: VersionState = VersionState.PUBLISHED
+    earlier: tuple[EarlierVersion, ...] = ()
     id: str = ""
     """The id that a new article should have; empty lets its address be it."""
 

@@ -8,9 +8,15 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from unsnag.entrypoints.web.help_center.readers import reader_of
+from unsnag.entrypoints.web.help_center.wording import choices, spoken
 from unsnag.entrypoints.wiring import app
 
 
 def workspace(request: HttpRequest) -> dict[str, Any]:
-    """The company, and the reader of the help center once a template asks for them."""
-    return {"company": app().company, "reader": SimpleLazyObject(lambda: reader_of(request))}
+    """The company; and the help center's reader and words once a template asks for them."""
+    return {
+        "company": app().company,
+        "reader": SimpleLazyObject(lambda: reader_of(request)),
+        "spoken": SimpleLazyObject(lambda: spoken(request)),
+        "language_choices": SimpleLazyObject(lambda: choices(request)),
+    }

@@ -52,7 +52,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "unsnag.entrypoints.web.context.workspace",
-            ]
+            ],
+            "builtins": ["unsnag.entrypoints.web.templatetags.help_words"],
         },
     }
 ]

@@ -12,11 +12,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from unsnag.application.import_knowledge import Became, ImportReport, Wish
-from unsnag.application.ports.imports import SourceUnreadable
+from unsnag.application.ports.imports import KINDS, SourceUnreadable
+from unsnag.application.run_import import told
 from unsnag.domain.knowledge import PUBLIC, SIGNED_IN, STAFF, VersionState
 from unsnag.entrypoints.wiring import tools
 
-SOURCES = ("zendesk", "intercom", "helpscout", "freshdesk", "markdown", "html", "sitemap")
 _STATES = {"published": VersionState.PUBLISHED, "draft": VersionState.DRAFT}
 _MOST_SHOWN = 20
 
@@ -26,7 +26,7 @@ def configure(steps: Any) -> None:
     line = "Bring articles in. Run it again to bring what changed."
     parser = steps.add_parser("import", help=line, description=line)
     parser.add_argument("source", metavar="SOURCE", help="A folder, a zip, or a sitemap's address.")
-    parser.add_argument("--from", dest="kind", choices=SOURCES, default="", help="What it is.")
+    parser.add_argument("--from", dest="kind", choices=KINDS, default="", help="What it is.")
     parser.add_argument("--dry-run", action="store_true", help="Change nothing; say what would.")
     parser.add_argument("--as", dest="state", choices=_STATES, help="Instead of what each was.")
     parser.add_argument(
@@ -36,6 +36,7 @@ def configure(steps: Any) -> None:
         help="The widest audience that any article gets (public).",
     )
     parser.add_argument("--language", default="en", help="Of articles that name none (en).")
+    parser.add_argument("--media", action="store_true", help="Fetch attached files as well.")
     parser.add_argument("--no-pictures", action="store_true", help="Fetch no pictures.")
     parser.add_argument("--json", action="store_true", help="Print JSON and nothing else.")
     parser.set_defaults(run_step=run)
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         print("Stopped. Run the same command to go on.", file=sys.stderr)
         return 130
     if args.json:
-        print(json.dumps(as_json(report), indent=2, ensure_ascii=False))
+        print(json.dumps(told(report, len(report.lines)), indent=2, ensure_ascii=False))
     else:
         _print(Console(), report)
     return 1 if report.counts.get(Became.REFUSED) else 0
@@ -73,30 +74,13 @@ def _import(args: argparse.Namespace, wish: Wish, errors: Console) -> ImportRepo
             progress.update(task, description="Importing", completed=done, total=total)
 
         return tools().bring_knowledge(
-            args.source, args.kind, wish, say, pictures=not args.no_pictures
+            args.source,
+            args.kind,
+            wish,
+            say,
+            pictures=not args.no_pictures,
+            files=args.media,
         )
-
-
-def as_json(report: ImportReport) -> dict[str, Any]:
-    """The whole report."""
-    return {
-        "source": report.source,
-        "dry_run": report.dry_run,
-        "articles": len(report.lines),
-        **{kind.name.lower(): report.counts.get(kind, 0) for kind in Became},
-        "lost": {kind.value: count for kind, count in sorted(report.losses.items())},
-        "notes": list(report.notes),
-        "lines": [
-            {
-                "source_id": line.source_id,
-                "title": line.title,
-                "address": f"/articles/{line.slug}" if line.slug else "",
-                "became": line.became.name.lower(),
-                "lost": [{"kind": one.kind.value, "what": one.what} for one in line.lost],
-            }
-            for line in report.lines
-        ],
-    }
 
 
 def _print(console: Console, report: ImportReport) -> None:

@@ -24,6 +24,9 @@ def configure(steps: Any) -> None:
         default=STAFF,
         help="Only what this audience may read (staff: everything, drafts too).",
     )
+    parser.add_argument(
+        "--versions", action="store_true", help="With every other version of each text."
+    )
     parser.add_argument("--json", action="store_true", help="Print JSON and nothing else.")
     parser.set_defaults(run_step=run)
 
@@ -31,15 +34,18 @@ def configure(steps: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when everything was written, 1 when files were missing, 2 when the folder can't be used."""
     try:
-        report = tools().take_knowledge(args.folder, args.audience)
+        report = tools().take_knowledge(args.folder, args.audience, versions=args.versions)
     except (FolderInUse, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
     if args.json:
         print(json.dumps({**vars(report), "folder": str(args.folder)}, ensure_ascii=False))
     else:
-        drafts = f", {report.drafts} of them drafts" if report.drafts else ""
-        print(f"{report.texts} articles{drafts}, {report.files} files → {args.folder}")
+        parts = [(report.drafts, "drafts"), (report.archived, "archived")]
+        which = ", ".join(f"{count} {name}" for count, name in parts if count)
+        among = f" ({which})" if which else ""
+        older = f", {report.versions} other versions" if args.versions else ""
+        print(f"{report.texts} articles{among}{older}, {report.files} files → {args.folder}")
         for name in report.missing:
             print(f"  The file {name} is missing.", file=sys.stderr)
         if args.audience == STAFF:

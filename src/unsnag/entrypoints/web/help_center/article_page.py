@@ -11,7 +11,8 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from unsnag.application.queries.help_center import ArticleLine, Shelf
+from unsnag.application.know_reader import Reader
+from unsnag.application.queries.help_center import ArticleLine
 from unsnag.domain.knowledge import (
     PUBLIC,
     Chapter,
@@ -34,6 +35,7 @@ from unsnag.entrypoints.web.help_center.languages import (
 )
 from unsnag.entrypoints.wiring import app
 
+ALSO = "This page is also in your language:"
 _YOUTUBE = ("youtube.com", "youtu.be")
 
 
@@ -103,7 +105,8 @@ class Edition:
 @dataclass(frozen=True)
 class ArticlePage:
     """`wanted` is the language that the reader wished for when the article isn't in it (its name);
-    `better` the edition in their language when they are reading another."""
+    `better` the edition in their language when they are reading another, and `also` says so in that
+    language."""
 
     article: PublishedArticle
     address: str
@@ -113,6 +116,7 @@ class ArticlePage:
     related: tuple[ArticleLine, ...]
     editions: tuple[Edition, ...]
     better: Edition | None
+    also: str
     wanted: str
     original: str
     videos: tuple[Video, ...]
@@ -120,13 +124,16 @@ class ArticlePage:
     linked_data: SafeString | str
 
 
-def article_page(request: HttpRequest, shown: PublishedArticle, shelf: Shelf) -> ArticlePage:
-    """The page of an article that the reader may read."""
+def article_page(request: HttpRequest, shown: PublishedArticle, reader: Reader) -> ArticlePage:
+    """The page of an article that the reader may read; what stands around it is in its language
+    where that is there."""
     media = app().articles.media_of(shown.id, shown.language)
     videos = [one for one in media if one.kind is MediaKind.VIDEO]
     address = reverse("help:article", args=[shown.slug])
     editions = _editions(shown)
     languages = languages_of(request)
+    shelf = app().help_center.shelf(reader.keys, (shown.language, *languages))
+    better = _better(shown, editions, languages)
     trail = shelf.trail(shown.collection_slug)
     return ArticlePage(
         article=shown,
@@ -136,7 +143,8 @@ def article_page(request: HttpRequest, shown: PublishedArticle, shelf: Shelf) ->
         trail=trail,
         related=shelf.lines_of(shown.related),
         editions=editions,
-        better=_better(shown, editions, languages),
+        better=better,
+        also="" if better is None else app().wordings.first((better.code,)).say(ALSO),
         wanted=_wanted(editions, languages),
         original=language_name(shown.original_language),
         videos=tuple(_video(one, shown.language) for one in videos),

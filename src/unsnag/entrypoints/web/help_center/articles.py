@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+)
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.know_reader import Reader
 from unsnag.domain.feedback import Reason
-from unsnag.domain.knowledge import PUBLIC, PublishedArticle, search_id
+from unsnag.domain.knowledge import PUBLIC, PublishedArticle, address_of, search_id
 from unsnag.entrypoints.web.help_center import searches
 from unsnag.entrypoints.web.help_center.article_page import article_page
+from unsnag.entrypoints.web.help_center.languages import languages_of
 from unsnag.entrypoints.web.help_center.moved import moved
 from unsnag.entrypoints.web.help_center.readers import for_reader
 from unsnag.entrypoints.web.help_center.reading import reading_token, seconds_read
-from unsnag.entrypoints.web.help_center.views import shelf_of
 from unsnag.entrypoints.web.help_center.visits import Visit
+from unsnag.entrypoints.web.help_center.wording import speak
 from unsnag.entrypoints.wiring import app
 
 VOTES = "votes"
@@ -40,7 +47,10 @@ def article(request: HttpRequest, visit: Visit, reader: Reader, slug: str) -> Ht
     """One article. Coming from search it carries a token, with which reading it can count."""
     shown = open_article(slug, reader)
     if shown is None:
-        return moved(request, slug, reader, "help:article")
+        return _otherwise_written(slug, reader) or moved(request, slug, reader, "help:article")
+    page = article_page(request, shown, reader)
+    if page.better is not None and "lang" in request.GET:
+        return redirect(page.better.address)
     via = request.GET.get("via", "")
     if via == "suggest":
         app().measure.searched(visit.counted, shown.title, found=1)
@@ -48,15 +58,15 @@ def article(request: HttpRequest, visit: Visit, reader: Reader, slug: str) -> Ht
     searches.clicked(visit, origin, _found_as(shown))
     solved = request.GET.get("solved", "")
     context = {
-        "page": article_page(request, shown, shelf_of(request, reader)),
+        "page": page,
         "reading": reading_token(slug, visit.id, app().clock()) if via else "",
         "origin": origin.mark,
         "solved": solved if solved in ("yes", "no", "told") else "",
         "reasons": [(reason.value, words) for reason, words in REASONS],
-        "promise": app().company.hours.promise(app().clock()),
         "reader": reader,
         "for_all": shown.audience == PUBLIC,
     }
+    speak(request, (shown.language, *languages_of(request)))
     response = render(request, "help_center/article.html", context)
     if origin.search and visit.counted:
         searches.remember(request, response, origin.search)
@@ -70,6 +80,15 @@ def open_article(slug: str, reader: Reader) -> PublishedArticle | None:
         return None
     found = app().articles.by_slug(slug)
     return found if found is not None and found.audience in reader.keys else None
+
+
+def _otherwise_written(slug: str, reader: Reader) -> HttpResponseBase | None:
+    """The article at an address that was typed in capitals or that a system took apart (some
+    write é as two signs)."""
+    plain = address_of(slug[:LONGEST_SLUG], otherwise="")
+    if not plain or plain == slug or open_article(plain, reader) is None:
+        return None
+    return HttpResponsePermanentRedirect(reverse("help:article", args=[plain]))
 
 
 def _article_or_404(slug: str, reader: Reader) -> PublishedArticle:

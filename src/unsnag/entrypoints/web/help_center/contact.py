@@ -65,7 +65,6 @@ def _form_page(
         "values": values,
         "errors": errors,
         "problem": problem,
-        "promise": app().company.hours.promise(app().clock()),
     }
     status = 422 if errors or problem else 200
     return render(request, "help_center/contact.html", context, status=status)
@@ -76,7 +75,6 @@ def _before_you_send(
 ) -> HttpResponse:
     context = suggestions | {
         "values": filled.cleaned_data,
-        "promise": app().company.hours.promise(app().clock()),
     }
     return render(request, "help_center/before_you_send.html", context)
 

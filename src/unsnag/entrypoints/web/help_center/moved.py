@@ -29,7 +29,6 @@ def moved(request: HttpRequest, address: str, reader: Reader, route: str) -> Htt
     context = {
         "title": found.title,
         "collection": shelf.card(found.collection_slug),
-        "promise": app().company.hours.promise(app().clock()),
         "reader": reader,
     }
     return render(request, "help_center/gone.html", context, status=410)

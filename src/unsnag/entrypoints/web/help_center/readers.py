@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from unsnag.application.know_reader import NOBODY, Reader
+from unsnag.entrypoints.web.help_center.languages import keep_choice
 from unsnag.entrypoints.web.help_center.visits import Visit, with_visit
 from unsnag.entrypoints.web.staff import human_agent
 from unsnag.entrypoints.wiring import app
@@ -70,6 +71,7 @@ def for_reader(
     ) -> HttpResponseBase:
         reader = reader_of(request)
         response = view(request, visit, reader, *args, **kwargs)
+        keep_choice(request, response)
         return kept_by_nobody_else(response, reader)
 
     return wraps(view)(reading)

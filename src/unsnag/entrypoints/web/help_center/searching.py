@@ -31,6 +31,7 @@ from unsnag.entrypoints.web.help_center.readers import (
 from unsnag.entrypoints.web.help_center.searches import CameFrom
 from unsnag.entrypoints.web.help_center.views import shelf_of
 from unsnag.entrypoints.web.help_center.visits import Visit, visit_of
+from unsnag.entrypoints.web.help_center.wording import spoken
 from unsnag.entrypoints.wiring import app
 
 LONGEST_QUERY = 500
@@ -114,7 +115,6 @@ def search(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBa
         "narrowed": any(request.GET.get(name) for name in FACETS),
         "all_of_them": f"{reverse('help:search')}?{urlencode({'q': query})}",
         "playbook": app().suggest_help.playbook_for(query),
-        "promise": app().company.hours.promise(app().clock()),
         "reader": reader,
     }
     response = render(request, "help_center/search.html", context)
@@ -146,10 +146,11 @@ def _facets(
     request: HttpRequest, lines: Sequence[ArticleLine], shelf: Shelf
 ) -> list[tuple[str, list[Facet]]]:
     """Only ways that tell something apart, or that were chosen."""
+    say = spoken(request).say
     labels: dict[str, tuple[str, Callable[[str], str]]] = {
-        "collection": ("Topic", shelf.name_of),
-        "kind": ("Form", lambda kind: KINDS.get(kind, kind)),
-        "language": ("Language", language_name),
+        "collection": (say("Topic"), shelf.name_of),
+        "kind": (say("Form"), lambda kind: say(KINDS.get(kind, kind))),
+        "language": (say("Language"), language_name),
     }
     made = []
     for name, value in FACETS.items():

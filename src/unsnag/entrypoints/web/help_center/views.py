@@ -63,7 +63,6 @@ def home(request: HttpRequest, _visit: Visit, reader: Reader) -> HttpResponse:
         "collections": shelf.top,
         "questions": bool(shelf.of_kind(ArticleKind.FAQ)),
         "trouble": app().help_center.systems_in_trouble(app().clock()),
-        "promise": app().company.hours.promise(app().clock()),
         "reader": reader,
     }
     return render(request, "help_center/home.html", context)
@@ -129,7 +128,6 @@ def faq(request: HttpRequest, _visit: Visit, reader: Reader) -> HttpResponse:
     context = {
         "groups": [(shelf.name_of(slug), each) for slug, each in groups.items()],
         "linked_data": json_ld(questions(public)) if public else "",
-        "promise": app().company.hours.promise(app().clock()),
         "reader": reader,
     }
     return render(request, "help_center/faq.html", context)

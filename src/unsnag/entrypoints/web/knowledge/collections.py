@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from unsnag.application.write_articles import NotWritable
 from unsnag.domain.knowledge import Collection, Segment, address_of
 from unsnag.entrypoints.web.knowledge import words
 from unsnag.entrypoints.web.knowledge.around import attempt
-from unsnag.entrypoints.web.staff import agents, managers, page
+from unsnag.entrypoints.web.staff import agents, managers, not_found, page
 from unsnag.entrypoints.wiring import app
 
 _BACK = "/knowledge/collections"
+_WORKSPACE = "en"
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 
 
 @require_GET
@@ -71,6 +77,51 @@ def _save(request: HttpRequest) -> None:
             summaries=before.summaries if before else {},
         )
     )
+
+
+@require_http_methods(["GET", "POST"])
+@managers
+def languages(request: HttpRequest, slug: str) -> HttpResponse:
+    """A collection's title and summary in other languages; one left empty takes the original's."""
+    one = next((c for c in app().articles.collections() if c.slug == slug), None)
+    if one is None:
+        return not_found(request, "There is no such collection.", _BACK, "All collections")
+    if request.method == "POST":
+        titles, summaries = _told(request, "title", 300), _told(request, "summary", 1000)
+        changed = replace(one, titles=titles, summaries=summaries)
+        return attempt(request, lambda: app().article_desk.put_collection(changed), "Saved.", _BACK)
+    codes = {*words.LANGUAGES, *one.titles, *one.summaries} - {_WORKSPACE}
+    context = {
+        "section": "knowledge",
+        "collection": one,
+        "rows": [
+            {
+                "code": code,
+                "name": words.language_name(code),
+                "direction": words.direction(code),
+                "title": one.titles.get(code, ""),
+                "summary": one.summaries.get(code, ""),
+            }
+            for code in sorted(codes, key=_written_in(one))
+        ],
+    }
+    return page(request, "knowledge/collection_languages.html", context)
+
+
+def _written_in(one: Collection) -> Callable[[str], tuple[bool, bool, str]]:
+    """Languages that have a title come first, then those that something is written in."""
+    used = set(app().knowledge.languages())
+    return lambda code: (code not in one.titles, code not in used, code)
+
+
+def _told(request: HttpRequest, name: str, longest: int) -> dict[str, str]:
+    """What was typed for each language: `title-de`, `title-fr`."""
+    typed = {
+        key.removeprefix(f"{name}-"): str(value).replace("\x00", "").strip()[:longest]
+        for key, value in request.POST.items()
+        if key.startswith(f"{name}-")
+    }
+    return {code: text for code, text in typed.items() if text and _LANGUAGE.fullmatch(code)}
 
 
 @require_POST

@@ -48,11 +48,10 @@ class ContactForm {
     if (this.place.querySelector("details[open]")) return; // never move what is being read
     const part = document.createRange().createContextualFragment(html);
     const count = part.querySelectorAll("details").length;
-    const act = part.querySelector(".can-do") ? 1 : 0;
+    const all = count + (part.querySelector(".can-do") ? 1 : 0);
     this.place.replaceChildren(part);
-    this.status.textContent = count + act
-      ? `${count + act} ${count + act === 1 ? "suggestion" : "suggestions"} below your message`
-      : "";
+    const { wordsOne, wordsMore } = this.form.dataset;
+    this.status.textContent = all > 1 ? wordsMore.replace("{count}", all) : all ? wordsOne : "";
   }
 
   toggled(details) {

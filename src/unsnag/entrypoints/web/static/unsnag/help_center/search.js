@@ -26,7 +26,7 @@ class SearchField {
     this.list = document.createElement("ul");
     this.list.id = id;
     this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Suggestions");
+    this.list.setAttribute("aria-label", this.form.dataset.wordsList);
     this.none = document.createElement("p");
     this.none.className = "options-none";
     this.none.hidden = true;
@@ -74,13 +74,13 @@ class SearchField {
     if (!this.none.hidden) {
       const link = document.createElement("a");
       link.href = this.form.dataset.contact;
-      link.textContent = "Write to a person";
-      this.none.replaceChildren("No page fits so far. Go on typing, or ", link, ".");
+      link.textContent = this.form.dataset.wordsPerson;
+      this.none.replaceChildren(`${this.form.dataset.wordsNone} `, link);
     }
     const count = options.length;
-    this.status.textContent = count
-      ? `${count} ${count === 1 ? "suggestion" : "suggestions"}, use the arrow keys`
-      : "No suggestion";
+    const { wordsOne, wordsMore, wordsNothing } = this.form.dataset;
+    const several = wordsMore.replace("{count}", count);
+    this.status.textContent = count === 0 ? wordsNothing : count === 1 ? wordsOne : several;
     this.open(document.activeElement === this.input && (count > 0 || !this.none.hidden));
   }
 
