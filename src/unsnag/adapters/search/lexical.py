@@ -49,7 +49,7 @@ class WordScores:
 
 
 def word_scores(
-    indexes: Sequence[Postings], seen: Sequence[Seen], text: str, also: Mapping[str, str]
+    indexes: Sequence[Postings], seen: Sequence[Seen], text: str, also: Mapping[str, str], begun: Sequence[str] = ()
 ) -> list[WordScores]:
     """Scores in each index. `seen` says which articles the reader may see; others get 0. `also`
     has phrases of the query and what else they are called."""
@@ -58,6 +58,8 @@ def word_scores(
     most = 0
     for language in sorted(frozenset().union(*(index.languages for index in indexes))):
         wanted = _wanted(indexes, seen, text, also, language)
+        if begun:
+            wanted.append(_begun(indexes, seen, begun, language))
         rare = [math.log(1 + (everyone - w.df + 0.5) / (w.df + 0.5)) for w in wanted]
         total = math.fsum(r for r, w in zip(rare, wanted, strict=True) if w.counts == 1)
         most = max(most, sum(w.counts == 1 for w in wanted))
@@ -112,3 +114,46 @@ def _wanted(
             )
         wanted.append(found)
     return wanted
+
+
+def _begun(
+    indexes: Sequence[Postings], seen: Sequence[Seen], begun: Sequence[str], language: str
+) -> _Term:
+    """A word of which only the beginning is written: an article has it by the one that weighs
+    most there. The more articles have any of them, the less it says."""
+    stems = dict.fromkeys(t for word in begun for t in terms(word, language)[:1])
+    held, df = [], 0
+    for index, may in zip(indexes, seen, strict=True):
+        weights = np.zeros(len(may), dtype=np.float32)
+        titles = np.zeros(len(may), dtype=np.float32)
+        for stem in stems:
+            own = index.holders(language, stem)
+            weights[own.articles] = np.maximum(weights[own.articles], own.weights)
+            titles[own.articles] = np.maximum(titles[own.articles], own.titles)
+        have = np.flatnonzero(weights).astype(np.int32)
+        df += int(may[have].sum())
+        held.append(Held(have, weights[have], titles[have]))
+    return _Term(held, 1.0, df)
+
+
+def beside(
+    indexes: Sequence[Postings], seen: Sequence[Seen], text: str, words: Sequence[str]
+) -> list[float]:
+    """How well each word goes with a text: the best of the articles that have both."""
+    rest = word_scores(indexes, seen, text, {})
+    found = []
+    for word in words:
+        best = 0.0
+        for number, (index, may) in enumerate(zip(indexes, seen, strict=True)):
+            scores = rest[number].bm25 + rest[number].title
+            for language in index.languages:
+                for stem in terms(word, language)[:1]:
+                    own = index.holders(language, stem)
+                    seen_too = may[own.articles]
+                    if seen_too.any():
+                        told = scores[own.articles] + P.tit * own.titles
+                        best = max(best, float(told[seen_too].max()))
+        found.append(best)
+    return found
+class P:
+    tit=.3

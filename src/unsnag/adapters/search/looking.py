@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unsnag.adapters.search.lexical import WordScores, word_scores
+from unsnag.adapters.search.lexical import WordScores, beside, word_scores
 from unsnag.adapters.search.part import CANDIDATES, best_of
 from unsnag.adapters.search.past import Resembling, blended
 from unsnag.adapters.search.ranking import (
@@ -27,6 +27,8 @@ from unsnag.adapters.search.ranking import (
 )
 from unsnag.adapters.search.snapshot import Place, Seen, Snapshot
 from unsnag.adapters.search.synonyms import Synonyms
+from unsnag.adapters.search.vocabulary import Known
+from unsnag.adapters.search.wording import Wording
 from unsnag.application.ports.models import Encoder, Vectors
 
 
@@ -58,6 +60,7 @@ class Looker:
 
     def __init__(self, encoder: Encoder, synonyms: Synonyms) -> None:
         self._encoder = encoder
+        self._wording = Wording(encoder.words)
         self.synonyms = synonyms
 
     def look(
@@ -69,7 +72,8 @@ class Looker:
         audiences: frozenset[str],
     ) -> Look:
         """Candidates of all windows, ranked together."""
-        looked = [self._window(snapshot, window, seen) for window in windows]
+        known = snapshot.known(audiences)
+        looked = [self._window(snapshot, window, seen, known) for window in windows]
         past = self._past(snapshot, text, seen)
         numbers = [
             self._candidates(snapshot, part, looked, seen, audiences, past)
@@ -98,18 +102,21 @@ class Looker:
         said = snapshot.past.scores(text, self._encoder, may)
         return {snapshot.where[name]: each for name, each in said.items()}
 
-    def _window(self, snapshot: Snapshot, text: str, seen: Seen) -> _Window:
+    def _window(self, snapshot: Snapshot, written: str, seen: Seen, known: Known) -> _Window:
+        postings = [part.postings for part in snapshot.parts]
+        text, told, begun = self._wording.read(
+            written, known, lambda before, words: beside(postings, seen, before, words)
+        )
         vector = self._encoder.encode_one(text)
         for wording in self.synonyms.wordings(text):
             vector = vector + self._encoder.encode_one(wording)
-        postings = [part.postings for part in snapshot.parts]
-        words = word_scores(postings, seen, text, self.synonyms.of(text))
-        few = 0 < words[0].terms <= EXACT_TERMS and len(text.split()) <= EXACT_WORDS
+        words = word_scores(postings, seen, told, self.synonyms.of(text), begun)
+        few = not begun and 0 < words[0].terms <= EXACT_TERMS and len(text.split()) <= EXACT_WORDS
         vector = vector / np.linalg.norm(vector)
         levelling = snapshot.levelling
         query = levelling(vector)
-        known = [part.views.all_cosines(query) for part in snapshot.parts]
-        return _Window(query, words, known, levelling.at_home(vector), few)
+        cosines = [part.views.all_cosines(query) for part in snapshot.parts]
+        return _Window(query, words, cosines, levelling.at_home(vector), few)
 
     @staticmethod
     def _candidates(

@@ -13,6 +13,7 @@ from unsnag.adapters.search.levelling import Levelling
 from unsnag.adapters.search.part import Part
 from unsnag.adapters.search.past import Lifts, Past
 from unsnag.adapters.search.postings import Lengths
+from unsnag.adapters.search.vocabulary import Known
 from unsnag.domain.retrieval import ArticleText, Narrowed
 
 Seen = tuple[NDArray[np.bool_], ...]
@@ -63,6 +64,10 @@ class Snapshot:
                 for number in np.flatnonzero(may):
                     may[number] = narrowed.holds(part.articles[number])
         return tuple(seen)
+
+    def known(self, audiences: frozenset[str]) -> Known:
+        """The words of articles for these audiences."""
+        return Known([part.vocabulary for part in self.parts], audiences, len(self.where))
 
     def typed(self, text: str, audiences: frozenset[str], limit: int) -> list[Place]:
         """Articles whose title fits a text still being typed, best first."""

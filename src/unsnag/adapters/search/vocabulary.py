@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -81,3 +81,26 @@ class Vocabulary:
         rows = slice(self._starts[first], self._starts[last])
         weighed = self._counts[rows] * allowed[self._codes[rows]]
         return np.add.reduceat(weighed, self._starts[first:last] - self._starts[first])
+
+
+class Known:
+    """The words that one reader's articles have, as shares of those articles."""
+
+    def __init__(
+        self, parts: Sequence[Vocabulary], audiences: frozenset[str], articles: int
+    ) -> None:
+        self._parts = parts
+        self._audiences = audiences
+        self._articles = max(1, articles)
+
+    def share(self, word: str) -> float:
+        """The share of the articles that have a word, titles counting more."""
+        return sum(part.count(word, self._audiences) for part in self._parts) / self._articles
+
+    def beginning(self, start: str) -> dict[str, float]:
+        """The longer words that begin so, with their shares."""
+        found: Counter[str] = Counter()
+        for part in self._parts:
+            for word, count in part.beginning(start, self._audiences):
+                found[word] += count / self._articles
+        return found

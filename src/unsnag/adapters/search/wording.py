@@ -6,18 +6,21 @@ A word that the articles have or that every reader of English knows is left alon
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
-from unsnag.adapters.search.vocabulary import AFTER_ALL, Vocabulary
+from unsnag.adapters.search.vocabulary import AFTER_ALL, Known
 
 SHORTEST_SLIP = 4  # letters; shorter words have too many neighbours
 SHORTEST_START = 2
 LONGEST = 30
 EDGE = 10  # ranks of the commonest words that count alike
 LIKELY, UNLIKELY = 1.0, 0.1
-AS_IT_STANDS = 1.0
+AS_IT_STANDS = 10.0
+MOST_BEGUN = 24
 
 _WORD = re.compile(r"[^\W\d_]+")
 _BESIDE = {
@@ -29,46 +32,75 @@ _BESIDE = {
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
+class Worded(NamedTuple):
+    """`text` is read for its meaning, `words` for its words, without the last one where that is
+    only begun; `begun` are words that it may become, the likeliest first."""
+
+    text: str
+    words: str
+    begun: tuple[str, ...] = ()
+
+
+Around = Callable[[str, Sequence[str]], Sequence[float]]
+"""How well words fit beside a text, by the articles: 0 is not at all."""
+
+
 class Wording:
+    """Reads texts against the words that the articles have and those that everybody knows."""
+
     def __init__(self, common: Sequence[str]) -> None:
+        """`common` are words of the language that customers write, the commonest first."""
         self._common = {word: 1.0 / (EDGE + rank) for rank, word in enumerate(common)}
         self._sorted = sorted(self._common)
 
-    def read(self, text, vocabularies, audiences, articles, context=None):
-        count = lambda w: self._common.get(w, 0.0) * self.english + sum(v.count(w, audiences) for v in vocabularies) / max(1, articles)
+    def read(self, text: str, known: Known, around: Around) -> Worded:
         found = list(_WORD.finditer(text))
-        if not found: return text
-        out = text
-        lastm = found[-1] if found[-1].end() == len(text) else None
-        for m in reversed(found):
-            w = m.group().casefold()
-            if len(w) > LONGEST: continue
-            begun = m is lastm and len(w) >= SHORTEST_START
-            own = count(w)
-            if begun:
-                more = {}
-                for v in vocabularies:
-                    for o, n in v.beginning(w, audiences): more[o] = more.get(o, 0) + n / max(1, articles)
-                i = bisect_left(self._sorted, w)
-                while i < len(self._sorted) and self._sorted[i].startswith(w):
-                    o = self._sorted[i]
-                    if o != w: more[o] = more.get(o, 0) + self._common[o]*self.english
-                    i += 1
-                if more and own * self.keep < sum(more.values()):
-                    if context: more = context(text[:m.start()], w, more)
-                    best = max(sorted(more), key=more.get)
-                    out = out[:m.start()] + best + out[m.end():]
-                    continue
-            if own > 0 or len(w) < SHORTEST_SLIP: continue
-            best, most = w, 0.0
-            for o, likely in near(w):
-                s = count(o) * likely
-                if s > most: best, most = o, s
-            if best != w: out = out[:m.start()] + best + out[m.end():]
-        return out
-    english = 1.0
-    keep = 10.0
+        last = found[-1] if found and found[-1].end() == len(text) else None
+        pieces, end = [], 0
+        for each in found:
+            word = each.group()
+            if each is last:
+                begun = self._becoming("".join(pieces) + text[end : each.start()], word.casefold(), known, around)
+                if begun:
+                    before = "".join(pieces) + text[end : each.start()]
+                    return Worded(before + begun[0], before, begun)
+            meant = self._meant(word, known)
+            pieces += [text[end : each.start()], meant]
+            end = each.end()
+        whole = "".join(pieces) + text[end:]
+        return Worded(whole, whole)
 
+    def _share(self, word: str, known: Known) -> float:
+        return self._common.get(word, 0.0) + known.share(word)
+
+    def _meant(self, word: str, known: Known) -> str:
+        """The word, or the likeliest one that is a slip away where nobody knows it."""
+        small = word.casefold()
+        if not SHORTEST_SLIP <= len(small) <= LONGEST or self._share(small, known) > 0:
+            return word
+        shares = {}
+        for other, likely in near(small):
+            shares[other] = max(shares.get(other, 0.0), likely * self._share(other, known))
+        best = max(shares, key=lambda other: shares[other])
+        return best if shares[best] > 0 else word
+
+    def _becoming(self, before: str, word: str, known: Known, around: Around) -> tuple[str, ...]:
+        if not SHORTEST_START <= len(word) <= LONGEST:
+            return ()
+        shares = dict(known.beginning(word))
+        for place in range(bisect_left(self._sorted, word), bisect_left(self._sorted, word + AFTER_ALL)):
+            other = self._sorted[place]
+            if other != word:
+                shares[other] = shares.get(other, 0.0) + P.common*self._common[other]
+        if not shares or self._share(word, known) * AS_IT_STANDS >= sum(shares.values()):
+            return ()
+        likeliest = sorted(shares, key=lambda other: (-shares[other], other))[:MOST_BEGUN]
+        fits = around(before, likeliest)
+        fitting = {w: math.log(shares[w]) + P.lam * f for w, f in zip(likeliest, fits, strict=True)}
+        return tuple(sorted(likeliest, key=lambda w: (-fitting[w], w)))
+
+class P:
+    lam=4.0; common=.3
 
 def near(word: str) -> Iterator[tuple[str, float]]:
     """Every text one slip away, and how likely such a slip is."""
