@@ -49,7 +49,11 @@ class WordScores:
 
 
 def word_scores(
-    indexes: Sequence[Postings], seen: Sequence[Seen], text: str, also: Mapping[str, str], begun: Sequence[str] = ()
+    indexes: Sequence[Postings],
+    seen: Sequence[Seen],
+    text: str,
+    also: Mapping[str, str],
+    begun: Sequence[str] = (),
 ) -> list[WordScores]:
     """Scores in each index. `seen` says which articles the reader may see; others get 0. `also`
     has phrases of the query and what else they are called."""
@@ -155,5 +159,7 @@ def beside(
                         best = max(best, float(told[seen_too].max()))
         found.append(best)
     return found
+
+
 class P:
-    tit=.3
+    tit = 0.3

@@ -24,10 +24,32 @@ MOST_BEGUN = 24
 
 _WORD = re.compile(r"[^\W\d_]+")
 _BESIDE = {
-    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok",
-    "o": "ipl", "p": "ol", "a": "sqz", "s": "adw", "d": "sfe", "f": "dgr", "g": "fht", "h": "gjy",
-    "j": "hku", "k": "jli", "l": "kop", "z": "xa", "x": "zcs", "c": "xvd", "v": "cbf", "b": "vng",
-    "n": "bmh", "m": "nj",
+    "q": "wa",
+    "w": "qes",
+    "e": "wrd",
+    "r": "etf",
+    "t": "ryg",
+    "y": "tuh",
+    "u": "yij",
+    "i": "uok",
+    "o": "ipl",
+    "p": "ol",
+    "a": "sqz",
+    "s": "adw",
+    "d": "sfe",
+    "f": "dgr",
+    "g": "fht",
+    "h": "gjy",
+    "j": "hku",
+    "k": "jli",
+    "l": "kop",
+    "z": "xa",
+    "x": "zcs",
+    "c": "xvd",
+    "v": "cbf",
+    "b": "vng",
+    "n": "bmh",
+    "m": "nj",
 }
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -60,7 +82,9 @@ class Wording:
         for each in found:
             word = each.group()
             if each is last:
-                begun = self._becoming("".join(pieces) + text[end : each.start()], word.casefold(), known, around)
+                begun = self._becoming(
+                    "".join(pieces) + text[end : each.start()], word.casefold(), known, around
+                )
                 if begun:
                     before = "".join(pieces) + text[end : each.start()]
                     return Worded(before + begun[0], before, begun)
@@ -88,10 +112,12 @@ class Wording:
         if not SHORTEST_START <= len(word) <= LONGEST:
             return ()
         shares = dict(known.beginning(word))
-        for place in range(bisect_left(self._sorted, word), bisect_left(self._sorted, word + AFTER_ALL)):
+        for place in range(
+            bisect_left(self._sorted, word), bisect_left(self._sorted, word + AFTER_ALL)
+        ):
             other = self._sorted[place]
             if other != word:
-                shares[other] = shares.get(other, 0.0) + P.common*self._common[other]
+                shares[other] = shares.get(other, 0.0) + P.common * self._common[other]
         if not shares or self._share(word, known) * AS_IT_STANDS >= sum(shares.values()):
             return ()
         likeliest = sorted(shares, key=lambda other: (-shares[other], other))[:MOST_BEGUN]
@@ -99,14 +125,17 @@ class Wording:
         fitting = {w: math.log(shares[w]) + P.lam * f for w, f in zip(likeliest, fits, strict=True)}
         return tuple(sorted(likeliest, key=lambda w: (-fitting[w], w)))
 
+
 class P:
-    lam=4.0; common=.3
+    lam = 4.0
+    common = 0.3
+
 
 def near(word: str) -> Iterator[tuple[str, float]]:
     """Every text one slip away, and how likely such a slip is."""
     for i in range(len(word)):
         gone = word[:i] + word[i + 1 :]
-        twice = i and word[i] == word[i - 1] or word[i + 1 : i + 2] == word[i]
+        twice = (i and word[i] == word[i - 1]) or word[i + 1 : i + 2] == word[i]
         yield gone, LIKELY if twice else UNLIKELY
         if i + 1 < len(word) and word[i] != word[i + 1]:
             yield word[:i] + word[i + 1] + word[i] + word[i + 2 :], LIKELY
