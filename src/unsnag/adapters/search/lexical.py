@@ -16,6 +16,7 @@ from unsnag.adapters.search.postings import Floats, Held, Postings
 from unsnag.adapters.search.words import readable, terms
 
 MOST_TERMS = 64  # different terms of a query that count
+IN_TITLE = 0.3  # what a word in the title counts beside the text around it
 SYNONYM = 0.6  # what a word of the same meaning counts beside the one that was written
 
 Seen = NDArray[np.bool_]
@@ -56,7 +57,8 @@ def word_scores(
     begun: Sequence[str] = (),
 ) -> list[WordScores]:
     """Scores in each index. `seen` says which articles the reader may see; others get 0. `also`
-    has phrases of the query and what else they are called."""
+    has phrases of the query and what else they are called; `begun` what its last word, which is
+    not in `text`, may become."""
     found = [np.zeros((3, len(each)), dtype=np.float32) for each in seen]
     everyone = sum(int(each.sum()) for each in seen)
     most = 0
@@ -143,23 +145,15 @@ def _begun(
 def beside(
     indexes: Sequence[Postings], seen: Sequence[Seen], text: str, words: Sequence[str]
 ) -> list[float]:
-    """How well each word goes with a text: the best of the articles that have both."""
-    rest = word_scores(indexes, seen, text, {})
-    found = []
-    for word in words:
-        best = 0.0
-        for number, (index, may) in enumerate(zip(indexes, seen, strict=True)):
-            scores = rest[number].bm25 + rest[number].title
+    """How well each word goes with a text: how well the text fits the best article that has the
+    word and may be seen. A title with the word says more."""
+    found = [0.0] * len(words)
+    for index, may, rest in zip(indexes, seen, word_scores(indexes, seen, text, {}), strict=True):
+        fits = rest.bm25 + rest.title
+        for place, word in enumerate(words):
             for language in index.languages:
                 for stem in terms(word, language)[:1]:
-                    own = index.holders(language, stem)
-                    seen_too = may[own.articles]
-                    if seen_too.any():
-                        told = scores[own.articles] + P.tit * own.titles
-                        best = max(best, float(told[seen_too].max()))
-        found.append(best)
+                    held = index.holders(language, stem)
+                    told = (fits[held.articles] + IN_TITLE * held.titles)[may[held.articles]]
+                    found[place] = max(found[place], float(told.max(initial=0.0)))
     return found
-
-
-class P:
-    tit = 0.3

@@ -82,7 +82,7 @@ class Looker:
         """Candidates of all windows, ranked together."""
         looked = [
             self._looked_up(snapshot, each)
-            for each in telling([self._said(snapshot, w, seen, audiences) for w in windows])
+            for each in _telling([self._said(snapshot, w, seen, audiences) for w in windows])
         ]
         past = self._past(snapshot, text, seen)
         numbers = [
@@ -119,7 +119,7 @@ class Looker:
         postings = [part.postings for part in snapshot.parts]
         read = self._wording.read(
             written,
-            snapshot.known(audiences),
+            snapshot.known(audiences, seen),
             lambda before, words: beside(postings, seen, before, words),
         )
         also = self.synonyms.of(read.text)
@@ -159,7 +159,7 @@ class Looker:
         return candidates[may[candidates]]
 
 
-def telling(windows: Sequence[_Said]) -> Sequence[_Said]:
+def _telling(windows: Sequence[_Said]) -> Sequence[_Said]:
     """The windows of a text whose words name some article best, in order: what is only manners
     names none, and meaning costs more to look up than words."""
     named = [max(float(each.title.max(initial=0.0)) for each in w.words) for w in windows]

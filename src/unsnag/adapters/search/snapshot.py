@@ -65,9 +65,10 @@ class Snapshot:
                     may[number] = narrowed.holds(part.articles[number])
         return tuple(seen)
 
-    def known(self, audiences: frozenset[str]) -> Known:
-        """The words of articles for these audiences."""
-        return Known([part.vocabulary for part in self.parts], audiences, len(self.where))
+    def known(self, audiences: frozenset[str], seen: Seen) -> Known:
+        """The words of the articles for these audiences, of which so many are `seen`."""
+        count = sum(int(each.sum()) for each in seen)
+        return Known([part.vocabulary for part in self.parts], audiences, count)
 
     def typed(self, text: str, audiences: frozenset[str], limit: int) -> list[Place]:
         """Articles whose title fits a text still being typed, best first."""

@@ -15,14 +15,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-TITLE = 4.0  # what a word of a title or keyword counts beside one of the body
+NAMED = 4  # what an article counts for a word of its title or keywords; for one of its text 1
+LONGEST_WORD = 30  # letters; what is longer is no word that people type
 AFTER_ALL = "\U0010ffff"  # sorts after every letter
 
-_WORD = re.compile(r"[^\W\d_]{2,40}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 class Spelt(NamedTuple):
-    """An article's words: whose they are, those of its title and keywords, and all."""
+    """An article's words: who may see them, those of its title and keywords, those of its text."""
 
     audience: str
     named: frozenset[str]
@@ -30,24 +31,23 @@ class Spelt(NamedTuple):
 
 
 def spelt(audience: str, named: str, told: str) -> Spelt:
-    """The words of two texts, in small letters."""
-    return Spelt(audience, frozenset(words_in(named)), frozenset(words_in(told)))
+    """The words of two texts, in small letters; numbers are none."""
+    return Spelt(audience, _words(named), _words(told))
 
 
-def words_in(text: str) -> list[str]:
-    """The words of a text in order, in small letters; numbers are none."""
-    return _WORD.findall(text.casefold())
+def _words(text: str) -> frozenset[str]:
+    return frozenset(w for w in _WORD.findall(text.casefold()) if len(w) <= LONGEST_WORD)
 
 
 class Vocabulary:
-    """Unchanging."""
+    """The words of the articles of one part. Unchanging."""
 
     def __init__(self, articles: Iterable[Spelt]) -> None:
         counted: dict[str, Counter[str]] = {}
         for each in articles:
             own = counted.setdefault(each.audience, Counter())
-            own.update(dict.fromkeys(each.told, 1))
-            own.update(dict.fromkeys(each.named, int(TITLE)))
+            own.update(each.told)
+            own.update(dict.fromkeys(each.named, NAMED))
         self._audiences = sorted(counted)
         self._words = sorted(frozenset().union(*counted.values()))
         self._places = {word: place for place, word in enumerate(self._words)}
@@ -61,11 +61,11 @@ class Vocabulary:
         self._starts = np.searchsorted(table[:, 0], np.arange(len(self._words) + 1))
 
     def count(self, word: str, audiences: frozenset[str]) -> float:
-        """How many articles for these audiences have a word, titles counting more."""
+        """How many articles for these audiences have a word; titles count more."""
         place = self._places.get(word)
         return 0.0 if place is None else float(self._summed(place, place + 1, audiences)[0])
 
-    def beginning(self, start: str, audiences: frozenset[str]) -> Iterator[tuple[str, float]]:
+    def longer(self, start: str, audiences: frozenset[str]) -> Iterator[tuple[str, float]]:
         """The longer words that begin so, with their counts where there are any."""
         first = bisect_left(self._words, start)
         last = bisect_left(self._words, start + AFTER_ALL)
@@ -84,23 +84,24 @@ class Vocabulary:
 
 
 class Known:
-    """The words that one reader's articles have, as shares of those articles."""
+    """The words of the articles that one reader may see, as shares of all the articles."""
 
     def __init__(
         self, parts: Sequence[Vocabulary], audiences: frozenset[str], articles: int
     ) -> None:
+        """`articles` is how many may be seen."""
         self._parts = parts
         self._audiences = audiences
         self._articles = max(1, articles)
 
     def share(self, word: str) -> float:
-        """The share of the articles that have a word, titles counting more."""
+        """The share that has a word; titles count more."""
         return sum(part.count(word, self._audiences) for part in self._parts) / self._articles
 
-    def beginning(self, start: str) -> dict[str, float]:
+    def longer(self, start: str) -> dict[str, float]:
         """The longer words that begin so, with their shares."""
-        found: Counter[str] = Counter()
+        found: dict[str, float] = {}
         for part in self._parts:
-            for word, count in part.beginning(start, self._audiences):
-                found[word] += count / self._articles
+            for word, count in part.longer(start, self._audiences):
+                found[word] = found.get(word, 0.0) + count / self._articles
         return found
