@@ -1,90 +1,49 @@
 """Search among many articles: time, memory, an edit, beside SQLite FTS5 and PostgreSQL.
 
     python -m bench.search_scale 10000 100000 [--without-postgres]
+    UNSNAG_BENCH_ENGINES=.venv-engines/bin/python python -m bench.search_scale 10000
+
+Whoosh, Chroma, LanceDB and Haystack are no part of our environment. Make one for them and name its
+Python: `pip install whoosh chromadb lancedb haystack-ai`. They are asked up to ENGINES_UP_TO
+articles. Those that look up vectors are handed one of each article, and the time of our encoder is
+added to theirs.
 
 What: articles drawn from sentences of the demo, four to eight each, titled by one of them; the time
 of a search and of a suggestion in this process, of an edit until it is found, of a rebuild, and
 the memory that the process holds. Queries are the demo's everyday questions, for which the demo's
 own articles are among the drawn ones, so that the right ones can be counted.
-How to read: to encode a hundred thousand articles takes hours on two cores, so the drawn ones'
-passages are not encoded: the vector of a passage is the mean of three sentences' real vectors,
-moved a little. Queries and the demo's own articles are encoded for real. Times are of one thread.
+How to read: passages of drawn articles are not encoded, see `bench.drawn`; that and nothing else
+makes the build quicker than a real one. Times are of one thread.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
+import json
+import os
 import resource
+import subprocess
+import tempfile
 import time
-import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from bench.drawn import DrawnEncoder, Material
 from bench.postgres_text import PostgresText
 from bench.report import percentile
 from bench.search import QUESTIONS, FullText, Question, questions_in
-from bench.stage import DEMO
-from unsnag.adapters.knowledge_folder.articles import read_articles
-from unsnag.adapters.knowledge_folder.plain_text import as_article_text
-from unsnag.adapters.models.encoder import MiniLmEncoder
 from unsnag.adapters.search.hybrid import HybridSearch
-from unsnag.adapters.search.passages import cut
-from unsnag.application.ports.models import Progress, Vectors
+from unsnag.adapters.search.passages import ViewKind, cut
 from unsnag.domain.retrieval import ArticleText
 
 FIRST = 5
+ENGINES_SETTING = "UNSNAG_BENCH_ENGINES"
+ENGINES_UP_TO = 10_000
+ENGINES = {"whoosh": False, "chroma": True, "lancedb": True, "haystack": True}
+"""Which of them look up vectors."""
 ASKED = 60
-
-
-class DrawnEncoder:
-    """The real encoder for what is asked and for the demo; drawn passages are composed."""
-
-    def __init__(self, real: MiniLmEncoder, sentences: Sequence[str], drawn: set[str]) -> None:
-        self._real = real
-        self._known = real.encode_many(sentences)
-        self._drawn = drawn
-
-    @property
-    def dimensions(self) -> int:
-        return self._real.dimensions
-
-    @property
-    def fingerprint(self) -> str:
-        return f"drawn-{self._real.fingerprint}"
-
-    @property
-    def words(self) -> Sequence[str]:
-        return self._real.words
-
-    def encode_one(self, text: str) -> Vectors:
-        return self._real.encode_one(text)
-
-    def encode_many(
-        self, texts: Sequence[str], *, tokens: int = 256, progress: Progress | None = None
-    ) -> Vectors:
-        del tokens, progress
-        return np.stack([self._of(text) for text in texts])
-
-    def _of(self, text: str) -> Vectors:
-        if text.split(" ", 1)[0] not in self._drawn:
-            return self._real.encode_one(text)
-        draw = np.random.default_rng(zlib.crc32(text.encode()))
-        own = self._known[draw.integers(0, len(self._known), 3)]
-        vector = own.mean(axis=0) + draw.normal(0, 0.02, self.dimensions).astype(np.float32)
-        return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
-
-
-def drawn_articles(count: int, sentences: Sequence[str]) -> list[ArticleText]:
-    """Articles of drawn sentences; each title starts with a word of its own."""
-    draw = random.Random(1)
-    found = []
-    for number in range(count):
-        told = draw.sample(sentences, draw.randint(4, 8))
-        found.append(ArticleText(f"drawn-{number}", f"N{number}. {told[0]}", " ".join(told[1:])))
-    return found
 
 
 def main() -> None:
@@ -93,21 +52,18 @@ def main() -> None:
     parser.add_argument("sizes", type=int, nargs="+")
     parser.add_argument("--without-postgres", action="store_true")
     args = parser.parse_args()
-    real = MiniLmEncoder()
-    own = [as_article_text(article) for article in read_articles(DEMO / "articles")]
-    sentences = sorted({s.text for a in own for s in cut(a).sentences})
+    material = Material.of_the_demo()
+    encoder = DrawnEncoder(material)
     asked = [q for q in questions_in(QUESTIONS) if q.relevant][:ASKED]
-    for question in asked:
-        real.encode_one(question.text)
     for size in args.sizes:
-        drawn = drawn_articles(size - len(own), sentences)
-        articles = [*own, *drawn]
-        encoder = DrawnEncoder(real, sentences, {a.title.split(" ")[0] for a in drawn})
+        articles = material.articles(size)
         _ours(articles, encoder, asked)
         _beside("SQLite FTS5, any word", FullText(articles, " OR "), asked)
         if not args.without_postgres:
             with PostgresText(articles) as postgres:
                 _beside("PostgreSQL full text, any word", postgres, asked)
+        if size <= ENGINES_UP_TO:
+            _engines(articles, encoder, asked)
 
 
 def _ours(
@@ -146,6 +102,57 @@ def _beside(name: str, contender: FullText | PostgresText, asked: Sequence[Quest
         f"{percentile(spent, 0.99):.1f} ms, right in {FIRST} {100 * right:.0f} %",
         flush=True,
     )
+
+
+def _engines(
+    articles: Sequence[ArticleText], encoder: DrawnEncoder, asked: Sequence[Question]
+) -> None:
+    python = os.environ.get(ENGINES_SETTING, "")
+    if not python:
+        print(f"                    {ENGINES_SETTING} names no Python: other engines left out")
+        return
+    encoding = _encoding(encoder, asked)
+    with tempfile.TemporaryDirectory() as folder:
+        _hand_over(Path(folder), articles, encoder, asked)
+        for name, with_vectors in ENGINES.items():
+            command = [python, str(Path(__file__).with_name("engine_runs.py")), name, folder]
+            told = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+            found = json.loads(told.splitlines()[-1])
+            spent = [ms + (encoding if with_vectors else 0.0) for ms in found["ms"]]
+            right = sum(
+                bool(q.relevant & set(ids)) for q, ids in zip(asked, found["found"], strict=True)
+            )
+            print(
+                f"                    {name}: p50 {percentile(spent, 0.5):.1f} ms, p99 "
+                f"{percentile(spent, 0.99):.1f} ms, right in {FIRST} "
+                f"{100 * right / len(asked):.0f} %; built in {found['built']:.0f} s",
+                flush=True,
+            )
+
+
+def _encoding(encoder: DrawnEncoder, asked: Sequence[Question]) -> float:
+    """Milliseconds that our encoder takes for a query, in the middle."""
+    spent = []
+    for question in asked:
+        before = time.perf_counter()
+        encoder.encode_one(f"{question.text} ")
+        spent.append(1000 * (time.perf_counter() - before))
+    return percentile(spent, 0.5)
+
+
+def _hand_over(
+    folder: Path,
+    articles: Sequence[ArticleText],
+    encoder: DrawnEncoder,
+    asked: Sequence[Question],
+) -> None:
+    """The files that `engine_runs` reads."""
+    rows = [json.dumps({"id": a.id, "title": a.title, "body": a.body}) for a in articles]
+    (folder / "articles.jsonl").write_text("\n".join(rows), "utf-8")
+    wholes = [next(v.text for v in cut(a).views if v.kind is ViewKind.WHOLE) for a in articles]
+    np.save(folder / "articles.npy", encoder.encode_many(wholes))
+    (folder / "queries.json").write_text(json.dumps([q.text for q in asked]), "utf-8")
+    np.save(folder / "queries.npy", np.stack([encoder.encode_one(q.text) for q in asked]))
 
 
 def _asked(ask: Callable[[str], list[str]], asked: Sequence[Question]) -> tuple[list[float], float]:

@@ -179,6 +179,8 @@ def test_the_editor_works_without_scripts(browser: Browser, desk: Desk) -> None:
     expect(page.locator("#playbook-steps-2 .card-text")).to_have_text("Watching.")
     page.goto("/playbooks/parcel/changes")
     expect(page.locator(".diff ins")).to_have_count(1)
+    page.goto("/playbooks/refund/edit")
+    expect(page.locator(".card-text").first).to_have_text("Refund an order")
 
 
 def test_files_keep_what_is_wrong_and_say_where(browser: Browser, desk: Desk) -> None:

@@ -153,8 +153,9 @@ class Looker:
         found = [np.array([p.number for p in past if p.part == number], dtype=np.int64)]
         for window in looked:
             found.append(part.nearest(window.query, window.known[number], may, audiences))
-            told = best_of(window.words[number].bm25, CANDIDATES)
-            found.append(told[window.words[number].bm25[told] > 0])
+            bm25 = window.words[number].bm25
+            told = np.flatnonzero(bm25)
+            found.append(told[best_of(bm25[told], CANDIDATES)])
         candidates = np.unique(np.concatenate(found)).astype(np.int64)
         return candidates[may[candidates]]
 

@@ -23,10 +23,10 @@ from unsnag.adapters.search.whole_numbers import Bytes
 from unsnag.adapters.search.words import language_of, readable, terms
 from unsnag.application.ports.models import Vectors
 
-EXACT_ROWS = 40_000
+EXACT_ROWS = 10_000
 CANDIDATES = 200  # articles that each kind of look hands on
-VIEWS_A_CANDIDATE = 3  # neighbours asked for, for each candidate wanted: several are one article's
-CONNECTED, BUILT_WITH, ASKED_WITH = 16, 64, 256  # the graph: links, effort to build, to ask
+NEIGHBOURS = 150  # views asked of a graph; several can be one article's
+CONNECTED, BUILT_WITH, ASKED_WITH = 16, 64, 128  # the graph: links, effort to build, to ask
 _FIRST_STAGE = (ViewKind.TITLE, ViewKind.KEYWORDS, ViewKind.WHOLE, ViewKind.WINDOW)
 
 Rows = NDArray[np.int64]
@@ -112,25 +112,28 @@ class Part:
         of every view, where they are there."""
         if not seen.any():  # also where there is no article
             return np.zeros(0, dtype=np.int64)
-        best = self._near(query, audiences) if known is None else self._exact(known)
-        best[~seen] = -2.0
-        found = best_of(best, CANDIDATES)
-        return found[best[found] > -1.5]
+        if known is None:
+            return self._near(query, seen, audiences)
+        shown = np.flatnonzero(seen)
+        return shown[best_of(self._exact(known)[shown], CANDIDATES)]
 
     def _exact(self, known: Scores) -> Scores:
         telling = np.where(self.views.kinds == ViewKind.SENTENCE, np.float32(-1.0), known)
         return np.asarray(np.maximum.reduceat(telling, self.views.starts[:-1]), dtype=np.float32)
 
-    def _near(self, query: Vectors, audiences: frozenset[str]) -> Scores:
-        best = np.full(len(self.articles), -2.0, dtype=np.float32)
+    def _near(self, query: Vectors, seen: NDArray[np.bool_], audiences: frozenset[str]) -> Rows:
         asked = Bytes.of(query[None]).rows[0]
-        for name, graph in self._graphs.items():
-            if name in audiences:
-                found = graph.search(asked, CANDIDATES * VIEWS_A_CANDIDATE)
-                rows = np.asarray(found.keys, dtype=np.int64)
-                owners = np.searchsorted(self.views.starts, rows, side="right") - 1
-                np.maximum.at(best, owners, 1.0 - np.asarray(found.distances, dtype=np.float32))
-        return best
+        found = [
+            graph.search(asked, NEIGHBOURS)
+            for name, graph in self._graphs.items()
+            if name in audiences
+        ]
+        order = np.argsort(np.concatenate([each.distances for each in found]), kind="stable")
+        rows = np.concatenate([each.keys for each in found]).astype(np.int64)[order]
+        owners = np.searchsorted(self.views.starts, rows, side="right") - 1
+        owners = owners[seen[owners]]
+        _, firsts = np.unique(owners, return_index=True)
+        return np.asarray(owners[np.sort(firsts)[:CANDIDATES]], dtype=np.int64)
 
     def _connected(self, names: Sequence[str]) -> dict[str, Index]:
         """A graph of neighbours for the articles of each audience."""

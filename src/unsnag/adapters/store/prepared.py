@@ -41,6 +41,19 @@ def first(
     return row
 
 
+def every(
+    connection: BaseDatabaseWrapper, statement: str, values: Sequence[Any]
+) -> list[tuple[Any, ...]]:
+    """All rows that a statement hands back."""
+    cursor = _cursor(connection)
+    try:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    finally:
+        _put_by(cursor)
+    return rows
+
+
 def changed(connection: BaseDatabaseWrapper, statement: str, values: Sequence[Any]) -> int:
     """How many rows a statement changed."""
     cursor = _cursor(connection)

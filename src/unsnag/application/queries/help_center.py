@@ -78,6 +78,13 @@ class HelpCenterRows(Protocol):
         """Every published language of every article, for every audience, in their order."""
         ...
 
+    def some(
+        self, articles: Sequence[str], collections: Mapping[str, Collection]
+    ) -> Sequence[ArticleLine]:
+        """Every published language of these articles, for every audience, in no order, at the cost
+        of these alone. `collections` are all, by slug."""
+        ...
+
     def collections(self) -> Sequence[Collection]:
         """Those above before those below."""
         ...
@@ -164,6 +171,7 @@ class HelpCenterPages:
         self._revision = -1
         self._lines: Sequence[ArticleLine] = ()
         self._collections: Sequence[Collection] = ()
+        self._arranged: tuple[int, Mapping[str, Collection]] = (-1, {})
         self._shelves: OrderedDict[tuple[frozenset[str], tuple[str, ...]], Shelf] = OrderedDict()
 
     def shelf(self, keys: frozenset[str], languages: Sequence[str] = ()) -> Shelf:
@@ -183,6 +191,23 @@ class HelpCenterPages:
             if len(self._shelves) > SHELVES_KEPT:
                 self._shelves.popitem(last=False)
         return shelf
+
+    def shelf_of(
+        self, found: Iterable[str], keys: frozenset[str], languages: Sequence[str] = ()
+    ) -> Shelf:
+        """A shelf of what search names by these ids alone, without collections. It is read anew
+        each time, and costs the same however many articles there are and whoever writes."""
+        articles = list(dict.fromkeys(split_search_id(one)[0] for one in found))
+        lines = self._rows.some(articles, self._by_slug()) if articles else ()
+        return _shelf(lines, (), keys, tuple(languages), self._language)
+
+    def _by_slug(self) -> Mapping[str, Collection]:
+        """All collections of the newest revision."""
+        revision = self._rows.revision()
+        with self._lock:
+            if revision != self._arranged[0]:
+                self._arranged = revision, {one.slug: one for one in self._rows.collections()}
+            return self._arranged[1]
 
     def systems_in_trouble(self, now: datetime) -> bool:
         return self._rows.systems_in_trouble(now)

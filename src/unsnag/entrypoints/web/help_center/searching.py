@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -22,7 +22,7 @@ from unsnag.domain.retrieval import Hit
 from unsnag.domain.retrieval.clicks import Place
 from unsnag.entrypoints.web.help_center import searches
 from unsnag.entrypoints.web.help_center.article_html import jump_to, marked
-from unsnag.entrypoints.web.help_center.languages import language_name
+from unsnag.entrypoints.web.help_center.languages import language_name, languages_of
 from unsnag.entrypoints.web.help_center.readers import (
     for_reader,
     kept_by_nobody_else,
@@ -220,9 +220,8 @@ def suggest(request: HttpRequest) -> HttpResponseBase:
         return JsonResponse({"typed": "", "options": []}, status=414)
     typed = typed[:LONGEST_QUERY]
     reader = _asking(request)
-    shelf = shelf_of(request, reader)
     search_id = searches.new_search()
-    options = list(_options(typed, shelf, search_id, reader)) if typed else []
+    options = list(_options(request, typed, search_id, reader)) if typed else []
     response = JsonResponse({"typed": typed, "search": search_id, "options": options})
     patch_vary_headers(response, ["Authorization", "Accept-Language"])
     return kept_by_nobody_else(response, reader)
@@ -237,32 +236,22 @@ def _asking(request: HttpRequest) -> Reader:
     return app().readers.customer("" if known is None else known.ref)
 
 
-def _options(typed: str, shelf: Shelf, search_id: str, reader: Reader) -> Iterable[dict[str, str]]:
+def _options(
+    request: HttpRequest, typed: str, search_id: str, reader: Reader
+) -> Iterator[dict[str, str]]:
     keys = reader.keys
-    shown: list[str] = []
-    if len(typed) >= ANSWER_FROM:
-        for hit in app().search.search(typed, limit=1, audiences=keys).hits:
-            line = shelf.found(hit.article_id)
-            if line is not None:
-                shown.append(hit.article_id)
-                origin = CameFrom(search_id, 0)
-                yield {
-                    "id": hit.article_id,
-                    "title": line.title,
-                    "sentence": hit.sentence,
-                    "url": _address(line, "suggest", origin, hit),
-                }
-    for one in app().search.suggest(typed, limit=MOST_OPTIONS, audiences=keys):
-        line = shelf.found(one.article_id)
-        if line is None or one.article_id in shown or len(shown) >= MOST_OPTIONS:
-            continue
-        origin = CameFrom(search_id, len(shown))
-        shown.append(one.article_id)
-        yield {
-            "id": one.article_id,
-            "title": line.title,
-            "url": _address(line, "suggest", origin),
-        }
+    asking = len(typed) >= ANSWER_FROM
+    hits = app().search.search(typed, limit=1, audiences=keys).hits if asking else ()
+    answers = {hit.article_id: hit for hit in hits}
+    titles = app().search.suggest(typed, limit=MOST_OPTIONS, audiences=keys)
+    ids = list(dict.fromkeys((*answers, *(one.article_id for one in titles))))[:MOST_OPTIONS]
+    shelf = app().help_center.shelf_of(ids, keys, languages_of(request))
+    shown = [(one, line) for one in ids if (line := shelf.found(one)) is not None]
+    for place, (one, line) in enumerate(shown):
+        hit = answers.get(one)
+        sentence = {} if hit is None else {"sentence": hit.sentence}
+        url = _address(line, "suggest", CameFrom(search_id, place), hit)
+        yield {"id": one, "title": line.title, **sentence, "url": url}
 
 
 @csrf_exempt

@@ -305,13 +305,11 @@ def _text(kind: str, node: Mapping[str, Any]) -> str:
         return "The first way that holds is taken"
     if kind == "way":
         return "Otherwise" if "otherwise" in node else "" if node.get("when") else "No condition"
-    if kind == "head":
-        return str(node.get("title") or "")
     if kind == "repeat":
         return f"At most {node.get('at_most', '?')} times"
     if kind == "otherwise":
         return str(node.get("rule", ""))
-    value = node.get("title" if kind == "act" else kind, "")
+    value = node.get("title" if kind in ("act", "head") else kind, "")
     if isinstance(value, Mapping):
         value = next(iter(value.values()), "")
     text = str(value if value is not None else "")
