@@ -67,6 +67,10 @@ class DrawnEncoder:
     def fingerprint(self) -> str:
         return f"drawn-{self._real.fingerprint}"
 
+    @property
+    def words(self) -> Sequence[str]:
+        return self._real.words
+
     def encode_one(self, text: str) -> Vectors:
         return self._real.encode_one(text)
 

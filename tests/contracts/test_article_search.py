@@ -185,6 +185,7 @@ class TestHybridSearch:
 
         class Silent:
             dimensions, fingerprint = encoder.dimensions, encoder.fingerprint
+            words = encoder.words
             encode_one = staticmethod(encoder.encode_one)
 
             def encode_many(self, texts: list[str], **_: object) -> object:

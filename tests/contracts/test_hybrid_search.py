@@ -155,6 +155,23 @@ def test_words_are_stemmed_by_the_language_of_the_article(search: HybridSearch) 
     assert search.search("détartrage des bouilloires").page[0].article_id == "fr"
 
 
+@pytest.mark.parametrize("query", ["descael the kettel", "please descal", "clean toas"])
+def test_slips_and_words_only_begun_are_read_as_they_are_meant(
+    search: HybridSearch, query: str
+) -> None:
+    wanted = "toaster" if "toas" in query else "kettle"
+    assert ids(search.search(query))[0] == wanted
+
+
+def test_what_a_long_text_asks_at_its_end_is_read(encoder: MiniLmEncoder) -> None:
+    made = HybridSearch(encoder)
+    made.rebuild(ALL)
+    manners = "I hope that all of you are well and that the summer was a good one for everybody. "
+    assert (
+        ids(made.search(manners * 40 + "How do I descale the kettle with vinegar?"))[0] == "kettle"
+    )
+
+
 def test_past_tickets_lead_to_what_solved_them(encoder: MiniLmEncoder) -> None:
     made = HybridSearch(encoder)
     titles = [ArticleText(f"t{i}", f"Topic {name}", "") for i, name in enumerate("ABCD")]

@@ -17,6 +17,7 @@ class WordEncoder:
 
     dimensions = DIMENSIONS
     fingerprint = "word-encoder"
+    words = ()
 
     def encode_one(self, text: str) -> Vectors:
         vector = np.zeros(DIMENSIONS, dtype=np.float32)

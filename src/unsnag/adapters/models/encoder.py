@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,8 @@ MOST_TOKENS = 256  # what the model was trained with
 CHARACTERS_A_TOKEN = 16  # more than any real text has; keeps a megabyte away from the tokenizer
 REMEMBERED = 2048  # vectors of recent queries: 3 MB
 WORKERS = 2  # threads for bulk work
+
+_WHOLE_WORD = re.compile(r"[a-z]{2,}")  # its pieces of words begin with ##
 
 
 def default_folder() -> Path:
@@ -93,6 +97,12 @@ class MiniLmEncoder:
     @property
     def fingerprint(self) -> str:
         return self._fingerprint
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Whole words of the tokenizer's list, which is in the order of how common they are."""
+        listed = sorted(self._tokenizer.get_vocab().items(), key=lambda each: each[1])
+        return tuple(word for word, _ in listed if _WHOLE_WORD.fullmatch(word))
 
     def encode_one(self, text: str) -> Vectors:
         """Shape (384,), length one. Recent texts are remembered; do not write to the result."""

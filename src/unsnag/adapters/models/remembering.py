@@ -24,6 +24,10 @@ class Remembering:
     def fingerprint(self) -> str:
         return self._encoder.fingerprint
 
+    @property
+    def words(self) -> Sequence[str]:
+        return self._encoder.words
+
     def encode_one(self, text: str) -> Vectors:
         """Shape (dimensions,)."""
         if text not in self._known:

@@ -16,6 +16,7 @@ from unsnag.adapters.search.postings import Floats, Held, Postings
 from unsnag.adapters.search.words import readable, terms
 
 MOST_TERMS = 64  # different terms of a query that count
+IN_TITLE = 0.3  # what a word in the title counts beside the text around it
 SYNONYM = 0.6  # what a word of the same meaning counts beside the one that was written
 
 Seen = NDArray[np.bool_]
@@ -49,15 +50,22 @@ class WordScores:
 
 
 def word_scores(
-    indexes: Sequence[Postings], seen: Sequence[Seen], text: str, also: Mapping[str, str]
+    indexes: Sequence[Postings],
+    seen: Sequence[Seen],
+    text: str,
+    also: Mapping[str, str],
+    begun: Sequence[str] = (),
 ) -> list[WordScores]:
     """Scores in each index. `seen` says which articles the reader may see; others get 0. `also`
-    has phrases of the query and what else they are called."""
+    has phrases of the query and what else they are called; `begun` what its last word, which is
+    not in `text`, may become."""
     found = [np.zeros((3, len(each)), dtype=np.float32) for each in seen]
     everyone = sum(int(each.sum()) for each in seen)
     most = 0
     for language in sorted(frozenset().union(*(index.languages for index in indexes))):
         wanted = _wanted(indexes, seen, text, also, language)
+        if begun:
+            wanted.append(_begun(indexes, seen, begun, language))
         rare = [math.log(1 + (everyone - w.df + 0.5) / (w.df + 0.5)) for w in wanted]
         total = math.fsum(r for r, w in zip(rare, wanted, strict=True) if w.counts == 1)
         most = max(most, sum(w.counts == 1 for w in wanted))
@@ -112,3 +120,40 @@ def _wanted(
             )
         wanted.append(found)
     return wanted
+
+
+def _begun(
+    indexes: Sequence[Postings], seen: Sequence[Seen], begun: Sequence[str], language: str
+) -> _Term:
+    """A word of which only the beginning is written: an article has it by the one that weighs
+    most there. The more articles have any of them, the less it says."""
+    stems = dict.fromkeys(t for word in begun for t in terms(word, language)[:1])
+    held, df = [], 0
+    for index, may in zip(indexes, seen, strict=True):
+        weights = np.zeros(len(may), dtype=np.float32)
+        titles = np.zeros(len(may), dtype=np.float32)
+        for stem in stems:
+            own = index.holders(language, stem)
+            weights[own.articles] = np.maximum(weights[own.articles], own.weights)
+            titles[own.articles] = np.maximum(titles[own.articles], own.titles)
+        have = np.flatnonzero(weights).astype(np.int32)
+        df += int(may[have].sum())
+        held.append(Held(have, weights[have], titles[have]))
+    return _Term(held, 1.0, df)
+
+
+def beside(
+    indexes: Sequence[Postings], seen: Sequence[Seen], text: str, words: Sequence[str]
+) -> list[float]:
+    """How well each word goes with a text: how well the text fits the best article that has the
+    word and may be seen. A title with the word says more."""
+    found = [0.0] * len(words)
+    for index, may, rest in zip(indexes, seen, word_scores(indexes, seen, text, {}), strict=True):
+        fits = rest.bm25 + rest.title
+        for place, word in enumerate(words):
+            for language in index.languages:
+                for stem in terms(word, language)[:1]:
+                    held = index.holders(language, stem)
+                    told = (fits[held.articles] + IN_TITLE * held.titles)[may[held.articles]]
+                    found[place] = max(found[place], float(told.max(initial=0.0)))
+    return found

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unsnag.adapters.search.lexical import WordScores, word_scores
+from unsnag.adapters.search.lexical import WordScores, beside, word_scores
 from unsnag.adapters.search.part import CANDIDATES, best_of
 from unsnag.adapters.search.past import Resembling, blended
 from unsnag.adapters.search.ranking import (
     EXACT_TERMS,
     EXACT_WORDS,
     LEARNED,
+    NAMED,
+    READ_WINDOWS,
     TYPICAL_BEST,
     Looks,
     Rows,
@@ -27,6 +29,7 @@ from unsnag.adapters.search.ranking import (
 )
 from unsnag.adapters.search.snapshot import Place, Seen, Snapshot
 from unsnag.adapters.search.synonyms import Synonyms
+from unsnag.adapters.search.wording import Worded, Wording
 from unsnag.application.ports.models import Encoder, Vectors
 
 
@@ -45,7 +48,14 @@ class Look:
 
 
 @dataclass(frozen=True)
+class _Said:
+    read: Worded
+    words: list[WordScores]
+
+
+@dataclass(frozen=True)
 class _Window:
+    text: str
     query: Vectors
     words: list[WordScores]
     known: list[Scores | None]  # of each part, the cosine of every view, where there are few
@@ -58,6 +68,7 @@ class Looker:
 
     def __init__(self, encoder: Encoder, synonyms: Synonyms) -> None:
         self._encoder = encoder
+        self._wording = Wording(encoder.words)
         self.synonyms = synonyms
 
     def look(
@@ -69,7 +80,10 @@ class Looker:
         audiences: frozenset[str],
     ) -> Look:
         """Candidates of all windows, ranked together."""
-        looked = [self._window(snapshot, window, seen) for window in windows]
+        looked = [
+            self._looked_up(snapshot, each)
+            for each in _telling([self._said(snapshot, w, seen, audiences) for w in windows])
+        ]
         past = self._past(snapshot, text, seen)
         numbers = [
             self._candidates(snapshot, part, looked, seen, audiences, past)
@@ -98,18 +112,32 @@ class Looker:
         said = snapshot.past.scores(text, self._encoder, may)
         return {snapshot.where[name]: each for name, each in said.items()}
 
-    def _window(self, snapshot: Snapshot, text: str, seen: Seen) -> _Window:
+    def _said(
+        self, snapshot: Snapshot, written: str, seen: Seen, audiences: frozenset[str]
+    ) -> _Said:
+        """The words of a window, as they are most likely meant."""
+        postings = [part.postings for part in snapshot.parts]
+        read = self._wording.read(
+            written,
+            snapshot.known(audiences, seen),
+            lambda before, words: beside(postings, seen, before, words),
+        )
+        also = self.synonyms.of(read.text)
+        return _Said(read, word_scores(postings, seen, read.words, also, read.begun))
+
+    def _looked_up(self, snapshot: Snapshot, said: _Said) -> _Window:
+        """The meaning of a window, beside its words."""
+        text, words = said.read.text, said.words
         vector = self._encoder.encode_one(text)
         for wording in self.synonyms.wordings(text):
             vector = vector + self._encoder.encode_one(wording)
-        postings = [part.postings for part in snapshot.parts]
-        words = word_scores(postings, seen, text, self.synonyms.of(text))
         few = 0 < words[0].terms <= EXACT_TERMS and len(text.split()) <= EXACT_WORDS
         vector = vector / np.linalg.norm(vector)
         levelling = snapshot.levelling
         query = levelling(vector)
-        known = [part.views.all_cosines(query) for part in snapshot.parts]
-        return _Window(query, words, known, levelling.at_home(vector), few)
+        cosines = [part.views.all_cosines(query) for part in snapshot.parts]
+        exact = few and not said.read.begun
+        return _Window(text, query, words, cosines, levelling.at_home(vector), exact)
 
     @staticmethod
     def _candidates(
@@ -132,11 +160,20 @@ class Looker:
         return candidates[may[candidates]]
 
 
+def _telling(windows: Sequence[_Said]) -> Sequence[_Said]:
+    """The windows of a text whose words name some article best, in order: what is only manners
+    names none, and meaning costs more to look up than words."""
+    named = [max(float(each.title.max(initial=0.0)) for each in w.words) for w in windows]
+    best = sorted(range(len(windows)), key=lambda i: -named[i])[:READ_WINDOWS]
+    return [windows[i] for i in sorted(best)]
+
+
 def _scored(
     snapshot: Snapshot, looked: Sequence[_Window], numbers: Sequence[Rows]
 ) -> tuple[Scores, Scores]:
     """The score and the fit of each candidate. Of a long text the score is the points that its
-    windows give, the fit that of the best window."""
+    windows give, each as far as its best article fits it, and the share of the title that the
+    text has; the fit is that of the best window."""
     totals, fits = [], []
     for window in looked:
         looks, words = _looks(snapshot, window, numbers)
@@ -144,9 +181,17 @@ def _scored(
         fits.append(fit(scores, words, at_home=window.at_home, exact=window.exact))
         if len(looked) == 1:
             return scores, fits[0]
-        ways = [*looks.ways, words.bm25]
-        totals.append(np.sum([rank_points(way) for way in ways], axis=0))
-    return np.sum(totals, axis=0).astype(np.float32), np.max(fits, axis=0)
+        ways = (looks.best, looks.title, looks.window, words.bm25)
+        fitting = np.float32(scores.max(initial=0.0))
+        totals.append(fitting * np.sum([rank_points(way) for way in ways], axis=0))
+    points = np.sum(totals, axis=0)
+    text = " ".join(window.text for window in looked)
+    shares = [
+        part.postings.titles_in(text)[own]
+        for part, own in zip(snapshot.parts, numbers, strict=True)
+    ]
+    named = NAMED * points.max(initial=0.0) * np.concatenate(shares)
+    return np.asarray(points + named, dtype=np.float32), np.max(fits, axis=0)
 
 
 def _looks(

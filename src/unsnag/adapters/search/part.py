@@ -18,6 +18,7 @@ from usearch.index import Index
 from unsnag.adapters.search.passages import CutArticle, ViewKind
 from unsnag.adapters.search.postings import FieldTerms, Lengths, Postings
 from unsnag.adapters.search.typed import Named, TypedIndex
+from unsnag.adapters.search.vocabulary import Spelt, Vocabulary, spelt
 from unsnag.adapters.search.whole_numbers import Bytes
 from unsnag.adapters.search.words import language_of, readable, terms
 from unsnag.application.ports.models import Vectors
@@ -77,6 +78,7 @@ class Part:
         self.articles = tuple(each.article for each in cuts)
         self.postings = Postings(fields, lengths)
         self.typed = TypedIndex([Named(each.article, each.headings) for each in cuts])
+        self.vocabulary = Vocabulary(_spelt(each) for each in cuts)
         self.sentences = sentences
         counts = [len(c.views) + (len(c.sentences) if sentences else 0) for c in cuts]
         few = len(stored.rows) <= EXACT_ROWS
@@ -162,6 +164,14 @@ def best_of(scores: Scores, most: int) -> Rows:
     edge = np.partition(scores, len(scores) - most)[len(scores) - most]
     above = np.flatnonzero(scores > edge)
     return np.concatenate((above, np.flatnonzero(scores == edge)[: most - len(above)]))
+
+
+def _spelt(cut: CutArticle) -> Spelt:
+    """The words of an article as it spells them."""
+    article = cut.article
+    named = f"{article.title} {' '.join(article.keywords)}"
+    told = " ".join((*cut.headings, *(sentence.text for sentence in cut.sentences)))
+    return spelt(article.audience, named, told)
 
 
 def field_terms(cut: CutArticle) -> FieldTerms:

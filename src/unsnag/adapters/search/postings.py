@@ -16,6 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from unsnag.adapters.search.words import readable, terms
+
 TITLE, KEYWORDS, BODY = 3.0, 2.0, 1.0  # weights of the fields
 TITLE_EVENED, BODY_EVENED = 0.5, 0.75  # how far a long field is discounted
 SATURATED = 1.2  # how soon repeats of a term stop counting
@@ -65,9 +67,10 @@ class Postings:
     def __init__(self, articles: Iterable[FieldTerms], lengths: Lengths) -> None:
         known: dict[tuple[str, str], int] = {}
         ids, docs, weights, titles = array("i"), array("i"), array("f"), array("f")
-        languages = set()
+        languages, named = set(), array("i")
         for number, fields in enumerate(articles):
             languages.add(fields.language)
+            named.append(max(1, len(set(fields.title))))
             in_title = _saturated_title(fields, lengths)
             for term, weight in _weighed(fields, lengths).items():
                 ids.append(known.setdefault((fields.language, term), len(known)))
@@ -81,6 +84,7 @@ class Postings:
         counts = np.bincount(np.frombuffer(ids, dtype=np.int32), minlength=len(known))
         self._starts = np.concatenate(([0], np.cumsum(counts)))
         self._known = known
+        self._named = np.array(named, dtype=np.float32)
         self.languages = frozenset(languages)
         self._near: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
         for language, term in known:
@@ -94,6 +98,15 @@ class Postings:
             return _NOBODY
         rows = slice(self._starts[place], self._starts[place + 1])
         return Held(self._docs[rows], self._weights[rows], self._titles[rows])
+
+    def titles_in(self, text: str) -> Floats:
+        """For each article the share of its title's terms that a text has."""
+        found = np.zeros(len(self._named), dtype=np.float32)
+        for language in self.languages:
+            for term in set(terms(readable(text), language)):
+                held = self.holders(language, term)
+                found[held.articles[held.titles > 0]] += 1
+        return found / self._named
 
     def near(self, language: str, term: str) -> list[str]:
         """Terms one edit away (a letter more, less, other, or two swapped). The first letter must

@@ -37,7 +37,9 @@ EXACT_TERMS, EXACT_WORDS = 2, 3
 """A query of so few terms, in so few words, all found in an article, is about that article."""
 
 LONG_WORDS = 40  # from here on a query is a text, read in windows of this many words
-MOST_WINDOWS = 8
+MOST_WINDOWS = 24
+READ_WINDOWS = 8  # of those, read for their meaning
+NAMED = 0.2  # for a title that a long text has word for word, as a share of the best score
 RANK_OFFSET = 5.0
 
 Scores = NDArray[np.float32]
@@ -79,11 +81,6 @@ class Looks:
             look(kinds == ViewKind.WHOLE, best),
             look(kinds == ViewKind.WINDOW, best),
         )
-
-    @property
-    def ways(self) -> tuple[Scores, ...]:
-        """All looks, for ranks that are added up."""
-        return (self.best, self.title, self.keywords, self.whole, self.window)
 
 
 def fused(looks: Looks, words: WordScores) -> Scores:

@@ -13,6 +13,7 @@ from unsnag.adapters.search.levelling import Levelling
 from unsnag.adapters.search.part import Part
 from unsnag.adapters.search.past import Lifts, Past
 from unsnag.adapters.search.postings import Lengths
+from unsnag.adapters.search.vocabulary import Known
 from unsnag.domain.retrieval import ArticleText, Narrowed
 
 Seen = tuple[NDArray[np.bool_], ...]
@@ -63,6 +64,11 @@ class Snapshot:
                 for number in np.flatnonzero(may):
                     may[number] = narrowed.holds(part.articles[number])
         return tuple(seen)
+
+    def known(self, audiences: frozenset[str], seen: Seen) -> Known:
+        """The words of the articles for these audiences, of which so many are `seen`."""
+        count = sum(int(each.sum()) for each in seen)
+        return Known([part.vocabulary for part in self.parts], audiences, count)
 
     def typed(self, text: str, audiences: frozenset[str], limit: int) -> list[Place]:
         """Articles whose title fits a text still being typed, best first."""

@@ -31,6 +31,12 @@ class Encoder(Protocol):
         """Changes whenever the vectors of a text could change."""
         ...
 
+    @property
+    def words(self) -> Sequence[str]:
+        """Whole words of its language that it knows, in small letters, the commonest first; none
+        where it can't tell."""
+        ...
+
     def encode_one(self, text: str) -> Vectors:
         """Shape (dimensions,), L2-normalised. Built for one interactive text at a time."""
         ...
