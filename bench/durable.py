@@ -135,7 +135,7 @@ def _unrecorded(batch: Batch) -> Batch:
 def issues(most: int) -> Iterator[IssueId]:
     """So many new issues, in a conversation of their own."""
     from unsnag.adapters.store.models import ConversationRow, IssueRow
-    from unsnag.bootstrap.assembly import now
+    from unsnag.bootstrap.clock import now
     from unsnag.domain.shared import IssueId
 
     conversation = ConversationRow.objects.create(channel="widget", started=now())
@@ -149,7 +149,7 @@ def one_run(issue: IssueId, *, apart: bool) -> None:
     """A durable run of an issue; `apart` begins it in a commit of its own."""
     from unsnag.adapters.store.database_store import DatabaseStore
     from unsnag.adapters.store.ledger import DatabaseLedger
-    from unsnag.bootstrap.assembly import now
+    from unsnag.bootstrap.clock import now
     from unsnag.domain.actions import Effect, EffectState, Receipt
     from unsnag.domain.playbooks import Playbook
     from unsnag.domain.policies import Caps

@@ -80,7 +80,8 @@ def _timed(works: Sequence[Callable[[int], None]], count: int) -> list[list[floa
 def _cycle() -> Callable[[int], None]:
     """A refund's five steps on an object of its own, in a run that stands in the store."""
     from unsnag.adapters.store.ledger import DatabaseLedger
-    from unsnag.bootstrap.assembly import WORKSPACE, now
+    from unsnag.bootstrap.assembly import WORKSPACE
+    from unsnag.bootstrap.clock import now
     from unsnag.domain.actions import ActionRequest, EffectState, Receipt
     from unsnag.domain.shared import IssueId, Money, RunId
 
@@ -113,7 +114,7 @@ def _cycle() -> Callable[[int], None]:
 def _run_in_the_store() -> tuple[int, int]:
     """An issue and a run for effects to belong to."""
     from unsnag.adapters.store.models import ConversationRow, IssueRow, RunRow
-    from unsnag.bootstrap.assembly import now
+    from unsnag.bootstrap.clock import now
 
     conversation = ConversationRow.objects.create(channel="widget", started=now())
     issue = IssueRow.objects.create(conversation=conversation, channel="widget", opened=now())

@@ -90,7 +90,7 @@ def _batch(count: int, spent: Spent) -> None:
     """So many runs and questions, after a few that warm the connection."""
     from unsnag.adapters.store.ledger import DatabaseLedger
     from unsnag.adapters.store.models import EffectRow
-    from unsnag.bootstrap.assembly import now
+    from unsnag.bootstrap.clock import now
 
     ledger, waiting, begun = DatabaseLedger(now), issues(WARM_UP + count), now()
     works: tuple[Callable[[], object], ...] = (

@@ -39,7 +39,7 @@ def fill(before: int, size: int) -> None:
     from django.db import connection
 
     from unsnag.adapters.store.models import ConversationRow, IssueRow, RunRow
-    from unsnag.bootstrap.assembly import now
+    from unsnag.bootstrap.clock import now
 
     conversation = ConversationRow.objects.create(channel="widget", started=now()).pk
     after = [_last(model.objects.all()) + 1 for model in (IssueRow, RunRow)]

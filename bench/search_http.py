@@ -183,7 +183,7 @@ def _edit(stop: multiprocessing.synchronize.Event, edits: float) -> None:
 def _publish(key: str, title: str) -> None:
     """As a writer does it: a draft, then published."""
     from unsnag.adapters.store.knowledge import DatabaseKnowledge
-    from unsnag.bootstrap.assembly import now
+    from unsnag.bootstrap.clock import now
     from unsnag.domain.knowledge import ArticleContent
 
     content = ArticleContent(title, body="Hold the stone at an angle and count to ten.")

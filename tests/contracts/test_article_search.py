@@ -148,6 +148,19 @@ def test_an_unfinished_word_is_completed(search: ArticleSearch) -> None:
     assert search.suggest("") == ()
 
 
+def test_what_answers_a_text_so_far_comes_first_with_its_sentence(search: ArticleSearch) -> None:
+    asked = "when does my refund arrive"
+    plain = search.suggest(asked)
+    assert all(not each.sentence for each in plain)
+    first, *rest = search.suggest(asked, answer=True)
+    best = search.search(asked, limit=1).hits[0]
+    assert (first.article_id, first.sentence) == (best.article_id, best.sentence)
+    assert first.sentence
+    assert first.article_id not in [each.article_id for each in rest]
+    assert len(search.suggest(asked, limit=1, answer=True)) == 1
+    assert all(not each.sentence for each in search.suggest("zzzz qqqq", answer=True))
+
+
 class TestHybridSearch:
     """What the real index promises beyond the port."""
 

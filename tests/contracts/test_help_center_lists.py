@@ -8,7 +8,7 @@ from tests.fakes.knowledge import put_article
 from unsnag.adapters.store.knowledge import DatabaseKnowledge
 from unsnag.adapters.store.queries_help_center import HelpCenterQueries
 from unsnag.application.queries.help_center import HelpCenterPages
-from unsnag.bootstrap.assembly import now
+from unsnag.bootstrap.clock import now
 from unsnag.domain.knowledge import PUBLIC, SIGNED_IN, STAFF, ArticleContent
 
 pytestmark = pytest.mark.usefixtures("file_database")

@@ -79,8 +79,17 @@ class KeywordSearch:
         return SearchResult(query, tuple(hits[:limit]))
 
     def suggest(
-        self, typed: str, *, limit: int = 6, audiences: frozenset[str] = frozenset({"public"})
+        self,
+        typed: str,
+        *,
+        limit: int = 6,
+        audiences: frozenset[str] = frozenset({"public"}),
+        answer: bool = False,
     ) -> tuple[Suggestion, ...]:
         low = typed.lower().strip()
+        hits = self.search(typed, limit=1, audiences=audiences).hits if answer else ()
+        first = [Suggestion(h.article_id, h.title, h.sentence) for h in hits]
+        named = [each.article_id for each in first]
         found = [a for a in self._articles if a.audience in audiences and low in a.title.lower()]
-        return tuple(Suggestion(a.id, a.title) for a in found[:limit]) if low else ()
+        titles = [Suggestion(a.id, a.title) for a in found if low and a.id not in named]
+        return tuple([*first, *titles][:limit])

@@ -67,8 +67,15 @@ class KeywordSearch:
         return SearchResult(query, tuple(hits[:limit]))
 
     def suggest(
-        self, typed: str, *, limit: int = 6, audiences: frozenset[str] = PUBLIC
+        self,
+        typed: str,
+        *,
+        limit: int = 6,
+        audiences: frozenset[str] = PUBLIC,
+        answer: bool = False,
     ) -> tuple[Suggestion, ...]:
+        hits = self.search(typed, limit=1, audiences=audiences).hits if answer else ()
+        first = [Suggestion(h.article_id, h.title, h.sentence, h.section) for h in hits]
         words = re.findall(r"[^\W_]+", typed.lower())
         found = [
             Suggestion(article.id, article.title)
@@ -76,8 +83,9 @@ class KeywordSearch:
             if article.audience in audiences
             and words
             and all(any(own.startswith(word[:4]) for own in _typed(article)) for word in words)
+            and article.id not in [each.article_id for each in first]
         ]
-        return tuple(found[:limit])
+        return tuple([*first, *found][:limit])
 
 
 def _typed(article: ArticleText) -> list[str]:

@@ -29,7 +29,7 @@ def public_key_of(configuration: Configuration) -> str:
 def log(clock: Clock | None = None) -> DatabaseAuditLog:
     """The log in this installation's database."""
     from unsnag.adapters.store.audit_log import DatabaseAuditLog
-    from unsnag.bootstrap.assembly import now
+    from unsnag.bootstrap.clock import now
 
     return DatabaseAuditLog(clock or now)
 

@@ -117,6 +117,7 @@ class AnswersToAsides:
         *,
         limit: int = 6,  # noqa: ARG002  the port's
         audiences: frozenset[str] = frozenset(),  # noqa: ARG002  the port's
+        answer: bool = False,  # noqa: ARG002  the port's
     ) -> tuple[Suggestion, ...]:
         return ()
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from threadpoolctl import threadpool_limits
 
 from unsnag.adapters.search.building import Builder
-from unsnag.adapters.search.looking import Look, Looker
+from unsnag.adapters.search.looking import NOTHING_FOUND, Look, Looker
 from unsnag.adapters.search.past import Lifts, Past
 from unsnag.adapters.search.ranking import query_windows
 from unsnag.adapters.search.snapshot import Place, Snapshot
@@ -135,25 +135,41 @@ class HybridSearch:
         )
 
     def suggest(
-        self, typed: str, *, limit: int = 6, audiences: frozenset[str] = EVERYBODY
+        self,
+        typed: str,
+        *,
+        limit: int = 6,
+        audiences: frozenset[str] = EVERYBODY,
+        answer: bool = False,
     ) -> tuple[Suggestion, ...]:
-        """Titles that fit the words so far; from three words on also those that mean the same."""
+        """Titles that fit the words so far; from three words on also those that mean the same.
+        With `answer`, what answers it comes first, with its sentence."""
         snapshot = self._snapshot
         if snapshot is None or limit < 1:
             return ()
         wordings = [typed, *self._looker.synonyms.wordings(typed[-MOST_QUERY_CHARACTERS:])]
-        found: dict[Place, None] = {}
+        titles: dict[Place, None] = {}
         for wording in wordings:
-            found.update(dict.fromkeys(snapshot.typed(wording, audiences, limit)))
-        if len(found) < limit and len(typed[:2000].split()) >= MEANING_FROM_WORDS:
-            seen = snapshot.seen(audiences, ANYTHING)
-            read = " ".join(typed[-2000:].split()[-30:])
-            if any(each.any() for each in seen) and any(c.isalnum() for c in read):
-                look = self._looker.look(snapshot, read, [read], seen, audiences)
-                found.update(_answering(snapshot, look))
-        articles = [snapshot.article(place) for place in list(found)[:limit]]
-        return tuple(Suggestion(article.id, article.title) for article in articles)
+            titles.update(dict.fromkeys(snapshot.typed(wording, audiences, limit)))
+        first: tuple[Suggestion, ...] = ()
+        few = len(titles) < limit and len(typed[:2000].split()) >= MEANING_FROM_WORDS
+        if answer or few:
+            look, above = self._meant(snapshot, typed, audiences)
+            titles.update((look.places[i], None) for i in above)
+            if answer and above:
+                best = hit(snapshot, look, above[0])
+                first = (Suggestion(best.article_id, best.title, best.sentence, best.section),)
+        named = {each.article_id for each in first}
+        shown = (Suggestion(each.id, each.title) for each in map(snapshot.article, titles))
+        return (*first, *(each for each in shown if each.article_id not in named))[:limit]
 
-
-def _answering(snapshot: Snapshot, look: Look) -> dict[Place, None]:
-    return {look.places[i]: None for i in look.order if look.fits[i] >= snapshot.floor}
+    def _meant(
+        self, snapshot: Snapshot, typed: str, audiences: frozenset[str]
+    ) -> tuple[Look, list[int]]:
+        """A look at the last words typed, and its numbers above the floor, best first."""
+        seen = snapshot.seen(audiences, ANYTHING)
+        read = " ".join(typed[-2000:].split()[-30:])
+        if not any(each.any() for each in seen) or not any(c.isalnum() for c in read):
+            return NOTHING_FOUND, []
+        look = self._looker.look(snapshot, read, [read], seen, audiences)
+        return look, [i for i in look.order if look.fits[i] >= snapshot.floor]

@@ -47,6 +47,10 @@ class Look:
     fits: Scores
 
 
+_NONE = np.zeros(0, dtype=np.float32)
+NOTHING_FOUND = Look("", _NONE[None], (), (), _NONE, _NONE)
+
+
 @dataclass(frozen=True)
 class _Said:
     read: Worded
@@ -80,11 +84,9 @@ class Looker:
         audiences: frozenset[str],
     ) -> Look:
         """Candidates of all windows, ranked together."""
-        looked = [
-            self._looked_up(snapshot, each)
-            for each in _telling([self._said(snapshot, w, seen, audiences) for w in windows])
-        ]
-        past = self._past(snapshot, text, seen)
+        said = [self._said(snapshot, window, seen, audiences) for window in windows]
+        looked = [self._looked_up(snapshot, each) for each in _telling(said)]
+        past = self._past(snapshot, " ".join(each.read.text for each in said), seen)
         numbers = [
             self._candidates(snapshot, part, looked, seen, audiences, past)
             for part in range(len(snapshot.parts))

@@ -46,7 +46,13 @@ class ArticleSearch(Protocol):
         ...
 
     def suggest(
-        self, typed: str, *, limit: int = 6, audiences: frozenset[str] = EVERYBODY
+        self,
+        typed: str,
+        *,
+        limit: int = 6,
+        audiences: frozenset[str] = EVERYBODY,
+        answer: bool = False,
     ) -> tuple[Suggestion, ...]:
-        """Titles for a text still being typed: the last word may be unfinished or mistyped."""
+        """Titles for a text still being typed: the last word may be unfinished or mistyped. With
+        `answer`, an article that answers it comes first, with the sentence that does."""
         ...

@@ -86,10 +86,13 @@ class SearchResult:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A title that fits what has been typed so far."""
+    """A title that fits what has been typed so far; where it answers it, with the sentence that
+    does, and the heading above that, '' at the top."""
 
     article_id: str
     title: str
+    sentence: str = ""
+    section: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from unsnag.application.know_reader import Reader
 from unsnag.application.queries.help_center import ArticleLine, Shelf
 from unsnag.application.queries.spelling import meant
-from unsnag.domain.retrieval import Hit
+from unsnag.domain.retrieval import Hit, Suggestion
 from unsnag.domain.retrieval.clicks import Place
 from unsnag.entrypoints.web.help_center import searches
 from unsnag.entrypoints.web.help_center.article_html import jump_to, marked
@@ -205,9 +205,9 @@ def _found(hit: Hit, line: ArticleLine, shelf: Shelf, search: str, place: int) -
     )
 
 
-def _address(line: ArticleLine, via: str, origin: CameFrom, hit: Hit | None = None) -> str:
-    """Where the article is, at the sentence that answers."""
-    jump = "" if hit is None else jump_to(hit.section, hit.sentence)
+def _address(line: ArticleLine, via: str, origin: CameFrom, found: Hit | Suggestion) -> str:
+    """Where the article is, at the sentence that answers, if one does."""
+    jump = jump_to(found.section, found.sentence) if found.sentence else ""
     path = reverse("help:article", args=[line.slug])
     return f"{path}?via={via}&s={origin.mark}{jump}"
 
@@ -240,19 +240,17 @@ def _asking(request: HttpRequest) -> Reader:
 def _options(
     request: HttpRequest, typed: str, search_id: str, reader: Reader
 ) -> Iterator[dict[str, str]]:
-    keys = reader.keys
-    asking = len(typed) >= ANSWER_FROM
-    hits = app().search.search(typed, limit=1, audiences=keys).hits if asking else ()
-    answers = {hit.article_id: hit for hit in hits}
-    titles = app().search.suggest(typed, limit=MOST_OPTIONS, audiences=keys)
-    ids = list(dict.fromkeys((*answers, *(one.article_id for one in titles))))[:MOST_OPTIONS]
-    shelf = app().help_center.shelf_of(ids, keys, languages_of(request))
-    shown = [(one, line) for one in ids if (line := shelf.found(one)) is not None]
+    found = app().search.suggest(
+        typed, limit=MOST_OPTIONS, audiences=reader.keys, answer=len(typed) >= ANSWER_FROM
+    )
+    ids = [one.article_id for one in found]
+    shelf = app().help_center.shelf_of(ids, reader.keys, languages_of(request))
+    shown = [(one, line) for one in found if (line := shelf.found(one.article_id)) is not None]
     for place, (one, line) in enumerate(shown):
-        hit = answers.get(one)
-        sentence = {} if hit is None else {"sentence": hit.sentence}
-        url = _address(line, "suggest", CameFrom(search_id, place), hit)
-        yield {"id": one, "title": line.title, **sentence, "url": url}
+        option = {"id": one.article_id, "title": line.title}
+        if one.sentence:
+            option["sentence"] = one.sentence
+        yield {**option, "url": _address(line, "suggest", CameFrom(search_id, place), one)}
 
 
 @csrf_exempt
