@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import StringIO
 from typing import Any
 
@@ -14,6 +15,10 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
 from unsnag.application.ports.playbooks import PlaybookUnreadable
+
+MOST_PARSED = 128
+"""Texts whose parse is kept: all files of a company's playbooks. They are asked for again and again
+(an inner playbook by each that plays it, everything after an edit), and parsing is slow."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,15 @@ def plain(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value).strip()
 
 
+@lru_cache(maxsize=MOST_PARSED)
+def _parsed(text: str) -> Any:
+    """What the text says, with its places. Nobody changes it: it is handed to all who ask."""
+    yaml = YAML(typ="rt")
+    yaml.allow_duplicate_keys = False
+    yaml.preserve_quotes = True  # so that a place inside a quoted text is counted right
+    return yaml.load(StringIO(text))
+
+
 @dataclass
 class Sheet:
     """One parsed file, collecting problems. Where a text is written in several `languages` it
@@ -64,11 +78,8 @@ class Sheet:
 
     def read(self, text: str) -> CommentedMap:
         """The file's mapping; empty when it cannot be read at all (the problem says why)."""
-        yaml = YAML(typ="rt")
-        yaml.allow_duplicate_keys = False
-        yaml.preserve_quotes = True  # so that a place inside a quoted text is counted right
         try:
-            parsed = yaml.load(StringIO(text))
+            parsed = _parsed(text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
