@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from tests.contracts.written_articles import FOR_ALL, published, revised, written
 from tests.fakes.file_database import at_once
+from tests.fakes.moved_clock import MovedClock
 from unsnag.adapters.store.knowledge import DatabaseKnowledge
 from unsnag.application.ports.knowledge import (
     AddressTaken,
@@ -33,45 +35,6 @@ from unsnag.domain.knowledge import (
 )
 
 pytestmark = pytest.mark.usefixtures("file_database")
-FOR_ALL = Arrangement("", PUBLIC, "article")
-
-
-class Clock:
-    """A clock that tests move."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 2, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def shelf(clock: Clock) -> DatabaseKnowledge:
-    return DatabaseKnowledge(clock)
-
-
-def written(shelf: DatabaseKnowledge, title: str = "Descale", body: str = "One") -> ArticleVersion:
-    draft = shelf.create(ArticleContent(title), FOR_ALL, language="en", by="Alex")
-    content = ArticleContent(title, "S", body, ("scale",))
-    return shelf.save_draft(draft.article, "en", content, edited=draft.digest, by="Alex")
-
-
-def published(
-    shelf: DatabaseKnowledge, title: str = "Descale", body: str = "One"
-) -> ArticleVersion:
-    draft = written(shelf, title, body)
-    return shelf.publish(draft.article, "en", edited=draft.digest, by="Morgan")
-
-
-def revised(shelf: DatabaseKnowledge, one: ArticleVersion, body: str) -> ArticleVersion:
-    content = replace(one.content, body=body)
-    return shelf.save_draft(one.article, one.language, content, edited=one.digest, by="Alex")
 
 
 def test_readers_meet_the_published_version_while_the_next_is_written(
@@ -141,7 +104,7 @@ def test_a_save_that_is_repeated_because_its_answer_was_lost_is_no_conflict(
 
 
 def test_what_is_changed_after_its_approval_is_not_approved(
-    shelf: DatabaseKnowledge, clock: Clock
+    shelf: DatabaseKnowledge, clock: MovedClock
 ) -> None:
     one = written(shelf)
     at = clock.now + timedelta(hours=1)
@@ -159,7 +122,7 @@ def test_what_is_changed_after_its_approval_is_not_approved(
 
 
 def test_what_is_scheduled_is_published_at_its_time_and_once(
-    shelf: DatabaseKnowledge, clock: Clock
+    shelf: DatabaseKnowledge, clock: MovedClock
 ) -> None:
     one = written(shelf)
     at = clock.now + timedelta(hours=1)

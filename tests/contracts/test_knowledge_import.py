@@ -4,12 +4,13 @@ somebody changed them here."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from tests.contracts.written_articles import revised
 from unsnag.adapters.store.knowledge import DatabaseKnowledge
 from unsnag.adapters.store.knowledge_models import ArticleVersionRow
 from unsnag.application.ports.knowledge import (
@@ -20,52 +21,12 @@ from unsnag.domain.knowledge import (
     PUBLIC,
     STAFF,
     ArticleContent,
-    ArticleVersion,
     ImportOutcome,
     IncomingArticle,
     VersionState,
 )
 
 pytestmark = pytest.mark.usefixtures("file_database")
-FOR_ALL = Arrangement("", PUBLIC, "article")
-
-
-class Clock:
-    """A clock that tests move."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 2, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def shelf(clock: Clock) -> DatabaseKnowledge:
-    return DatabaseKnowledge(clock)
-
-
-def written(shelf: DatabaseKnowledge, title: str = "Descale", body: str = "One") -> ArticleVersion:
-    draft = shelf.create(ArticleContent(title), FOR_ALL, language="en", by="Alex")
-    content = ArticleContent(title, "S", body, ("scale",))
-    return shelf.save_draft(draft.article, "en", content, edited=draft.digest, by="Alex")
-
-
-def published(
-    shelf: DatabaseKnowledge, title: str = "Descale", body: str = "One"
-) -> ArticleVersion:
-    draft = written(shelf, title, body)
-    return shelf.publish(draft.article, "en", edited=draft.digest, by="Morgan")
-
-
-def revised(shelf: DatabaseKnowledge, one: ArticleVersion, body: str) -> ArticleVersion:
-    content = replace(one.content, body=body)
-    return shelf.save_draft(one.article, one.language, content, edited=one.digest, by="Alex")
 
 
 def incoming(body: str = "One", **values: object) -> IncomingArticle:

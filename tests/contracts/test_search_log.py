@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.fakes.moved_clock import MovedClock
 from unsnag.adapters.store.search_log import DatabaseSearchLog
 from unsnag.application.learn_from_search import LONGEST_STAY, REMEMBERED, LearnFromSearch
 from unsnag.domain.retrieval.clicks import Place, SearchSeen, Visit
@@ -14,28 +15,13 @@ pytestmark = pytest.mark.usefixtures("file_database")
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
-class Clock:
-    """A clock that tests move."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def log(clock: Clock) -> DatabaseSearchLog:
+def log(clock: MovedClock) -> DatabaseSearchLog:
     return DatabaseSearchLog(clock)
 
 
 @pytest.fixture
-def learn(log: DatabaseSearchLog, clock: Clock) -> LearnFromSearch:
+def learn(log: DatabaseSearchLog, clock: MovedClock) -> LearnFromSearch:
     return LearnFromSearch(log, clock)
 
 
@@ -99,7 +85,7 @@ def test_a_page_left_open_was_not_read_all_night(
 
 
 def test_what_helped_is_preferred_and_old_searches_are_forgotten(
-    learn: LearnFromSearch, clock: Clock
+    learn: LearnFromSearch, clock: MovedClock
 ) -> None:
     for number in range(12):
         learn.shown(f"s{number}", "return a kettle", ["returns", "refunds"], Place.SEARCH)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.fakes.file_database import at_once
+from tests.fakes.moved_clock import MovedClock
 from unsnag.adapters.store.database_store import DatabaseStore
 from unsnag.adapters.store.models import ApprovalRow, EventRow, MessageRow, RunRow, UsedTokenRow
 from unsnag.application.ports.store import NewMessage, OneTimeCode
@@ -20,23 +21,8 @@ from unsnag.domain.shared import ApprovalId, ConversationId
 pytestmark = pytest.mark.usefixtures("file_database")
 
 
-class Clock:
-    """A clock that tests move."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 11, 2, 9, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def store(clock: Clock) -> DatabaseStore:
+def store(clock: MovedClock) -> DatabaseStore:
     return DatabaseStore(clock)
 
 
@@ -67,7 +53,7 @@ def test_the_same_message_sent_at_once_is_one_row(store: DatabaseStore, chat: Co
 
 
 def test_only_the_customers_words_wait_to_be_read(
-    store: DatabaseStore, chat: Conversation, clock: Clock
+    store: DatabaseStore, chat: Conversation, clock: MovedClock
 ) -> None:
     store.add_message(chat.id, message("one", "1"))
     store.add_message(chat.id, NewMessage(Author.AI, "two", "2"))
@@ -81,7 +67,7 @@ def test_only_the_customers_words_wait_to_be_read(
 
 
 def test_an_event_of_a_known_key_changes_nothing(
-    store: DatabaseStore, chat: Conversation, clock: Clock
+    store: DatabaseStore, chat: Conversation, clock: MovedClock
 ) -> None:
     issue = store.open_issue(chat, "refund_request", "x")
     event = Event(issue.id, EventKind.OPENED, clock.now, "one", {"channel": "widget"})
@@ -102,7 +88,7 @@ def test_one_of_many_gets_the_conversation_and_the_others_nothing(store: Databas
 
 
 def test_a_claim_lapses_and_its_holder_can_neither_write_nor_release(
-    store: DatabaseStore, chat: Conversation, clock: Clock
+    store: DatabaseStore, chat: Conversation, clock: MovedClock
 ) -> None:
     first = store.claim_conversation(chat.id, seconds=60)
     assert first is not None
@@ -131,7 +117,9 @@ def test_a_transaction_is_all_or_nothing(store: DatabaseStore, chat: Conversatio
     assert store.messages(chat.id) == []
 
 
-def test_a_token_counts_once_whoever_brings_it_at_once(store: DatabaseStore, clock: Clock) -> None:
+def test_a_token_counts_once_whoever_brings_it_at_once(
+    store: DatabaseStore, clock: MovedClock
+) -> None:
     expires = clock.now + timedelta(minutes=5)
     results = at_once([lambda: store.token_used("t", expires)] * 5)
     assert sorted(results) == [False, True, True, True, True]
@@ -140,7 +128,7 @@ def test_a_token_counts_once_whoever_brings_it_at_once(store: DatabaseStore, clo
 
 
 def test_a_used_token_is_forgotten_only_after_it_could_not_be_used_any_more(
-    store: DatabaseStore, clock: Clock
+    store: DatabaseStore, clock: MovedClock
 ) -> None:
     store.token_used("t", clock.now + timedelta(minutes=5))
     clock.now += timedelta(minutes=5)
@@ -151,12 +139,12 @@ def test_a_used_token_is_forgotten_only_after_it_could_not_be_used_any_more(
     assert not UsedTokenRow.objects.filter(token_id="t").exists()
 
 
-def code(chat: ConversationId, clock: Clock, digest: str = "d") -> OneTimeCode:
+def code(chat: ConversationId, clock: MovedClock, digest: str = "d") -> OneTimeCode:
     return OneTimeCode(chat, "cus_1001", digest, clock.now + timedelta(minutes=10), 0)
 
 
 def test_a_new_code_replaces_the_old_and_each_try_is_counted(
-    store: DatabaseStore, chat: Conversation, clock: Clock
+    store: DatabaseStore, chat: Conversation, clock: MovedClock
 ) -> None:
     assert store.take_code_attempt(chat.id) is None
     store.save_code(code(chat.id, clock, "old"))
@@ -169,7 +157,7 @@ def test_a_new_code_replaces_the_old_and_each_try_is_counted(
 
 
 def test_tries_at_a_code_at_once_are_all_counted(
-    store: DatabaseStore, chat: Conversation, clock: Clock
+    store: DatabaseStore, chat: Conversation, clock: MovedClock
 ) -> None:
     store.save_code(code(chat.id, clock))
     at_once([lambda: store.take_code_attempt(chat.id)] * 6)
@@ -179,7 +167,7 @@ def test_tries_at_a_code_at_once_are_all_counted(
 
 
 def test_codes_are_counted_by_customer_even_when_dropped(
-    store: DatabaseStore, chat: Conversation, clock: Clock
+    store: DatabaseStore, chat: Conversation, clock: MovedClock
 ) -> None:
     for _ in range(3):
         store.save_code(code(chat.id, clock))
@@ -189,7 +177,9 @@ def test_codes_are_counted_by_customer_even_when_dropped(
     assert store.codes_sent_since("cus_1002", clock.now) == 0
 
 
-def approval(store: DatabaseStore, clock: Clock, runs_at: datetime | None = None) -> ApprovalId:
+def approval(
+    store: DatabaseStore, clock: MovedClock, runs_at: datetime | None = None
+) -> ApprovalId:
     issue = store.open_issue(store.start_conversation(Channel.WIDGET), "refund_request", "x")
     run = RunRow.objects.create(
         issue_id=issue.id,
@@ -204,7 +194,7 @@ def approval(store: DatabaseStore, clock: Clock, runs_at: datetime | None = None
 
 
 def test_an_approval_is_settled_once_when_two_decide_at_the_same_moment(
-    store: DatabaseStore, clock: Clock
+    store: DatabaseStore, clock: MovedClock
 ) -> None:
     for _ in range(6):
         asked = approval(store, clock)
@@ -220,7 +210,7 @@ def test_an_approval_is_settled_once_when_two_decide_at_the_same_moment(
 
 
 def test_an_approval_is_due_at_its_moment_and_never_without_one(
-    store: DatabaseStore, clock: Clock
+    store: DatabaseStore, clock: MovedClock
 ) -> None:
     due = approval(store, clock, clock.now + timedelta(minutes=30))
     approval(store, clock)
