@@ -200,11 +200,14 @@ class HelpCenterPages:
     def shelf_of(
         self, found: Iterable[str], keys: frozenset[str], languages: Sequence[str] = ()
     ) -> Shelf:
-        """A shelf of what search names by these ids alone, without collections. It is read anew
-        each time, and costs the same however many articles there are and whoever writes."""
+        """A shelf of what search names by these ids alone; its collections hold and count these
+        alone. It is read anew each time, and costs the same however many articles there are and
+        whoever writes."""
         articles = list(dict.fromkeys(split_search_id(one)[0] for one in found))
-        lines = self._rows.some(articles, self._by_slug()) if articles else ()
-        return _shelf(lines, (), keys, tuple(languages), self._language)
+        collections = self._by_slug() if articles else {}
+        lines = self._rows.some(articles, collections) if articles else ()
+        above = tuple(collections.values())
+        return _shelf(lines, above, keys, tuple(languages), self._language)
 
     def _by_slug(self) -> Mapping[str, Collection]:
         """All collections of the newest revision."""
@@ -259,16 +262,15 @@ def _cards(
     held: dict[str, list[ArticleLine]] = {}
     for line in lines:
         held.setdefault(line.collection, []).append(line)
+    inside: dict[str, list[str]] = {}
+    for one in collections:
+        inside.setdefault(one.parent, []).append(one.slug)
     made: dict[str, CollectionCard] = {}
     for one in reversed(collections):  # those below come first
         if one.held not in keys:
             continue
         own = tuple(held.get(one.slug, ()))
-        below = tuple(
-            made[child.slug]
-            for child in collections
-            if child.parent == one.slug and child.slug in made
-        )
+        below = tuple(made[child] for child in inside.get(one.slug, ()) if child in made)
         count = len(own) + sum(card.count for card in below)
         if count:
             above = path_of(one.slug, known)[:-1]

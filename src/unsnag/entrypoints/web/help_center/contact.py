@@ -22,7 +22,7 @@ from unsnag.entrypoints.web.help_center.forms import ContactForm, new_key
 from unsnag.entrypoints.web.help_center.readers import for_reader
 from unsnag.entrypoints.web.help_center.searches import came_from, same_search
 from unsnag.entrypoints.web.help_center.searching import found
-from unsnag.entrypoints.web.help_center.views import shelf_of
+from unsnag.entrypoints.web.help_center.views import shelf_of_found
 from unsnag.entrypoints.web.help_center.visits import Visit
 from unsnag.entrypoints.wiring import app
 
@@ -128,7 +128,7 @@ def _suggestions(
     """What is shown, told to the measurement of the visit and to the ranking."""
     ids = [hit.article_id for hit in suggested.hits]
     search = same_search(visit, Place.FORM, ids) if ids else ""
-    items = found(suggested.hits, shelf_of(request, reader), search)
+    items = found(suggested.hits, shelf_of_found(request, reader, ids), search)
     playbook = "" if suggested.playbook is None else suggested.playbook.name
     app().measure.suggested(visit.counted, [one.line.id for one in items], playbook=playbook)
     searches.shown(visit, search, text, [one.id for one in items], Place.FORM)
@@ -169,7 +169,8 @@ def solved(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponse:
 
 
 def _named(request: HttpRequest, reader: Reader) -> ArticleLine | None:
-    return shelf_of(request, reader).found(_asked(request))
+    asked = _asked(request)
+    return shelf_of_found(request, reader, [asked]).found(asked)
 
 
 def _asked(request: HttpRequest) -> str:

@@ -22,14 +22,14 @@ from unsnag.domain.retrieval import Hit, Suggestion
 from unsnag.domain.retrieval.clicks import Place
 from unsnag.entrypoints.web.help_center import searches
 from unsnag.entrypoints.web.help_center.article_html import jump_to, marked
-from unsnag.entrypoints.web.help_center.languages import language_name, languages_of
+from unsnag.entrypoints.web.help_center.languages import language_name
 from unsnag.entrypoints.web.help_center.readers import (
     for_reader,
     kept_by_nobody_else,
     reader_of,
 )
 from unsnag.entrypoints.web.help_center.searches import CameFrom
-from unsnag.entrypoints.web.help_center.views import shelf_of
+from unsnag.entrypoints.web.help_center.views import shelf_of, shelf_of_found
 from unsnag.entrypoints.web.help_center.visits import Visit, visit_of
 from unsnag.entrypoints.web.help_center.wording import spoken
 from unsnag.entrypoints.wiring import app
@@ -92,8 +92,8 @@ def search(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBa
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
         return render(request, "help_center/too_long.html", {"reader": reader}, status=414)
     query = whole[:LONGEST_QUERY]
-    shelf = shelf_of(request, reader)
     result = app().search.search(query, limit=LOOKED_AT, audiences=reader.keys)
+    shelf = shelf_of_found(request, reader, [hit.article_id for hit in result.page])
     pairs = _with_lines(result.hits, shelf)
     narrowed = [(h, line) for h, line in pairs if _fits(request, line)]
     related = [pair for pair in _with_lines(result.related, shelf) if _fits(request, pair[1])]
@@ -109,7 +109,7 @@ def search(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBa
         "cut": len(whole) > len(query),
         "hits": found,
         "near": near,
-        "meant": "" if pairs else _meant(query, shelf, reader),
+        "meant": "" if pairs else _meant(query, shelf_of(request, reader), reader),
         "all": len(narrowed),
         "facets": _facets(request, [line for _, line in pairs], shelf),
         "narrowed": any(request.GET.get(name) for name in FACETS),
@@ -243,8 +243,7 @@ def _options(
     found = app().search.suggest(
         typed, limit=MOST_OPTIONS, audiences=reader.keys, answer=len(typed) >= ANSWER_FROM
     )
-    ids = [one.article_id for one in found]
-    shelf = app().help_center.shelf_of(ids, reader.keys, languages_of(request))
+    shelf = shelf_of_found(request, reader, [one.article_id for one in found])
     shown = [(one, line) for one in found if (line := shelf.found(one.article_id)) is not None]
     for place, (one, line) in enumerate(shown):
         option = {"id": one.article_id, "title": line.title}
@@ -261,8 +260,8 @@ def chosen(request: HttpRequest) -> HttpResponse:
     is what lets it count."""
     visit = Visit(visit_of(request), visit_of(request))
     origin = searches.came_from(request.POST.get("s", ""))
-    shelf = shelf_of(request, reader_of(request))
     asked = request.POST.getlist("found")[:MOST_OPTIONS]
+    shelf = shelf_of_found(request, reader_of(request), asked)
     ids = [one for one in asked if shelf.found(one) is not None]
     if origin.search and origin.position < len(ids):
         typed = request.POST.get("q", "").replace("\x00", "")[:LONGEST_QUERY]

@@ -53,6 +53,11 @@ def shelf_of(request: HttpRequest, reader: Reader) -> Shelf:
     return app().help_center.shelf(reader.keys, languages_of(request))
 
 
+def shelf_of_found(request: HttpRequest, reader: Reader, found: Iterable[str]) -> Shelf:
+    """What of these search ids the reader may see, in their languages."""
+    return app().help_center.shelf_of(found, reader.keys, languages_of(request))
+
+
 @require_GET
 @for_reader
 def home(request: HttpRequest, _visit: Visit, reader: Reader) -> HttpResponse:
