@@ -26,8 +26,8 @@ Ask = Callable[[str, Any], list[str]]
 
 def whoosh(articles: list[dict[str, str]], _vectors: Any, folder: Path) -> Ask:
     """BM25F over title and body, any word of the query."""
-    from whoosh import fields, index, qparser  # type: ignore[import-not-found]
-    from whoosh.analysis import StemmingAnalyzer  # type: ignore[import-not-found]
+    from whoosh import fields, index, qparser
+    from whoosh.analysis import StemmingAnalyzer
 
     told = StemmingAnalyzer()
     schema = fields.Schema(
@@ -53,7 +53,7 @@ def whoosh(articles: list[dict[str, str]], _vectors: Any, folder: Path) -> Ask:
 
 def chroma(articles: list[dict[str, str]], vectors: Any, _folder: Path) -> Ask:
     """The nearest vectors by its HNSW graph."""
-    import chromadb  # type: ignore[import-not-found]
+    import chromadb
 
     client = chromadb.EphemeralClient()
     kept = client.create_collection("articles", metadata={"hnsw:space": "cosine"})
@@ -72,7 +72,7 @@ def chroma(articles: list[dict[str, str]], vectors: Any, _folder: Path) -> Ask:
 
 def lancedb(articles: list[dict[str, str]], vectors: Any, folder: Path) -> Ask:
     """Words and vectors together, fused by its reranker."""
-    import lancedb as lance  # type: ignore[import-not-found]
+    import lancedb as lance
 
     rows = [
         {"id": each["id"], "text": f"{each['title']}\n{each['body']}", "vector": vector}
@@ -92,13 +92,13 @@ def lancedb(articles: list[dict[str, str]], vectors: Any, folder: Path) -> Ask:
 
 def haystack(articles: list[dict[str, str]], vectors: Any, _folder: Path) -> Ask:
     """Its store in memory: BM25 and vectors, joined by their ranks."""
-    from haystack import Document  # type: ignore[import-not-found]
-    from haystack.components.joiners import DocumentJoiner  # type: ignore[import-not-found]
-    from haystack.components.retrievers import (  # type: ignore[import-not-found]
+    from haystack import Document
+    from haystack.components.joiners import DocumentJoiner
+    from haystack.components.retrievers import (
         InMemoryBM25Retriever,
         InMemoryEmbeddingRetriever,
     )
-    from haystack.document_stores.in_memory import (  # type: ignore[import-not-found]
+    from haystack.document_stores.in_memory import (
         InMemoryDocumentStore,
     )
 
