@@ -147,6 +147,7 @@ class TestIntentLearner:
     ) -> None:
         wrong = LabelledText("could I have my money back", "descaling")
         model = IntentLearner(encoder).train((*EXAMPLES, wrong))
+        assert {each.example for each in model.crossed} == {*EXAMPLES, wrong}
         doubted = min(model.crossed, key=lambda each: each.own_probability)
         assert doubted.example == wrong
         assert doubted.prediction.ranked[0].intent == "refund"

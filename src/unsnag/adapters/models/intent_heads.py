@@ -93,9 +93,9 @@ class Head:
         real = top > -1.5
         return np.asarray(np.where(real, top, 0).sum(2) / real.sum(2), dtype=np.float32)
 
-    def to_nearest_centroid(self, vectors: Vectors) -> NDArray[np.float32]:
-        """Cosine to the intent whose middle is nearest, shape (texts,)."""
-        return np.asarray((vectors @ self.centroids.T).max(axis=1), dtype=np.float32)
+    def to_middles(self, vectors: Vectors) -> NDArray[np.float32]:
+        """Cosine to the middle of each intent, shape (texts, intents)."""
+        return np.asarray(vectors @ self.centroids.T, dtype=np.float32)
 
     def stored(self) -> Arrays:
         """The head as plain arrays, to be read back by `restored`."""

@@ -1,62 +1,93 @@
-"""Does any known intent fit at all? Calibrated without a single out-of-scope example.
+"""Does any known intent fit at all, and how likely is the best one right? Calibrated without a
+single out-of-scope example.
 
-The score adds two signs, each standardised on texts that were kept aside: the gap between the two
-best intents, and the cosine to the nearest intent's middle. What a foreign text scores is found
-out by leaving intents out, whose texts are then foreign of the nearest kind, and by texts of other
+Whether any intent fits is the sum of two signs, each standardised on texts that were kept aside:
+the score of the best intent, and the cosine to the intents' middles, each intent counting as much
+as it is likely. A foreign text near some intent's middle is seldom near the one that the words
+speak for. What a foreign text scores is found out from intents left out and from texts of other
 trades. The result is mapped to 0…1 so that 0.5 is the shipped threshold.
+
+Probabilities are a softmax at one temperature. How often its best intent is right is then read off
+the texts kept aside by a line through the log odds, because a linear SVM's scores are too steep in
+some places and too flat in others for any one temperature.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
 
-from unsnag.adapters.models.intent_heads import Head, Method, Rows, teach
+from unsnag.adapters.models.intent_folds import Marks, Seen
 
-FOLDS = 5
 FOREIGN_SHARE = 0.4
 """How much of the mail the threshold takes to be foreign. Higher refuses more of both kinds."""
-
-ENOUGH_ASIDE = 300
-"""From so many texts kept aside on, the temperature rests on them instead of on the folds."""
 
 ENOUGH_REAL = 100
 """So many known out-of-scope texts replace the simulated ones; fewer count in proportion."""
 
-KINDS = ("known", "left_out", "far", "real")
-
 FAR_SHARE = 0.5  # of the foreign weight: texts of other trades; the rest are left-out intents
+
+PRIOR_TEXTS = 3.0
+"""Of so many texts' worth is the belief that the softmax is right as it is."""
+
+SURE = 1e-12  # what is left for all other intents at the least
+AHEAD = 1e-6  # by which the best intent is ahead of the second at the least
 
 Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The calibration: temperature of the ranking, and the map from two signs to 0…1."""
+    """The calibration: of the ranking's probabilities, and the map from two signs to 0…1."""
 
     temperature: float
-    gap_mean: float
-    gap_spread: float
+    odds_slope: float
+    odds_offset: float
+    best_mean: float
+    best_spread: float
     near_mean: float
     near_spread: float
     slope: float
     offset: float
 
     def probabilities(self, scores: NDArray[np.float32]) -> Scores:
-        """Calibrated probabilities over the intents, rows summing to one."""
-        return softmax(scores.astype(np.float64) / self.temperature)
+        """Calibrated probabilities over the intents, rows summing to one, in the order of the
+        scores."""
+        raised = scores.astype(np.float64) / self.temperature
+        rows, best = np.arange(len(raised)), raised.argmax(axis=1)
+        plain = softmax(raised)[rows, best]
+        odds = np.log(plain) - np.log(np.maximum(1 - plain, SURE))
+        sure = _sigmoid(self.odds_slope * odds + self.odds_offset)
+        raised[rows, best] = -np.inf
+        others = softmax(raised)
+        second = others.max(axis=1)
+        # The best intent stays the best, by a little: equal ones would be ranked by their names.
+        sure = np.clip(sure, second / (1 + second) + AHEAD, 1 - SURE)
+        shared = others * (1 - sure)[:, np.newaxis]
+        shared[rows, best] = sure
+        return np.asarray(shared)
 
-    def in_scope(self, gap: Scores, near: Scores) -> Scores:
-        """0…1, 0.5 at the shipped threshold."""
-        return _sigmoid(self.slope * self._sign(gap, near) + self.offset)
+    def in_scope(self, marks: Marks) -> Scores:
+        """0…1 for each text, 0.5 at the shipped threshold."""
+        return _sigmoid(self.slope * self.sign(marks) + self.offset)
 
-    def _sign(self, gap: Scores, near: Scores) -> Scores:
-        return (gap - self.gap_mean) / self.gap_spread + (near - self.near_mean) / self.near_spread
+    def sign(self, marks: Marks) -> Scores:
+        """The sum of both signs, each standardised."""
+        best, near = signs(marks, self.temperature)
+        return (best - self.best_mean) / self.best_spread + (
+            near - self.near_mean
+        ) / self.near_spread
+
+
+def signs(marks: Marks, temperature: float) -> tuple[Scores, Scores]:
+    """The best score, and the cosine to the middles that the probabilities lead to expect."""
+    scores = marks.scores.astype(np.float64)
+    near = (softmax(scores / temperature) * marks.cosines).sum(axis=1)
+    return scores.max(axis=1), np.asarray(near, dtype=np.float64)
 
 
 def softmax(scores: Scores) -> Scores:
@@ -65,164 +96,77 @@ def softmax(scores: Scores) -> Scores:
     return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
-def gap_of(scores: NDArray[np.float32]) -> Scores:
-    """How far the best intent is ahead of the second, shape (texts,)."""
-    top = np.partition(scores, scores.shape[1] - 2, axis=1)[:, -2:]
-    return np.asarray(top[:, 1] - top[:, 0], dtype=np.float64)
-
-
-def folds_of(texts: Sequence[str], y: NDArray[np.int64]) -> NDArray[np.int64]:
-    """A fold for each text, spread evenly within an intent; equal texts share theirs."""
-    folds = np.empty(len(texts), dtype=np.int64)
-    for intent in np.unique(y):
-        own = np.flatnonzero(y == intent).tolist()
-        keys = [hashlib.sha1(texts[i].encode("utf-8", "replace")).hexdigest() for i in own]  # noqa: S324
-        order = {key: place for place, key in enumerate(sorted(set(keys)))}
-        # Rare intents start at different folds, so that no fold gets all of them.
-        folds[own] = [(order[key] + int(intent)) % FOLDS for key in keys]
-    return folds
-
-
-@dataclass(frozen=True)
-class Crossed:
-    """Scores of learned rows by a head that had learned others; `scores` has a column for every
-    intent, minus infinity for those that this head did not know."""
-
-    rows: NDArray[np.int64]
-    scores: NDArray[np.float32]
-    near: Scores
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What texts that took no part in learning scored."""
-
-    truth: list[Scores]  # score of the right intent first, then those of the others
-    gaps: dict[str, list[Scores]]
-    nears: dict[str, list[Scores]]
-    crossed: list[Crossed]
-
-    @classmethod
-    def nothing(cls) -> Seen:
-        """Nothing seen yet."""
-        return cls([], {kind: [] for kind in KINDS}, {kind: [] for kind in KINDS}, [])
-
-    def add_aside(self, head: Head, rows: Rows) -> None:
-        """Texts of known intents that the finished head did not learn. They are seen by the very
-        model that will serve, so where there are enough they alone set the temperature."""
-        if len(rows.y) >= ENOUGH_ASIDE:
-            self.truth.clear()
-        self.truth.extend(_right_first(self.add("known", head, rows), rows.y))
-
-    def add(self, kind: str, head: Head, rows: Rows) -> NDArray[np.float32]:
-        if not len(rows.y):
-            return np.zeros((0, 0), dtype=np.float32)
-        scores = head.scores(rows.words, rows.vectors)
-        self.gaps[kind].append(gap_of(scores))
-        self.nears[kind].append(head.to_nearest_centroid(rows.vectors).astype(np.float64))
-        return scores
-
-
-def see(
-    rows: Rows,
-    foreign: Rows,
-    folds: NDArray[np.int64],
-    intents: int,
-    method: Method,
-    step: Callable[[], None],
-) -> Seen:
-    """Learn FOLDS times, each time without a fifth of the texts and a fifth of the intents.
-
-    `folds` is -1 for rows that only teach (names of intents). `step` is called after each time.
-    """
-    seen = Seen.nothing()
-    for fold in range(FOLDS):
-        _one_fold(rows, foreign, folds, fold, intents, method, seen)
-        step()
-    return seen
-
-
-def _one_fold(
-    rows: Rows,
-    foreign: Rows,
-    folds: NDArray[np.int64],
-    fold: int,
-    intents: int,
-    method: Method,
-    seen: Seen,
-) -> None:
-    # With fewer than five intents, leaving one out would change the task too much.
-    left_out = np.arange(intents) % FOLDS == fold if intents >= FOLDS else np.zeros(intents, bool)
-    real = folds >= 0
-    teaching = (folds != fold) & ~left_out[rows.y]
-    kept = np.unique(rows.y[teaching])
-    if len(kept) < 2:
-        return
-    place = np.full(intents, -1, dtype=np.int64)
-    place[kept] = np.arange(len(kept))
-    taught = rows.take(teaching)
-    head = teach(
-        Rows(taught.words, taught.vectors, place[taught.y], taught.weight), len(kept), method
-    )
-    tested = (folds == fold) & (place[rows.y] >= 0)
-    aside = rows.take(tested)
-    if len(aside.y):
-        scores = seen.add("known", head, aside)
-        seen.truth.extend(_right_first(scores, place[aside.y]))
-        everywhere = np.full((len(aside.y), intents), -np.inf, dtype=np.float32)
-        everywhere[:, kept] = scores
-        seen.crossed.append(Crossed(np.flatnonzero(tested), everywhere, seen.nears["known"][-1]))
-    others = rows.take(left_out[rows.y] & real)
-    if len(others.y):
-        seen.add("left_out", head, others)
-    seen.add("far", head, foreign)
-
-
-def _right_first(scores: NDArray[np.float32], right: NDArray[np.int64]) -> list[Scores]:
-    return [
-        np.concatenate([[row[i]], np.delete(row, i)]).astype(np.float64)
-        for row, i in zip(scores, right, strict=True)
-    ]
-
-
 def calibrated(seen: Seen) -> Scope:
     """The calibration under which what was seen is likeliest."""
-    gaps = {kind: np.concatenate(parts) for kind, parts in seen.gaps.items() if parts}
-    nears = {kind: np.concatenate(parts) for kind, parts in seen.nears.items() if parts}
-    gap, near = gaps["known"], nears["known"]
+    temperature = _temperature(seen.known, seen.right)
+    pairs = [signs(marks, temperature) for marks in seen.marks["known"]]
+    best = np.concatenate([pair[0] for pair in pairs])
+    near = np.concatenate([pair[1] for pair in pairs])
     unmapped = Scope(
-        temperature=_temperature(seen.truth),
-        gap_mean=float(gap.mean()),
-        gap_spread=max(float(gap.std()), 1e-3),
+        temperature=temperature,
+        odds_slope=1.0,
+        odds_offset=0.0,
+        best_mean=float(best.mean()),
+        best_spread=max(float(best.std()), 1e-3),
         near_mean=float(near.mean()),
         near_spread=max(float(near.std()), 1e-3),
         slope=1.0,
         offset=0.0,
     )
-    signs = {kind: unmapped._sign(gaps[kind], nears[kind]) for kind in gaps}
-    slope, offset = _logistic(signs)
-    return Scope(**{**vars(unmapped), "slope": slope, "offset": offset})
+    odds_slope, odds_offset = _odds(unmapped, seen)
+    found = {
+        kind: np.concatenate([unmapped.sign(marks) for marks in parts])
+        for kind, parts in seen.marks.items()
+        if parts
+    }
+    slope, offset = _logistic(found)
+    return replace(
+        unmapped, odds_slope=odds_slope, odds_offset=odds_offset, slope=slope, offset=offset
+    )
 
 
-def _temperature(truth: list[Scores]) -> float:
+def _temperature(known: Sequence[Marks], right: Sequence[NDArray[np.int64]]) -> float:
     """The temperature under which the right intents were likeliest."""
+    ahead = []
+    for marks, columns in zip(known, right, strict=True):
+        scores = marks.scores.astype(np.float64)
+        ahead.append(scores - scores[np.arange(len(columns)), columns][:, np.newaxis])
 
     def loss(log_temperature: float) -> float:
         t = float(np.exp(log_temperature))
-        return sum(
-            float(np.log(np.exp((row - row.max()) / t).sum()) - (row[0] - row.max()) / t)
-            for row in truth
-        ) / len(truth)
+        return sum(float(_log_sum_exp(part / t).sum()) for part in ahead) / sum(map(len, ahead))
 
     found = minimize_scalar(loss, bounds=(-4.0, 3.0), method="bounded")
     return float(np.exp(found.x))
 
 
-def _logistic(signs: dict[str, Scores]) -> tuple[float, float]:
+def _log_sum_exp(scores: Scores) -> Scores:
+    top = scores.max(axis=1)
+    return np.asarray(top + np.log(np.exp(scores - top[:, np.newaxis]).sum(axis=1)))
+
+
+def _odds(plain: Scope, seen: Seen) -> tuple[float, float]:
+    """Slope and offset of the line from the softmax's log odds to those of being right."""
+    odds, hits = [], []
+    for marks, columns in zip(seen.known, seen.right, strict=True):
+        sure = plain.probabilities(marks.scores).max(axis=1)
+        odds.append(np.log(sure) - np.log(1 - sure))
+        hits.append(marks.scores.argmax(axis=1) == columns)
+    x, towards = np.concatenate(odds), np.where(np.concatenate(hits), 1.0, -1.0)
+
+    def loss(line: NDArray[np.float64]) -> float:
+        wrong = np.logaddexp(0.0, -towards * (np.exp(line[0]) * x + line[1])).sum()
+        return float(wrong + PRIOR_TEXTS * (line**2).sum()) / len(x)
+
+    found = minimize(loss, np.array([0.0, 0.0]), method="Nelder-Mead")
+    return float(np.exp(found.x[0])), float(found.x[1])
+
+
+def _logistic(found: dict[str, Scores]) -> tuple[float, float]:
     """Slope and offset of known against foreign, each kind weighing its assumed share."""
     shares = {"known": 1 - FOREIGN_SHARE}
-    real_share = min(1.0, len(signs.get("real", ())) / ENOUGH_REAL)
-    near_share = 1 - FAR_SHARE if "left_out" in signs else 0.0
+    real_share = min(1.0, len(found.get("real", ())) / ENOUGH_REAL)
+    near_share = 1 - FAR_SHARE if "left_out" in found else 0.0
     shares["real"] = FOREIGN_SHARE * real_share
     shares["left_out"] = FOREIGN_SHARE * (1 - real_share) * near_share
     shares["far"] = FOREIGN_SHARE * (1 - real_share) * (1 - near_share)
@@ -230,14 +174,14 @@ def _logistic(signs: dict[str, Scores]) -> tuple[float, float]:
     def loss(line: NDArray[np.float64]) -> float:
         slope, offset = np.exp(line[0]), line[1]
         total = 0.0
-        for kind, sign in signs.items():
+        for kind, sign in found.items():
             towards = 1.0 if kind == "known" else -1.0
             wrong = np.logaddexp(0.0, -towards * (slope * sign + offset)).mean()
             total += shares[kind] * float(wrong)
         return total
 
-    found = minimize(loss, np.array([0.0, 0.0]), method="Nelder-Mead")
-    return float(np.exp(found.x[0])), float(found.x[1])
+    best = minimize(loss, np.array([0.0, 0.0]), method="Nelder-Mead")
+    return float(np.exp(best.x[0])), float(best.x[1])
 
 
 def _sigmoid(x: Scores) -> Scores:

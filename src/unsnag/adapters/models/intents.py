@@ -26,16 +26,9 @@ from threadpoolctl import threadpool_limits
 
 from unsnag.adapters.models.foreign_texts import FOREIGN_TEXTS
 from unsnag.adapters.models.intent_features import WordFeatures, label_words, readable_start
+from unsnag.adapters.models.intent_folds import FOLDS, Marks, Seen, folds_of, see
 from unsnag.adapters.models.intent_heads import Head, Method, Rows, method_for, teach
-from unsnag.adapters.models.intent_scope import (
-    FOLDS,
-    Scope,
-    Seen,
-    calibrated,
-    folds_of,
-    gap_of,
-    see,
-)
+from unsnag.adapters.models.intent_scope import Scope, calibrated
 from unsnag.application.ports.models import (
     CrossFitted,
     Encoder,
@@ -46,7 +39,7 @@ from unsnag.application.ports.models import (
 )
 from unsnag.domain.understanding import Prediction, ScoredIntent
 
-METHOD_VERSION = "intents-1"
+METHOD_VERSION = "intents-2"
 """Changes with anything in the method that changes predictions."""
 
 CROSS_RANKED = 5  # intents kept of a cross-fitted ranking; judging looks at three
@@ -113,9 +106,9 @@ class LearnedIntents:
         read = readable_start(text)
         vectors = self._encoder.encode_one(read)[np.newaxis]
         scores = self._head.scores(self._features.of_one(read), vectors)
+        marks = Marks(scores, self._head.to_middles(vectors))
         probabilities = self._scope.probabilities(scores)[0]
-        near = self._head.to_nearest_centroid(vectors).astype(np.float64)
-        in_scope = float(self._scope.in_scope(gap_of(scores), near)[0])
+        in_scope = float(self._scope.in_scope(marks)[0])
         if not any(character.isalnum() for character in read):
             in_scope = 0.0
         order = np.argsort(-probabilities, kind="stable")
@@ -209,7 +202,7 @@ class IntentLearner:
             np.concatenate([y, np.arange(len(names))]),
             np.concatenate([np.ones(len(texts)), np.full(len(names), method.name_weight)]),
         )
-        folds = np.concatenate([folds_of(texts, y), np.full(len(names), -1)])
+        folds = np.concatenate([folds_of(texts, y, len(intents)), np.full(len(names), -1)])
         right = _places(intents, [intent for intent, _ in tuning])
         aside_rows = _asked(features, parts[2], tuned, right)
         asked = (_asked(features, FOREIGN_TEXTS, far), aside_rows, _asked(features, parts[3], real))
@@ -255,17 +248,19 @@ def cross_fitted(
     ordered: Sequence[LabelledText], intents: tuple[str, ...], scope: Scope, seen: Seen
 ) -> tuple[CrossFitted, ...]:
     """The cross-fitted examples in the order of `ordered`."""
-    found: list[tuple[int, CrossFitted]] = []
+    place = {intent: i for i, intent in enumerate(intents)}
+    found: dict[int, CrossFitted] = {}
     for part in seen.crossed:
-        probabilities = scope.probabilities(part.scores)
-        in_scope = scope.in_scope(gap_of(part.scores), part.near)
+        probabilities = np.zeros((len(part.rows), len(intents)))
+        probabilities[:, part.kept] = scope.probabilities(part.marks.scores)
+        in_scope = scope.in_scope(part.marks)
         best = np.argsort(-probabilities, axis=1, kind="stable")[:, :CROSS_RANKED]
         for row, order, of_row, sure in zip(part.rows, best, probabilities, in_scope, strict=True):
             example = ordered[row]
             ranked = tuple(ScoredIntent(intents[i], float(of_row[i])) for i in order)
-            own = float(of_row[intents.index(example.intent)])
-            found.append((int(row), CrossFitted(example, Prediction(ranked, float(sure)), own)))
-    return tuple(each for _, each in sorted(found, key=lambda pair: pair[0]))
+            own = float(of_row[place[example.intent]])
+            found[int(row)] = CrossFitted(example, Prediction(ranked, float(sure)), own)
+    return tuple(found[row] for row in sorted(found))
 
 
 def _asked(
