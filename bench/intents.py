@@ -5,47 +5,53 @@ share that is recognised at the shipped sureness (and so would be handled), how 
 one is right, the share of tickets of no known intent that it leaves to people, the time to learn
 and the time of a message.
 Against: TF-IDF over words and pairs with a linear SVM (scikit-learn), calibrated on five folds so
-that it has a probability, asked for the same probability as ours.
+that it has a probability, asked for the same probability as ours; and fastText, nlp.js and Rasa
+where they are named, see bench/intent_contenders.py.
 How to read: two splits. One puts a fifth of the tickets aside by the hash of their text; the
 tickets grow from hand-written phrases, so most of those aside have a sibling among those learned.
 The other puts whole phrases aside with all that grew from them: new words for a known need, the
 harder and the fairer figure. “Right at our share” compares precision where both handle the same
-share of tickets.
+share of tickets. With UNSNAG_EVAL_DATA naming a folder of evaluation data, sets that nobody wrote
+for us are learned as well, whole and with ten examples an intent.
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
-import time
+import os
+import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
-import numpy as np
-
+from bench.intent_contenders import Answers, Contender, Said, contenders
 from bench.report import Column, Form, Line, Report, Scale, Table, percentile, shown
 from bench.stage import LeftOut, tickets_made
 from unsnag.adapters.models.encoder import MiniLmEncoder
-from unsnag.adapters.models.intents import IntentLearner
 from unsnag.adapters.models.remembering import Remembering
 from unsnag.adapters.tickets_file.past_tickets import OUT_OF_SCOPE
-from unsnag.application.ports.models import (
-    Encoder,
-    EncoderUnavailable,
-    LabelledText,
-)
-from unsnag.domain.understanding import JudgementKind, Sureness, judge
+from unsnag.application.ports.models import EncoderUnavailable, LabelledText
 
 TINY_TICKETS, TINY_INTENTS = 120, ("order_status", "refund_request", "password_reset")
 ASIDE = 5  # one in so many is put aside
 ASKED = {Scale.FULL: 600, Scale.TINY: 20}  # of those aside, chosen by the same hash
-WARM_UP = "is anybody there"
+SETTING = "UNSNAG_EVAL_DATA"
+SETS = ("banking77", "hwu64")
+SHOTS = 10
+SET_ASKED = 1_000  # of a set's messages, drawn once
 COLUMNS = (
     Column("right first", Form.SHARE),
     Column("handled", Form.SHARE),
     Column("handled right", Form.SHARE),
     Column("right at our share", Form.SHARE),
     Column("no intent: left to people", Form.SHARE),
+    Column("learning", Form.SECONDS),
+    Column("message p50", Form.MS),
+    Column("message p99", Form.MS),
+)
+SET_COLUMNS = (
+    Column("right first", Form.SHARE),
     Column("learning", Form.SECONDS),
     Column("message p50", Form.MS),
     Column("message p99", Form.MS),
@@ -61,21 +67,8 @@ class Past:
     phrase: str
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a contender made of one ticket: its first choice, how sure, and whether it would
-    handle the ticket."""
-
-    intent: str
-    sureness: float
-    handles: bool
-
-
-Ask = Callable[[str], Said]
-
-
 def run(scale: Scale) -> Report:
-    """Both contenders under both splits."""
+    """Every contender under both splits of the demo and, where there is data, on the sets."""
     try:
         encoder = Remembering(MiniLmEncoder())
     except EncoderUnavailable as missing:
@@ -88,12 +81,19 @@ def run(scale: Scale) -> Report:
         ("a fifth of the tickets put aside", lambda p: p.text),
         ("a fifth of the phrases put aside, with all their tickets", lambda p: p.phrase),
     )
+    beside, left_out = contenders(encoder)
     tables = []
     for place, (title, key) in enumerate(splits):
-        tables.append(_table(title, past, key, encoder, ASKED[scale], timed=place == 0))
+        tables.append(_table(title, past, key, beside, ASKED[scale], timed=place == 0))
     reading = [_reading(table) for table in tables]
     reading.append("Learning is timed once: the second split reads texts already read.")
-    return Report("intents", tuple(tables), tuple(reading))
+    named = os.environ.get(SETTING)
+    if named and scale is Scale.FULL:
+        for name in SETS:
+            tables += _set(Path(named) / "intents", name)
+    else:
+        left_out.append(f"Other sets: {SETTING} does not name a folder with evaluation data.")
+    return Report("intents", tuple(tables), tuple(reading), tuple(left_out))
 
 
 def _reading(table: Table) -> str:
@@ -109,7 +109,7 @@ def _table(
     title: str,
     past: Sequence[Past],
     key: Callable[[Past], str],
-    encoder: Encoder,
+    beside: Sequence[Contender],
     asked: int,
     *,
     timed: bool,
@@ -119,28 +119,62 @@ def _table(
     aside = [p for p in known if not _hash(key(p)) % ASIDE]
     aside = sorted(aside, key=lambda p: _hash(p.text))[:asked]
     unknown = [p for p in past if p.intent == OUT_OF_SCOPE]
+    texts = [p.text for p in (*aside, *unknown)]
     lines: list[Line] = []
     share = None
-    for what, learn in (("Unsnag", _ours(encoder)), ("TF-IDF + linear SVM", _svm)):
-        started = time.perf_counter()
-        ask = learn(learned)
-        seconds = time.perf_counter() - started if timed else None
-        said, spent = _answers(ask, aside)
+    for each in beside:
+        if not each.takes(learned):
+            continue
+        answers = each.answers(learned, texts)
+        said, left = answers.said[: len(aside)], answers.said[len(aside) :]
         share = share or sum(s.handles for s in said)
-        left = [not ask(p.text).handles for p in unknown]
-        lines.append(Line(what, (*_figures(said, aside, share, left), seconds, *spent)))
+        figures = _figures(said, aside, share, [not s.handles for s in left])
+        seconds = answers.learned if timed else None
+        lines.append(Line(each.name, (*figures, seconds, *_times(answers, len(aside)))))
     counts = f"{len(learned):,} learned, {len(aside):,} asked, {len(unknown)} of no known intent"
     return Table(f"{title}: {counts}", COLUMNS, tuple(lines))
 
 
-def _answers(ask: Ask, rows: Sequence[Past]) -> tuple[list[Said], tuple[float, float]]:
-    ask(WARM_UP)
-    said, spent = [], []
-    for row in rows:
-        started = time.perf_counter()
-        said.append(ask(row.text))
-        spent.append(1000 * (time.perf_counter() - started))
-    return said, (percentile(spent, 0.5), percentile(spent, 0.99))
+def _set(folder: Path, name: str) -> list[Table]:
+    """A set learned whole, and with a few examples an intent; the same messages asked."""
+    whole, asked = (_labelled(folder / f"{name}.{part}.csv") for part in ("train", "dev"))
+    asked = random.Random(0).sample(asked, min(SET_ASKED, len(asked)))
+    few = [
+        row
+        for intent in sorted({row.intent for row in whole})
+        for row in _drawn([row for row in whole if row.intent == intent])
+    ]
+    return [
+        _set_table(f"{name}, {kind}", rows, asked)
+        for kind, rows in (("all examples", whole), (f"{SHOTS} examples an intent", few))
+    ]
+
+
+def _set_table(title: str, learned: Sequence[LabelledText], asked: Sequence[LabelledText]) -> Table:
+    beside, _ = contenders(MiniLmEncoder())  # remembers nothing: each text is read in the time
+    lines = []
+    for each in beside:
+        if each.takes(learned):
+            answers = each.answers(learned, [row.text for row in asked])
+            right = [s.intent == row.intent for s, row in zip(answers.said, asked, strict=True)]
+            times = _times(answers, len(asked))
+            lines.append(Line(each.name, (_mean(right), answers.learned, *times)))
+    counts = f"{len(learned):,} learned, {len(asked):,} asked"
+    return Table(f"{title}: {counts}", SET_COLUMNS, tuple(lines))
+
+
+def _labelled(file: Path) -> list[LabelledText]:
+    with file.open(encoding="utf-8", newline="") as rows:
+        return [LabelledText(row["text"], row["label"]) for row in csv.DictReader(rows)]
+
+
+def _drawn(rows: list[LabelledText]) -> list[LabelledText]:
+    return random.Random(0).sample(rows, min(SHOTS, len(rows)))
+
+
+def _times(answers: Answers, first: int) -> tuple[float, float]:
+    spent = answers.spent[:first]
+    return percentile(spent, 0.5), percentile(spent, 0.99)
 
 
 def _figures(
@@ -162,43 +196,6 @@ def _figures(
 def _mean(values: Iterable[bool]) -> float | None:
     kept = list(values)
     return sum(kept) / len(kept) if kept else None
-
-
-def _ours(encoder: Encoder) -> Callable[[Sequence[LabelledText]], Ask]:
-    def learn(examples: Sequence[LabelledText]) -> Ask:
-        model = IntentLearner(encoder).train(examples)
-
-        def ask(text: str) -> Said:
-            prediction = model.predict(text)
-            best = prediction.ranked[0]
-            handles = judge(prediction, Sureness()).kind is JudgementKind.RECOGNISED
-            return Said(best.intent, best.probability, handles)
-
-        return ask
-
-    return learn
-
-
-def _svm(examples: Sequence[LabelledText]) -> Ask:
-    from sklearn.calibration import CalibratedClassifierCV
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.pipeline import make_pipeline
-    from sklearn.svm import LinearSVC
-
-    model: Any = make_pipeline(
-        TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, strip_accents="unicode"),
-        CalibratedClassifierCV(LinearSVC(random_state=0), cv=5),
-    )
-    model.fit([e.text for e in examples], [e.intent for e in examples])
-    sure = Sureness().recognised
-
-    def ask(text: str) -> Said:
-        (probabilities,) = model.predict_proba([text])
-        best = int(np.argmax(probabilities))
-        sureness = float(probabilities[best])
-        return Said(str(model.classes_[best]), sureness, sureness >= sure)
-
-    return ask
 
 
 def _hash(text: str) -> int:

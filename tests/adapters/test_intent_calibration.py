@@ -11,7 +11,7 @@ from unsnag.adapters.models.intent_folds import FOLDS, Marks, Seen, folds_of, gr
 from unsnag.adapters.models.intent_scope import Scope, calibrated
 from unsnag.application.intent_figures import Guess, calibration_error
 
-PLAIN = Scope(0.5, 1.0, 0.0, 0.0, 1.0, 0.0, 1.0, 1.0, 0.0)
+PLAIN = Scope(0.5, 1.0, 0.0, (0.0,) * 3, (1.0,) * 3, 1.0, 0.0)
 INTENTS = 12
 
 
