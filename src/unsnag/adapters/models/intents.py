@@ -203,8 +203,7 @@ class IntentLearner:
             np.concatenate([np.ones(len(texts)), np.full(len(names), method.name_weight)]),
         )
         folds = np.concatenate([folds_of(texts, y, len(intents)), np.full(len(names), -1)])
-        right = _places(intents, [intent for intent, _ in tuning])
-        aside_rows = _asked(features, parts[2], tuned, right)
+        aside_rows = _asked(features, parts[2], tuned, _places(intents, [i for i, _ in tuning]))
         asked = (_asked(features, FOREIGN_TEXTS, far), aside_rows, _asked(features, parts[3], real))
         head, scope, seen = _learned(rows, folds, asked, len(intents), method, steps)
         version = fingerprint_of(examples, self._encoder, aside, foreign)
