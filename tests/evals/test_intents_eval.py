@@ -15,6 +15,7 @@ from unsnag.adapters.models.encoder import MiniLmEncoder
 from unsnag.adapters.models.foreign_texts import FOREIGN_TEXTS
 from unsnag.adapters.models.intents import IntentLearner, LearnedIntents
 from unsnag.adapters.tickets_file.past_tickets import labelled_texts
+from unsnag.application.intent_figures import Guess, calibration_error
 from unsnag.application.ports.models import LabelledText
 from unsnag.domain.understanding import JudgementKind, Sureness, judge
 
@@ -86,6 +87,18 @@ def test_banking77_with_ten_examples_an_intent(encoder: MiniLmEncoder) -> None:
     assert accuracy(model, shared_data.labelled("banking77.dev")) > 0.84
 
 
+def test_stated_probabilities_are_nearly_how_often_they_are_right(encoder: MiniLmEncoder) -> None:
+    rows = shared_data.shots(shared_data.labelled("banking77_oos.train"), 10)
+    model = IntentLearner(encoder).train(rows)
+    guesses = []
+    for row in shared_data.labelled("banking77_oos.dev"):
+        best = model.predict(row.text).ranked[0]
+        guesses.append(Guess(row.intent, best.intent, best.probability, 1.0, abstains=False))
+    error = calibration_error(guesses)
+    assert error is not None
+    assert error < 0.045  # 2.6 % measured; the best that could be seen with so many is about 1.9 %
+
+
 @pytest.mark.slow
 def test_banking77_with_all_examples(encoder: MiniLmEncoder) -> None:
     model = IntentLearner(encoder).train(shared_data.labelled("banking77.train"))
@@ -95,7 +108,7 @@ def test_banking77_with_all_examples(encoder: MiniLmEncoder) -> None:
 @pytest.mark.slow
 def test_unsupported_banking_questions_are_told_apart(encoder: MiniLmEncoder) -> None:
     model = IntentLearner(encoder).train(shared_data.labelled("banking77_oos.train"))
-    for name, floor in (("oos", 0.87), ("ood", 0.98)):
+    for name, floor in (("oos", 0.90), ("ood", 0.98)):
         rows = shared_data.labelled(f"banking77_oos.{name}.dev")
         known = [row.intent != shared_data.OUT_OF_SCOPE for row in rows]
         scores = [model.predict(row.text).in_scope for row in rows]
