@@ -16,22 +16,32 @@ from unsnag.application.audit.discover import SMALLEST, Step, discover
 from unsnag.application.audit.grouping import Group, by_label, why_unusable
 from unsnag.application.audit.masking import masked, shortened
 from unsnag.application.audit.meaning import Meanings
-from unsnag.application.audit.report import AuditReport, CategoryReport, Skipped, SystemNeed
+from unsnag.application.audit.report import (
+    AuditReport,
+    CategoryReport,
+    Skipped,
+    Solving,
+    SystemNeed,
+)
+from unsnag.application.audit.sameness import duplicates_of, solving_of
 from unsnag.application.audit.signals import Signals, leading, words_of
+from unsnag.application.audit.splitting import (
+    LanguageOf,
+    months_by_category,
+    splits_of,
+    trend_of,
+)
 from unsnag.application.audit.tickets import Tickets, gather
 from unsnag.application.ports.models import Encoder
 from unsnag.application.ports.tickets import TicketRows
 from unsnag.domain.learning import (
-    NOTHING,
     Assessment,
     CategoryFacts,
-    Reach,
     RuleBook,
     assess,
     saving,
 )
 
-TOP = 10
 _WORDS_READ = 250
 _SEVERAL = 0.9
 _LABEL_WEIGHT = 0.9  # a label hints; the customer's own first words say more
@@ -61,25 +71,26 @@ class _Seen:
 
 
 def run_audit(
-    source: TicketRows, asked: Asked, book: RuleBook, encoder: Encoder | None, step: Step
+    source: TicketRows,
+    asked: Asked,
+    book: RuleBook,
+    encoder: Encoder | None,
+    step: Step,
+    language_of: LanguageOf | None = None,
 ) -> AuditReport:
-    """Audit one file. Raises TicketsFileProblem when it cannot be."""
+    """Audit one file. `language_of` is asked where no column says the language. Raises
+    TicketsFileProblem when it cannot be."""
     tickets = gather(source, asked.columns, lambda done, total: step("Reading", done, total))
     notes: list[str] = []
     groups, discovered = _groups(tickets, asked, book, encoder, step, notes)
     seen = _see(tickets, groups, book, encoder, step, named=not discovered)
     repeats, repeat_shares = measuring.repeats_of(tickets, groups)
-    categories = [
-        _category(tickets, group, facts, share, book)
-        for group, facts, share in zip(groups, seen, repeat_shares, strict=True)
-    ]
-    categories.sort(key=lambda category: -category.tickets)
     window = measuring.window_of(tickets)
-    notes += _notes(tickets, source, encoder, discovered=discovered)
-    total = NOTHING
-    for category in categories:
-        total = total + category.saving
-    top = sorted(categories, key=lambda category: -category.resolvable)[:TOP]
+    months = measuring.months_of(tickets, window)
+    several = zip(groups, seen, repeat_shares, strict=True)
+    judged = [(_category(tickets, *each, book, months), each[0].members) for each in several]
+    judged.sort(key=lambda each: -each[0].tickets)
+    categories = [category for category, _ in judged]
     return AuditReport(
         source=asked.source,
         format=source.notes.format,
@@ -90,15 +101,14 @@ def run_audit(
         window=window,
         assumptions=book.assumptions,
         categories=tuple(categories),
-        top=tuple(top),
         systems=_systems(categories, book),
         system_titles=book.systems,
-        months=measuring.months_of(tickets, window),
+        months=months,
         repeats=repeats,
-        saving=total,
-        notes=tuple(notes),
+        notes=(*notes, *_notes(tickets, source, encoder, discovered=discovered)),
         rules=asked.rules,
-        reach_shares=_reach_shares(categories, len(tickets)),
+        splits=splits_of(tickets, judged, language_of),
+        duplicates=duplicates_of(tickets),
     )
 
 
@@ -190,26 +200,17 @@ def _read(
 
 
 def _category(
-    tickets: Tickets, group: Group, seen: _Seen, repeat_share: float | None, book: RuleBook
+    tickets: Tickets,
+    group: Group,
+    seen: _Seen,
+    repeat_share: float | None,
+    book: RuleBook,
+    months: Sequence[tuple[str, int]],
 ) -> CategoryReport:
     count = len(group.members)
-    known = sum(seen.needs.values())
-    money = sum(tickets_ for need, tickets_ in seen.needs.items() if book.need(need).money)
-    largest = max(seen.needs.values(), default=0.0)
-    facts = CategoryFacts(
-        name=group.name,
-        tickets=count,
-        needs=seen.needs,
-        measures=measuring.measures_of(
-            tickets,
-            group,
-            repeat_share,
-            several=seen.several / count,
-            money=money / count,
-            spread=1 - largest / known if known else 0.0,
-        ),
-    )
-    assessment = assess(facts, book)
+    solving = solving_of(tickets, group.members, book.repeatable)
+    by_month = months_by_category(tickets, group.members, months)
+    assessment = assess(_facts(tickets, group, seen, repeat_share, book, solving), book)
     examples = _examples(tickets, group, seen, assessment, book)
     return CategoryReport(
         name=masked(group.name) or group.name,
@@ -221,7 +222,34 @@ def _category(
         sentence=examples[0] if group.typical and examples else "",
         repeat_share=repeat_share,
         hours_to_close=measuring.hours_to_close(tickets, group),
+        months=by_month,
+        trend=trend_of(by_month, months),
+        solving=solving,
     )
+
+
+def _facts(
+    tickets: Tickets,
+    group: Group,
+    seen: _Seen,
+    repeat_share: float | None,
+    book: RuleBook,
+    solving: Solving,
+) -> CategoryFacts:
+    count = len(group.members)
+    known = sum(seen.needs.values())
+    money = sum(tickets_ for need, tickets_ in seen.needs.items() if book.need(need).money)
+    largest = max(seen.needs.values(), default=0.0)
+    measures = measuring.measures_of(
+        tickets,
+        group,
+        repeat_share,
+        several=seen.several / count,
+        money=money / count,
+        spread=1 - largest / known if known else 0.0,
+        solving=solving,
+    )
+    return CategoryFacts(group.name, count, seen.needs, measures)
 
 
 def _examples(
@@ -253,14 +281,6 @@ def _unlike_a_title(text: str) -> int:
 
 def _opening(text: str) -> str:
     return text.strip().split("\n", 1)[0][:300]
-
-
-def _reach_shares(categories: Sequence[CategoryReport], total: int) -> dict[Reach, float]:
-    shares = dict.fromkeys(Reach, 0.0)
-    for category in categories:
-        for reach, share in category.assessment.reach_shares.items():
-            shares[reach] += share * category.tickets / total
-    return shares
 
 
 def _systems(categories: Sequence[CategoryReport], book: RuleBook) -> tuple[SystemNeed, ...]:
