@@ -28,10 +28,10 @@ NEEDED = ("right first", "message p50")
 def drawn(tables: Sequence[dict[str, Any]]) -> str:
     """One SVG with a panel for each table that has both figures."""
     panels = [_panel(table, place) for place, table in enumerate(tables)]
-    down = math.ceil(len(panels) / ACROSS) * HEIGHT
+    across, down = min(ACROSS, len(panels)), math.ceil(len(panels) / ACROSS)
     label = "How often the first intent is right, against the time of a message"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {ACROSS * WIDTH} {down}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {across * WIDTH} {down * HEIGHT}" '
         f'role="img" aria-label="{label}"><style>{STYLE}</style>{"".join(panels)}</svg>\n'
     )
 
