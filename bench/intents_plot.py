@@ -39,7 +39,9 @@ def drawn(tables: Sequence[dict[str, Any]]) -> str:
 def _panel(table: dict[str, Any], place: int) -> str:
     names = [column["name"] for column in table["columns"]]
     right, spent = (names.index(name) for name in NEEDED)
-    found = [(x["what"], 100 * x["figures"][right], x["figures"][spent]) for x in table["lines"]]
+    found: list[tuple[str, float, float]] = [
+        (x["what"], 100 * x["figures"][right], x["figures"][spent]) for x in table["lines"]
+    ]
     lowest = 10 * math.floor(min(share for _, share, _ in found) / 10)
     powers = [math.floor(math.log10(min(ms for *_, ms in found)))]
     powers.append(max(powers[0] + 1, math.ceil(math.log10(max(ms for *_, ms in found)))))
