@@ -55,9 +55,9 @@ def _panel(table: dict[str, Any], place: int) -> str:
 
     title = table["title"].split(":")[0]
     parts = [f'<text class="t" x="{LEFT}" y="20">{escape(title)}</text>']
-    for share in range(lowest, 101, 10):
-        parts.append(_line(LEFT, y(share), WIDTH - RIGHT, y(share)))
-        parts.append(_text(LEFT - 6, y(share) + 4, f"{share} %", "end"))
+    for level in range(lowest, 101, 10):
+        parts.append(_line(LEFT, y(level), WIDTH - RIGHT, y(level)))
+        parts.append(_text(LEFT - 6, y(level) + 4, f"{level} %", "end"))
     for power in range(powers[0], powers[1] + 1):
         parts.append(_line(x(10.0**power), TOP, x(10.0**power), HEIGHT - BOTTOM))
         parts.append(_text(x(10.0**power), HEIGHT - BOTTOM + 16, f"{10.0**power:g}", "middle"))
