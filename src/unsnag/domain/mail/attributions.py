@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from unsnag.domain.mail.lines import LONGEST, has_address, is_blank, is_quote, plain
-from unsnag.domain.mail.reply_words import MONTHS, OPENERS, WROTE_INSIDE, WROTE_LAST
+from unsnag.domain.mail.reply_words import MONTHS, OPENERS, WROTE_INSIDE, WROTE_LAST, WROTE_UNSPACED
 
 _MOST_LINES = 5
 _ENDS = (":", "：", ">", ")", "]", "-", "؛", '"', "”")
@@ -115,9 +115,7 @@ def _opens(joined: str) -> bool:
 
 def _ends_with_wrote(lower: str) -> bool:
     text = lower.rstrip(":： ").strip(_DASHES)
-    if text.endswith(
-        ("写道", "寫道", "撰写", "書きました", "のメッセージ", "작성", "썼습니다", "的來信", "เขียน")
-    ):
+    if text.endswith(WROTE_UNSPACED):
         return True
     if text.endswith("wrote") and len(text) > 5:
         return not text[-6].isalnum()  # some programs leave no space before it

@@ -22,6 +22,7 @@ from unsnag.domain.mail.automatic_words import (
     POSTMASTERS,
     READ_SUBJECTS,
     REFUSED,
+    REPLIES_OF_PROGRAMS,
 )
 from unsnag.domain.mail.values import Address, Automatic, DeliveryReport
 
@@ -41,6 +42,7 @@ _BOUNCE_HEADERS = ("x-failed-recipients", "x-mailer-daemon-recipients", "x-maile
 _GENERATED_HEADERS = (
     *("x-auto-response-suppress", "x-auto-generated", "x-ms-exchange-generated-message-source"),
 )
+_AFTER_WORDS = ("", ":", "：", "-", "(", "[", " ")
 _ARRIVED = frozenset(["delivered", "relayed", "expanded"])
 _RETURNED = ("message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers")
 
@@ -156,25 +158,9 @@ def _is_answer_form(subject: str) -> bool:
     """Whether a program made the subject: “Automatic reply: …” is written by no person, while a
     person may well write “On leave next week”."""
     return any(
-        subject.startswith(words)
-        and (len(subject) == len(words) or subject[len(words)] in ":：-([ ")
-        for words in AUTO_REPLY_SUBJECTS
-        if words in _PROGRAMS
+        subject.startswith(words) and subject[len(words) : len(words) + 1] in _AFTER_WORDS
+        for words in REPLIES_OF_PROGRAMS
     )
-
-
-_PROGRAMS = frozenset(
-    words
-    for words in AUTO_REPLY_SUBJECTS
-    if words.startswith(
-        ("auto", "réponse auto", "respuesta auto", "risposta auto", "resposta auto")
-    )
-    or words.startswith(("out of office", "out-of-office", "abwesenheitsnotiz", "vacation reply"))
-    or words.startswith(
-        ("odpowiedź auto", "авто", "otomatik", "自动回复", "自動", "자동", "תשובה", "رد تل")
-    )
-    or words.startswith(("răspuns auto", "αυτόματη", "samodejni", "balasan", "trả lời", "ตอบกลับ"))
-)
 
 
 def _subject(seen: Evidence) -> str:

@@ -16,7 +16,6 @@ _LABEL = re.compile(
     r"[>\s]{0,3}[*_]{0,2}([^\W\d_][^:：*]{0,28}?)[*_]{0,2}\s{0,3}[*_]{0,2}[:：][*_]{0,2}"
 )
 _FURTHER_LINES = 6  # of a label's value, such as many recipients
-_DASHED = re.compile(r"\s*[-–—_=*>]{1,}\s?.{3,60}?\s?[-–—_=*<]{0,}:?\s*")
 
 
 class _Label(Enum):

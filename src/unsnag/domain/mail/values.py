@@ -1,7 +1,7 @@
 """What a mail says once it is read.
 
-Nothing in here proves who wrote it: names and addresses are as the mail claims them. `authentication`
-says what our own border verified.
+Nothing in here proves who wrote it: names and addresses are as the mail claims them. What our own
+border verified is told by `authentication`.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from unsnag.adapters.channels.email.outlook_bag import opened
 from unsnag.adapters.channels.email.parts import Part
 from unsnag.domain.mail.values import MailFile
 
+_TEXTS = ("text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html")
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _MAILS = ("message/rfc822", "message/global")
 _MAIL_HEADERS = ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers")

@@ -28,8 +28,8 @@ _QUOTED = names(
 """Classes of blocks that are all quote."""
 _SIGNED = names(
     "gmail_signature moz-signature protonmail_signature_block-user protonmail_signature_block "
-    "signature_editor ms-outlook-mobile-signature Signature ymail_android_signature yahoo-signature "
-    "tutanota_signature apple-signature mobile-signature"
+    "signature_editor ms-outlook-mobile-signature Signature ymail_android_signature "
+    "yahoo-signature tutanota_signature apple-signature mobile-signature"
 )
 _FORWARDING = re.compile(r"-{4,}|forward", re.IGNORECASE)
 _WHITE = re.compile(r"[ \t\r\n\f]+")

@@ -48,7 +48,9 @@ def read(text: str) -> Value:
 
 def _pieces(text: str) -> list[str]:
     """The text at its semicolons, but for those in quotes."""
-    pieces, piece, quoted, escaped = [], [], False, False
+    pieces: list[str] = []
+    piece: list[str] = []
+    quoted = escaped = False
     for char in text:
         if escaped:
             escaped = False

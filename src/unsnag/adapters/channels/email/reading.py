@@ -38,6 +38,7 @@ from unsnag.domain.mail.values import (
 _ID = re.compile(r"<\s{0,9}([^<>]{1,990}?)\s{0,9}>")
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
 _MOST_IDS = 500
+_BREAKS = str.maketrans("\r\n\t", "   ")
 _SUBJECT = 2_000  # characters
 _HEADERS_SEEN = 256 * 1024 + 4_096
 
@@ -154,9 +155,7 @@ def _subject(headers: Headers) -> str:
 
 
 def _clean(text: str) -> str:
-    return "".join(
-        " " if char in "\r\n\t" else char for char in text if char >= " " or char in "\r\n\t"
-    )
+    return "".join(char for char in text.translate(_BREAKS) if char >= " ")
 
 
 def _sender(headers: Headers) -> Address:

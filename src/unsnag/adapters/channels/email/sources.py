@@ -53,7 +53,7 @@ def mails_in(data: bytes) -> Iterator[bytes]:
 
 
 def read_any(data: bytes) -> tuple[Mail, ...]:
-    """The mail in the bytes, whatever form they have; several where a provider's call has several."""
+    """The mail in the bytes, whatever form they have; several where a provider's call has them."""
     if len(data) > LARGEST and not is_mail(data):
         return (Mail(Source.BODY, quarantined=Quarantine.TOO_LARGE),)
     called = read_webhook(data) if len(data) <= LARGEST else ()

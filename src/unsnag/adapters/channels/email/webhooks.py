@@ -32,6 +32,9 @@ _IN_HEADERS = re.compile(r"headers\[([A-Za-z0-9-]{1,60})\](?:\[\d{0,3}\])?")
 _WHOLE = ("body-mime", "raw_msg", "message", "email", "rawEmail", "raw", "mime", "raw_email")
 _PLAIN = ("body-plain", "text", "TextBody", "plain", "textBody", "text_body", "body_text")
 _HTML = ("body-html", "html", "HtmlBody", "htmlBody", "html_body", "body_html")
+_BODIES = ("text", "html", "plain")
+_HEADER_FIELDS = ("headers", "Headers", "message-headers")
+_SIZES = ("ContentLength", "size")
 _NAMES = {
     # a field that isn't called like its header: the header
     "fromfull": "",
@@ -60,9 +63,8 @@ def read_webhook(data: bytes) -> tuple[Mail, ...]:
 def _body(data: bytes) -> tuple[bytes | None, parameters.Value]:
     """The body of a recorded request and its content type; a body alone tells by its beginning."""
     if _REQUEST.match(data[:_SEEN]):
-        start = data.find(b"\n") + 1
         try:
-            headers, at = split(data, start, len(data))
+            headers, at = split(data, data.find(b"\n") + 1, len(data))
         except KeptUnread:
             return None, parameters.read("")
         return data[at:], parameters.read(headers.first("content-type"))
@@ -209,19 +211,13 @@ def _headers(fields: Fields) -> Iterable[Header]:
         if not lower or lower in known or not re.fullmatch(r"[a-z0-9-]{2,60}", lower):
             continue
         for one in value if isinstance(value, list) else [value]:
-            if (
-                isinstance(one, str)
-                and len(one) < 20_000
-                and lower not in ("text", "html", "plain")
-            ):
+            if isinstance(one, str) and len(one) < 20_000 and lower not in _BODIES:
                 lines.append(Header(lower, _clean(one)))
     return lines
 
 
 def _kept_headers(fields: Fields) -> Iterable[Header]:
-    given = next(
-        (fields[key] for key in ("headers", "Headers", "message-headers") if key in fields), None
-    )
+    given = next((fields[key] for key in _HEADER_FIELDS if key in fields), None)
     if isinstance(given, str) and given.lstrip().startswith(("[", "{")):
         given = _json(given)
     if isinstance(given, str):
@@ -278,7 +274,7 @@ def _text(fields: Fields) -> str:
 
 def _files(fields: Fields) -> Iterable[MailFile]:
     yield from fields.get("", ())
-    given = next((fields[key] for key in ("Attachments", "attachments") if key in fields), [])
+    given: Any = fields.get("Attachments", fields.get("attachments"))
     values = list(given.values()) if isinstance(given, Mapping) else given
     for one in values[:_MOST_FILES] if isinstance(values, list) else []:
         if isinstance(one, Mapping):
@@ -289,9 +285,7 @@ def _file(one: Fields) -> MailFile:
     def text(*names: str) -> str:
         return next((str(one[name]) for name in names if isinstance(one.get(name), str)), "")
 
-    size = next(
-        (one[name] for name in ("ContentLength", "size") if str(one.get(name, "")).isdigit()), None
-    )
+    size = next((one[key] for key in _SIZES if str(one.get(key, "")).isdigit()), None)
     content = text("Content", "content")
     return MailFile(
         text("Name", "file_name", "name", "filename")[:255],
