@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from unsnag.application.export_knowledge import ExportReport
     from unsnag.application.follow_knowledge import FollowKnowledge
     from unsnag.application.import_knowledge import ImportReport, Wish
+    from unsnag.application.ports.mail import MailReader
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
     from unsnag.application.ports.playbooks import CaseTried
     from unsnag.application.ports.rules import RuleLanguage
@@ -323,6 +324,13 @@ def forget_in_audit(customer: str) -> bool:
 
     setup()
     return audit.log().forget(customer)
+
+
+def mail_reader() -> MailReader:
+    """What reads mails, in a process of its own."""
+    from unsnag.adapters.channels.email.guarded import GuardedMailReader
+
+    return GuardedMailReader()
 
 
 def tickets_file(path: Path) -> TicketRows:

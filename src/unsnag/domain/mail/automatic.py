@@ -42,7 +42,7 @@ _BOUNCE_HEADERS = ("x-failed-recipients", "x-mailer-daemon-recipients", "x-maile
 _GENERATED_HEADERS = (
     *("x-auto-response-suppress", "x-auto-generated", "x-ms-exchange-generated-message-source"),
 )
-_AFTER_WORDS = ("", ":", "：", "-", "(", "[", " ")
+_AFTER_WORDS = ("", ":", "：", "-", "(", "[")
 _ARRIVED = frozenset(["delivered", "relayed", "expanded"])
 _RETURNED = ("message/rfc822", "text/rfc822-headers", "message/global", "message/rfc822-headers")
 

@@ -57,7 +57,7 @@ def from_text(text: str, failed: str = "", original: str = "") -> DeliveryReport
     code = status.group(1) if status else ""
     return DeliveryReport(
         tuple(
-            FailedRecipient(address, code, "failed", line)
+            FailedRecipient(address, code, diagnostic=line)
             for address in dict.fromkeys(named[:MOST_RECIPIENTS])
         ),
         original,

@@ -107,7 +107,16 @@ class Mail:
     automatic: Automatic | None = None
     report: DeliveryReport | None = None
     attachments: tuple[MailFile, ...] = ()
+    authors: tuple[Address, ...] = ()
+    """Every address in From; more than one proves nobody."""
     authentication_results: tuple[str, ...] = ()
+    """As the last servers on the way wrote them, ours among them."""
+    partly_signed: tuple[str, ...] = ()
+    """Domains whose signatures cover only the beginning of the text."""
+    loop_marks: tuple[str, ...] = ()
+    """X-Loop headers, by which a sender knows its own mails again."""
+    received_for: tuple[str, ...] = ()
+    """The addresses for which servers on the way took it, beside those in To and Cc."""
     shortened: bool = False
     """Whether `text` is only the beginning of a very long one."""
     quarantined: Quarantine | None = None

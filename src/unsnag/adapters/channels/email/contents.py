@@ -85,13 +85,7 @@ def _take_alternative(part: Part, found: Contents) -> None:
 
 
 def _is_text(part: Part) -> bool:
-    if part.type not in (
-        "text/plain",
-        "text/html",
-        "text/enriched",
-        "text/richtext",
-        "text/x-amp-html",
-    ):
+    if part.type not in _TEXTS:
         return False
     if part.disposition.value == "attachment":
         return False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -37,7 +37,9 @@ from unsnag.domain.mail.values import (
 
 _ID = re.compile(r"<\s{0,9}([^<>]{1,990}?)\s{0,9}>")
 _COMMENT = re.compile(r"\([^()]{0,200}\)")
+_AROUND_COLON = re.compile(r"\s{0,9}:\s{0,9}")
 _MOST_IDS = 500
+_MOST_SIGNATURES = 20
 _BREAKS = str.maketrans("\r\n\t", "   ")
 _SUBJECT = 2_000  # characters
 _HEADERS_SEEN = 256 * 1024 + 4_096
@@ -133,9 +135,38 @@ def _composed(
         automatic=kind,
         report=report if delivery else None,
         attachments=tuple(found.files),
-        authentication_results=headers.all("authentication-results"),
+        authors=tuple(_all_addresses(headers, "from")),
+        authentication_results=tuple(_results_at_border(headers)),
+        partly_signed=tuple(_partly_signed(headers)),
+        loop_marks=headers.all("x-loop"),
+        received_for=tuple(_received_for(headers)),
         shortened=len(found.text) > LONGEST_TEXT,
     )
+
+
+def _results_at_border(headers: Headers) -> Iterator[str]:
+    """Authentication-Results above the second Received line: those below were there before our own
+    border took the mail, and anybody may have written them."""
+    received = 0
+    for line in headers.lines:
+        received += line.name == "received"
+        if received > 1:
+            return
+        if line.name == "authentication-results":
+            yield line.value[:_SUBJECT]
+
+
+def _partly_signed(headers: Headers) -> Iterator[str]:
+    for value in headers.all("dkim-signature")[:_MOST_SIGNATURES]:
+        tags = dict(tag.partition("=")[::2] for tag in "".join(value.split()).split(";"))
+        if "l" in tags:
+            yield tags.get("d", "").lower()
+
+
+def _received_for(headers: Headers) -> Iterator[str]:
+    for name in ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to"):
+        for value in headers.all(name)[:_MOST_SIGNATURES]:
+            yield from (one.address for one in addresses(value[:_SUBJECT]) if one.address)
 
 
 def _text_of_inner(found: Contents) -> str:
@@ -191,7 +222,8 @@ def _date(headers: Headers) -> datetime | None:
     for name in ("date", "resent-date", "x-date", "delivery-date"):
         for value in headers.all(name):
             with contextlib.suppress(ValueError, TypeError, IndexError, OverflowError):
-                found = parsedate_to_datetime(_COMMENT.sub("", decoded(value)[:200]).strip())
+                bare = _AROUND_COLON.sub(":", _COMMENT.sub("", decoded(value)[:200]).strip())
+                found = parsedate_to_datetime(bare)
                 return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
     return None
 

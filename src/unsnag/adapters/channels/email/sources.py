@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from mmap import mmap
 
 from unsnag.adapters.channels.email.charsets import text_of
 from unsnag.adapters.channels.email.headers import split
@@ -22,7 +23,7 @@ _FROM_LINE = re.compile(
     rb"From \S{1,300}.{0,40}? (?:\w{3} \w{3} [ \d]\d |\d).{0,60}", re.IGNORECASE
 )
 _NEXT_MAIL = re.compile(
-    rb"\r?\n\r?\n(?=From \S{1,300} [^\r\n]{0,20}\w{3} [ \d]\d [^\r\n]{4,40}\r?\n[!-9;-~]{1,100}:)"
+    rb"From \S{1,300} [^\r\n]{0,20}\w{3} [ \d]\d [^\r\n]{4,40}\r?\n[!-9;-~]{1,100}:"
 )
 _KNOWN = frozenset(
     b"from to cc bcc subject date received return-path message-id mime-version content-type sender "
@@ -35,21 +36,31 @@ _KNOWN = frozenset(
 _QUOTE_LABELS = frozenset([b"sent", b"*from", b"to", b"from", b"subject", b"date", b"cc"])
 _HTML = re.compile(rb"\s{0,200}<(?:!doctype html|html\b|body\b)", re.IGNORECASE)
 _SEEN = 64 * 1024
-MOST_MAILS = 100_000
+_MOST_TRIED = 1_000_000  # lines that look like a mail's beginning
 
 
-def mails_in(data: bytes) -> Iterator[bytes]:
-    """The mails in a mailbox file (mbox), or the bytes as they are when they are none."""
-    if not _FROM_LINE.match(data[:1_000]) or not _NEXT_MAIL.search(data):
-        yield data
-        return
+def mails_in(data: bytes | mmap) -> Iterator[bytes]:
+    """The mails in a mailbox file (mbox), or the bytes as they are when they are none; what is far
+    too large for one mail is cut a byte beyond the limit."""
     at = 0
-    for count, found in enumerate(_NEXT_MAIL.finditer(data)):
-        if count >= MOST_MAILS:
-            break
-        yield data[at : found.start()]
-        at = found.end()
-    yield data[at:]
+    if _FROM_LINE.match(data[:1_000]):
+        for start in _starts(data):
+            yield data[at:start]
+            at = start
+    yield data[at : at + LARGEST + 1]
+
+
+def _starts(data: bytes | mmap) -> Iterator[int]:
+    """Where the second and further mails begin: at a From line with a date, below a blank line and
+    above a header."""
+    at = 0
+    for _ in range(_MOST_TRIED):
+        at = data.find(b"\nFrom ", at + 1)
+        if at < 0:
+            return
+        blank = data[max(at - 2, 0) : at].endswith((b"\n", b"\n\r"))
+        if blank and _NEXT_MAIL.match(data[at + 1 : at + 600]):
+            yield at + 1
 
 
 def read_any(data: bytes) -> tuple[Mail, ...]:
