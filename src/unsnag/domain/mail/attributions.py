@@ -96,8 +96,10 @@ def _introduces(joined: str) -> bool:
         return (told_who and told_when) or (told_when and _opens(text)) or told_who
     if not (told_who and told_when) or len(text) > LONGEST // 2:
         return False
-    dated = _STARTS_WITH_DATE.match(text) is not None
-    return dated and (colon or body.endswith((">", ")", "]")))
+    closed = body.endswith((">", ")", "]"))
+    if _STARTS_WITH_DATE.match(text):
+        return colon or closed
+    return colon and closed and _opens(text)
 
 
 def _opens(joined: str) -> bool:

@@ -158,7 +158,7 @@ def _is_answer_form(subject: str) -> bool:
     """Whether a program made the subject: “Automatic reply: …” is written by no person, while a
     person may well write “On leave next week”."""
     return any(
-        subject.startswith(words) and subject[len(words) : len(words) + 1] in _AFTER_WORDS
+        subject.startswith(words) and subject[len(words) :].lstrip()[:1] in _AFTER_WORDS
         for words in REPLIES_OF_PROGRAMS
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
 
 from unsnag.domain.mail.lines import LONGEST, has_address, is_blank, is_rule, plain
 from unsnag.domain.mail.reply_words import COPY, FORWARDED, FROM, ORIGINAL, SENT, SUBJECT, TO
@@ -67,6 +68,7 @@ def _is_block(seen: list[frozenset[_Label]], first: str) -> bool:
     return len(seen) == 2 and _Label.FROM in seen[0] and len(kinds) >= 2 and has_address(first)
 
 
+@lru_cache(maxsize=512)
 def _labels(line: str) -> frozenset[_Label]:
     """What the line's label may be; one word can be several, in different languages."""
     if len(line) > LONGEST * 4 or not (found := _LABEL.match(line)):

@@ -14,7 +14,7 @@ LONGEST = 500
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)]
 )
-_SPACES = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0x3000: " ", 0x09: " "}
+_SPACES = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0x3000: " "}
 _QUOTE = re.compile(r"\s{0,3}(?:>|＞)")
 _LINK = re.compile(r"[<(\[](?:https?|mailto|tel|callto):[^\s<>)\]]{0,400}[>)\]]", re.IGNORECASE)
 _RULE = re.compile(r"\s*([-_=*~—–─━⎯#·])(?:\s?\1){1,}\s*")
@@ -31,12 +31,14 @@ def plain(line: str) -> str:
     space. Empty for a line that is too long to matter."""
     if len(line) > LONGEST:
         return ""
-    return line.translate(_INVISIBLE).translate(_SPACES).strip().strip("*_ ")
+    if not line.isascii():
+        line = line.translate(_INVISIBLE).translate(_SPACES)
+    return line.replace("\t", " ").strip().strip("*_ ")
 
 
 def is_blank(line: str) -> bool:
     """Whether nothing can be seen in it."""
-    return not line.translate(_INVISIBLE).strip()
+    return not (line if line.isascii() else line.translate(_INVISIBLE)).strip()
 
 
 def is_quote(line: str) -> bool:

@@ -101,22 +101,23 @@ def _without_quotes(lines: list[str]) -> list[str]:
     """Without the quote that ends the mail, and without what introduces quotes."""
     introduced = attributions(lines)
     quoted = _quoted(lines)
+    first = _begins_at(lines)
     for start, end in introduced.items():
-        if not _says_something(lines[:start]):
+        if first >= start:
             continue
         below = next((at for at in range(end, len(lines)) if not is_blank(lines[at])), None)
         if below is None or not quoted[below]:
             return lines[:start]  # the quote has no marks: it is everything below
+    inside = {at for start, end in introduced.items() for at in range(start, end)}
     cut = len(lines)
-    while cut and (is_blank(lines[cut - 1]) or quoted[cut - 1]):
+    while cut and (is_blank(lines[cut - 1]) or quoted[cut - 1] or cut - 1 in inside):
         cut -= 1
-    ended = dict(introduced)
-    inside = {at for start, end in ended.items() for at in range(start, end)}
-    while cut and (is_blank(lines[cut - 1]) or cut - 1 in inside or quoted[cut - 1]):
-        cut -= 1
-    if cut == 0:
-        return lines
-    return [line for at, line in enumerate(lines[:cut]) if at not in inside]
+    return [line for at, line in enumerate(lines[:cut]) if at not in inside] if cut else lines
+
+
+def _begins_at(lines: list[str]) -> int:
+    """The number of the first line that says something."""
+    return next((at for at, line in enumerate(lines) if _says_something([line])), len(lines))
 
 
 def _quoted(lines: list[str]) -> list[bool]:

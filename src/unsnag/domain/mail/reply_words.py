@@ -15,12 +15,12 @@ def _ordered(text: str) -> tuple[str, ...]:
 
 
 OPENERS = _words(
-    "on|at|am|den|le|el|il|em|a|op|dne|dňa|w dniu|dnia|kl|pe|la|ma|ti|ke|to|su|in data|no dia|"
-    "em qua|na|u|v|в|от|pada|vào|vào lúc|lúc|tarihinde|στις|в сряда|на|ngày|el día|nos|2|於|在|"
-    "dana|på|í|þann|kuupäeval|datē|pn|wt|śr|czw|pt|sob|niedz|mån|tis|ons|tors|fre|lör|sön|lun|mar|"
-    "mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|seg|ter|qua|qui|sex|mo|di|mi|do|fr|sa|so|пн|вт|ср|чт|"
-    "пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|mon|tue|wed|thu|fri|"
-    "sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|numai"
+    "בתאריך|on|at|am|den|le|el|il|em|a|op|dne|dňa|w dniu|dnia|kl|pe|la|ma|ti|ke|to|su|in data|"
+    "no dia|em qua|na|u|v|в|от|pada|vào|vào lúc|lúc|tarihinde|στις|в сряда|на|ngày|el día|nos|2|"
+    "於|在|dana|på|í|þann|kuupäeval|datē|pn|wt|śr|czw|pt|sob|niedz|mån|tis|ons|tors|fre|lör|sön|"
+    "lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|seg|ter|qua|qui|sex|mo|di|mi|do|fr|sa|so|пн|"
+    "вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|mon|tue|wed|"
+    "thu|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|numai"
 )
 """How a line that introduces a quote may begin, beside a date."""
 
@@ -50,8 +50,8 @@ WROTE_UNSPACED = (
 """The same in languages that leave no space before it."""
 
 WROTE_INSIDE = _words(
-    "schrieb|schreef|skrev|skrifaði|pisze|napisał|napisała|napisał(a)|kirjoitti|написал|пишет|"
-    "napsal|napísal|rašė|rakstīja|kirjutas|wrote on|написав|geschreven door|írta"
+    "missatge|schrieb|schreef|skrev|skrifaði|pisze|napisał|napisała|napisał(a)|kirjoitti|написал|"
+    "пишет|napsal|napísal|rašė|rakstīja|kirjutas|wrote on|написав|geschreven door|írta"
 )
 """Words after which the writer's name or the date may still follow."""
 
@@ -110,7 +110,7 @@ ORIGINAL = _words(
     "ursprungligt meddelande|originalmeddelande|oprindelig meddelelse|original meddelelse|"
     "opprinnelig melding|original melding|wiadomość oryginalna|oryginalna wiadomość|"
     "původní zpráva|pôvodná správa|alkuperäinen viesti|исходное сообщение|оригинальное сообщение|"
-    "пересылаемое сообщение|вихідне повідомлення|оригінальне повідомлення|orijinal ileti|"
+    "вихідне повідомлення|оригінальне повідомлення|orijinal ileti|"
     "özgün ileti|orijinal mesaj|eredeti üzenet|mesaj original|mesajul original|αρχικό μήνυμα|"
     "原始邮件|原始信件|原始郵件|邮件原件|元のメッセージ|オリジナル メッセージ|원본 메시지|"
     "원본 메일|הודעה מקורית|الرسالة الأصلية|رسالة أصلية|пратено съобщение|оригинално съобщение|"
@@ -175,7 +175,7 @@ SENT_FROM_ENDS = _ordered(
 """How it ends in languages that say the verb last."""
 
 DEVICES = _words(
-    "iphone|ipad|ipod|blackberry|android|samsung|galaxy|nokia|windows|phone|outlook|mobile|handy|"
+    "iphon|iphone|ipad|ipod|blackberry|android|samsung|galaxy|nokia|windows|phone|outlook|mobile|handy|"
     "smartphone|huawei|xiaomi|yahoo|gmail|mail|proton|protonmail|aol|gmx|web.de|t-mobile|verizon|"
     "tablet|htc|sony|xperia|lg|motorola|oneplus|pixel|ios|mac|macbook|zoho|bluemail|telefon|"
     "téléphone|móvil|móviles|celular|puhelimesta|手机|smart|tutanota|fastmail|thunderbird|spark|"

@@ -7,6 +7,7 @@ telephone number goes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from unsnag.domain.mail.lines import has_address, is_blank, is_quote, is_rule, plain, without_links
 from unsnag.domain.mail.reply_words import CLOSINGS, DEVICES, SENT_FROM, SENT_FROM_ENDS
@@ -16,9 +17,12 @@ _PHONE = re.compile(r"(?:\+|\(|\b)\d[\d\s().\-/]{6,20}\d\b")
 _PAGE = re.compile(r"\b(?:https?://|www\.)\S", re.IGNORECASE)
 _DASH_NAME = re.compile(r"\s{0,3}-\s?[A-Z][\w.'’-]{1,20}(?:\s[A-Z][\w.'’-]{0,20}){0,3}\s*")
 _WORD = re.compile(r"[^\s,;!?()<>\[\]®™]+")
+_DEVICE_STEMS = tuple(sorted(name for name in DEVICES if len(name) >= 4))
+"""Languages put endings behind these names."""
 _CARD_LINES = 12
+_MOST_BELOW = 40  # lines below “-- ”
 _SHORT = 60
-_DEVICE_WITHIN = 4  # words
+_DEVICE_WITHIN = 3  # words
 _PHONE_LINE = 90
 
 
@@ -59,20 +63,21 @@ def is_phone_line(line: str) -> bool:
 
 
 def _names_device(words: list[str]) -> bool:
-    return any(word.strip("'.") in DEVICES or word.split("-")[0] in DEVICES for word in words)
+    return any(word.strip("'.") in DEVICES or word.startswith(_DEVICE_STEMS) for word in words)
 
 
 def _by_delimiter(lines: list[str]) -> int | None:
-    """The last delimiter with at most a card below it; “-- ” itself may have more."""
-    for at, line in enumerate(lines):
+    """The first delimiter with at most a card below it; “-- ” itself may have more."""
+    found = None
+    for at, below in _from_below(lines, _MOST_BELOW):
+        line = lines[at]
         if len(line) > 8 or not _DELIMITER.fullmatch(line):
             continue
-        below = [each for each in lines[at + 1 :] if not is_blank(each)]
         if any(is_quote(each) for each in below) and not line.startswith("--"):
             continue
-        if _is_short(below, _CARD_LINES) or (line.rstrip("\n") == "-- " and len(below) <= 40):
-            return at
-    return None
+        if line == "-- " or _is_card(below):
+            found = at
+    return found
 
 
 def _by_phone(lines: list[str]) -> int | None:
@@ -83,26 +88,20 @@ def _by_phone(lines: list[str]) -> int | None:
 
 
 def _by_drawn_line(lines: list[str]) -> int | None:
-    """A drawn line with a card below it, or a list's footer."""
-    for at in range(len(lines) - 1, -1, -1):
-        if not is_rule(lines[at], 3):
+    """The last drawn line with a card below it, or a list's footer."""
+    for at, below in _from_below(lines, _CARD_LINES):
+        if not below or not is_rule(lines[at], 3):
             continue
-        below = [each for each in lines[at + 1 :] if not is_blank(each)]
-        closed = below and is_rule(below[-1], 3)
-        if below and _is_short(below, _CARD_LINES) and (_has_contact(below) or closed):
+        if _is_card(below) and (_has_contact(below) or is_rule(below[0], 3)):
             return at
     return None
 
 
 def _by_closing(lines: list[str]) -> int | None:
     """“Regards,” with a card below it. With a name alone it stays."""
-    for at in range(len(lines) - 1, -1, -1):
-        if plain(lines[at]).rstrip(",.! ").lower() not in CLOSINGS:
-            continue
-        below = [each for each in lines[at + 1 :] if not is_blank(each)]
-        if 2 <= len(below) <= _CARD_LINES and _is_short(below, _CARD_LINES):
-            return at
-        return None
+    for at, below in _from_below(lines, _CARD_LINES):
+        if plain(lines[at]).rstrip(",.! ").lower() in CLOSINGS:
+            return at if len(below) >= 2 and _is_card(below) else None
     return None
 
 
@@ -113,8 +112,20 @@ def _by_dash_and_name(lines: list[str]) -> int | None:
     return None
 
 
-def _is_short(lines: list[str], most: int) -> bool:
-    return len(lines) <= most and all(len(line) <= _SHORT * 2 for line in lines)
+def _from_below(lines: list[str], most: int) -> Iterator[tuple[int, list[str]]]:
+    """Each line's number, the last first, and what can be seen below it, the lowest first, as long
+    as that is at most so many lines."""
+    below: list[str] = []
+    for at in range(len(lines) - 1, -1, -1):
+        if len(below) > most:
+            return
+        yield at, below
+        if not is_blank(lines[at]):
+            below.append(lines[at])
+
+
+def _is_card(lines: list[str]) -> bool:
+    return len(lines) <= _CARD_LINES and all(len(line) <= _SHORT * 2 for line in lines)
 
 
 def _has_contact(lines: list[str]) -> bool:

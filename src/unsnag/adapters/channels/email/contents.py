@@ -9,7 +9,7 @@ from unsnag.adapters.channels.email.charsets import text_of
 from unsnag.adapters.channels.email.flowed import unflowed
 from unsnag.adapters.channels.email.headers import decoded
 from unsnag.adapters.channels.email.html_text import text_of_html
-from unsnag.adapters.channels.email.limits import LARGEST_HTML
+from unsnag.adapters.channels.email.limits import LARGEST_HTML, MOST_TEXT_BYTES
 from unsnag.adapters.channels.email.outlook_bag import opened
 from unsnag.adapters.channels.email.parts import Part
 from unsnag.domain.mail.values import MailFile
@@ -94,7 +94,7 @@ def _is_text(part: Part) -> bool:
 
 def text_in(part: Part) -> str:
     """The text of a part, HTML as plain text."""
-    text = text_of(part.data(), part.content.parameters.get("charset", ""))
+    text = text_of(part.data()[:MOST_TEXT_BYTES], part.content.parameters.get("charset", ""))
     if part.type in ("text/html", "text/x-amp-html") or _LOOKS_LIKE_HTML.match(text):
         return text_of_html(text[:LARGEST_HTML])
     if part.content.parameters.get("format", "").lower() == "flowed":

@@ -121,10 +121,10 @@ class _Tree:
         if not found and (guessed := _FIRST_DELIMITER.search(part.body[:20_000])):
             mark = b"--" + guessed.group(1).rstrip()
             found = list(self._delimiters(mark, start, end))
-        for (_, first, closes), following in zip(found, [*found[1:], None], strict=True):
+        for place, (_, first, closes) in enumerate(found):
             if closes:
                 break
-            yield first, end if following is None else following[0]
+            yield first, found[place + 1][0] if place + 1 < len(found) else end
 
     def _delimiters(self, mark: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
         """Where each delimiter line begins (with the line end before it), where the next line

@@ -12,7 +12,7 @@ from mmap import mmap
 from unsnag.adapters.channels.email.charsets import text_of
 from unsnag.adapters.channels.email.headers import split
 from unsnag.adapters.channels.email.html_text import text_of_html
-from unsnag.adapters.channels.email.limits import LARGEST, LONGEST_TEXT, KeptUnread
+from unsnag.adapters.channels.email.limits import LARGEST, LONGEST_TEXT, MOST_TEXT_BYTES, KeptUnread
 from unsnag.adapters.channels.email.reading import read_mail
 from unsnag.adapters.channels.email.webhooks import read_webhook
 from unsnag.domain.mail.reply import reply_of
@@ -73,7 +73,7 @@ def read_any(data: bytes) -> tuple[Mail, ...]:
 
 def read_body(data: bytes) -> Mail:
     """A text without headers, HTML or plain."""
-    text = text_of(data)
+    text = text_of(data[:MOST_TEXT_BYTES])
     if _HTML.match(data[:1_000]):
         text = text_of_html(text[: 2 * LONGEST_TEXT])
     whole = text.replace("\r\n", "\n").replace("\r", "\n")
