@@ -117,7 +117,7 @@ class _Reader:
             self._add(" ".join(part for part in (name, shown) if part), "")
 
     def _add(self, name: str, address: str) -> None:
-        shown = " ".join(name.split())[:_LONGEST_NAME].strip("'") if name else ""
+        shown = " ".join(name.split())[:_LONGEST_NAME].strip("'<> ") if name else ""
         if shown or address:
             self._found.append(Address(shown, address))
 

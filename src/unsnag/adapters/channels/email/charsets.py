@@ -113,6 +113,6 @@ def _codec(charset: str) -> str:
         found = codecs.lookup(name)
     except (LookupError, ValueError, UnicodeError):
         return ""
-    if found.name in _NO_CHARSETS or not found._is_text_encoding:
+    if found.name.replace("-", "_") in _NO_CHARSETS or not found._is_text_encoding:
         return ""
     return _ALIASES.get(found.name, found.name)

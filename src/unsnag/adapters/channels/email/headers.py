@@ -20,6 +20,7 @@ _NAME = re.compile(rb"([!-9;-~]{1,100})[ \t]{0,20}:")
 _WORD = re.compile(r"=\?([^?\s=]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _OTHER = re.compile(rb"[^A-Za-z0-9+/\s]|[a-z]{2}\s[a-z]{2}")
+_FOOTER = re.compile(rb"\n[_-]{2}")
 _MOST_PIECES = 5_000
 _CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 _FOLD = re.compile(r"[ \t]*\n[ \t]*")
@@ -155,7 +156,8 @@ def _word(kind: str, text: str) -> bytes:
 def from_base64(data: bytes) -> bytes:
     """What base64 says, also in pieces that are padded one by one. A torn end is left out, and so
     is what a list's program wrote below it."""
-    pieces = data.split(b"=", _MOST_PIECES)
+    footer = _FOOTER.search(data)
+    pieces = (data[: footer.start()] if footer else data).split(b"=", _MOST_PIECES)
     return b"".join(
         _piece(piece) for at, piece in enumerate(pieces) if not at or not _OTHER.search(piece)
     )

@@ -54,11 +54,12 @@ class _Writer:
     line: list[str] = field(default_factory=list)
     quotes: int = 0
     gap: bool = False
+    preformatted: int = 0
 
     def words(self, text: str) -> None:
         if text == " " and (not self.line or self.line[-1].endswith(" ")):
             return
-        if not self.line:
+        if not self.line and not self.preformatted:
             text = text.lstrip(" ")
         if text:
             self._open_gap()
@@ -92,16 +93,15 @@ class _Writer:
 def _write(body: LexborNode, writer: _Writer) -> None:
     """Walk without recursion: the tree may be deeper than Python's stack."""
     stack: list[tuple[LexborNode, bool, int]] = [(body, False, 0)]
-    preformatted = 0
     while stack:
         node, closing, kept = stack.pop()
         tag = node.tag or ""
         if closing:
-            preformatted -= tag == "pre"
+            writer.preformatted -= tag == "pre"
             _close(tag, writer, kept)
             continue
         if tag == "-text":
-            _words(node.text_content or "", writer, preformatted=bool(preformatted))
+            _words(node.text_content or "", writer)
             continue
         if tag in _UNSEEN or tag.startswith(("-", "_", "!")) or _is_hidden(node):
             continue
@@ -110,7 +110,7 @@ def _write(body: LexborNode, writer: _Writer) -> None:
             continue
         quotes = writer.quotes
         _open(node, tag, writer)
-        preformatted += tag == "pre"
+        writer.preformatted += tag == "pre"
         stack.append((node, True, quotes))
         child = node.last_child
         while child is not None:
@@ -147,8 +147,8 @@ def _close(tag: str, writer: _Writer, quotes: int) -> None:
     writer.quotes = quotes
 
 
-def _words(text: str, writer: _Writer, *, preformatted: bool) -> None:
-    if not preformatted:
+def _words(text: str, writer: _Writer) -> None:
+    if not writer.preformatted:
         writer.words(_WHITE.sub(" ", text).replace("\xa0", " "))
         return
     first, *rest = text.replace("\r\n", "\n").split("\n")

@@ -17,6 +17,7 @@ from unsnag.adapters.channels.email.contents import Contents, contents_of
 from unsnag.adapters.channels.email.headers import Header, Headers, decoded, split
 from unsnag.adapters.channels.email.limits import (
     LARGEST,
+    LARGEST_HEADERS,
     LONGEST_TEXT,
     MOST_ADDRESSES,
     KeptUnread,
@@ -42,7 +43,7 @@ _MOST_IDS = 500
 _MOST_SIGNATURES = 20
 _BREAKS = str.maketrans("\r\n\t", "   ")
 _SUBJECT = 2_000  # characters
-_HEADERS_SEEN = 256 * 1024 + 4_096
+_HEADERS_TRIED = (LARGEST_HEADERS, 16_384, 2_048)  # bytes
 
 
 def read_mail(data: bytes) -> Mail:
@@ -72,21 +73,23 @@ def mail_of(
 def _with_line_ends(data: bytes) -> bytes:
     start = data[:3].lstrip(b"\xef\xbb\xbf")
     data = start + data[3:]
-    if b"\n" not in data[:_HEADERS_SEEN] and b"\r" in data[:_HEADERS_SEEN]:
+    if b"\n" not in data[:LARGEST_HEADERS] and b"\r" in data[:LARGEST_HEADERS]:
         return data.replace(b"\r", b"\n")
     return data
 
 
 def _unread(data: bytes, reason: Quarantine) -> Mail:
-    with contextlib.suppress(KeptUnread):
-        headers, _ = split(data[:_HEADERS_SEEN], 0, min(len(data), _HEADERS_SEEN))
-        return Mail(
-            Source.MAIL,
-            subject=_subject(headers),
-            sender=_sender(headers),
-            message_id=next(iter(_ids(headers, "message-id")), ""),
-            quarantined=reason,
-        )
+    """What its first headers say: all of them, or as many as the limits allow."""
+    for seen in _HEADERS_TRIED:
+        with contextlib.suppress(KeptUnread):
+            headers, _ = split(data[:seen], 0, min(len(data), seen))
+            return Mail(
+                Source.MAIL,
+                subject=_subject(headers),
+                sender=_sender(headers),
+                message_id=next(iter(_ids(headers, "message-id")), ""),
+                quarantined=reason,
+            )
     return Mail(Source.MAIL, quarantined=reason)
 
 
