@@ -99,7 +99,7 @@ def _introduces(joined: str) -> bool:
     closed = body.endswith((">", ")", "]"))
     if _STARTS_WITH_DATE.match(text):
         return colon or closed
-    return colon and closed and _opens(text)
+    return colon and closed and (text[:1].isdigit() or _opens(text))
 
 
 def _opens(joined: str) -> bool:

@@ -116,7 +116,9 @@ def _by_bounce(seen: Evidence) -> Automatic | None:
         return _bounce_or_delay(seen)
     if _null_path(seen) and (says_bounce or (told and not _begins(subject, AUTO_REPLY_SUBJECTS))):
         return _bounce_or_delay(seen)
-    if says_bounce and told and (_returns_mail(seen) or _no_reply(seen)):
+    if told and _no_reply(seen) and (says_bounce or _tells_refusal(seen)):
+        return Automatic.BOUNCE
+    if says_bounce and told and _returns_mail(seen):
         return _bounce_or_delay(seen)
     return None
 
@@ -149,7 +151,7 @@ def _by_list(seen: Evidence) -> Automatic | None:
     if _precedence(seen) in ("bulk", "junk") or seen.has(_BULK_HEADERS):
         says_reply = _begins(_subject(seen), AUTO_REPLY_SUBJECTS)
         return Automatic.AUTO_REPLY if says_reply else Automatic.BULK
-    if _no_reply(seen) and not seen.has(("reply-to",)):
+    if _no_reply(seen):
         return Automatic.GENERATED
     return None
 
@@ -209,6 +211,10 @@ def _is_postmaster(seen: Evidence) -> bool:
 
 
 def _no_reply(seen: Evidence) -> bool:
+    """Whether the sender takes no answers, and names nobody else who does."""
+    elsewhere = seen.header("reply-to").partition("<")[2] or seen.header("reply-to")
+    if elsewhere and not NO_REPLY.match(elsewhere):
+        return False
     return NO_REPLY.match(_local(seen)) is not None
 
 
@@ -219,6 +225,10 @@ def _returns_mail(seen: Evidence) -> bool:
 def _tells_failure(seen: Evidence) -> bool:
     text = seen.text[:_SEEN].lower()
     return any(words in text for words in BOUNCE_BODIES) or REFUSED.search(text) is not None
+
+
+def _tells_refusal(seen: Evidence) -> bool:
+    return REFUSED.search(seen.text[:_SEEN]) is not None
 
 
 def _is_delay(seen: Evidence) -> bool:

@@ -15,7 +15,8 @@ _INVISIBLE = dict.fromkeys(
     [0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)]
 )
 _SPACES = {0xA0: " ", 0x2007: " ", 0x202F: " ", 0x3000: " "}
-_QUOTE = re.compile(r"\s{0,3}(?:>|＞)")
+_QUOTE = re.compile(r"\s{0,3}(?:>|＞)(?!\s?[:：]\s*$)")
+"""Not the end of an address that was torn before its bracket: “>:”."""
 _LINK = re.compile(r"[<(\[](?:https?|mailto|tel|callto):[^\s<>)\]]{0,400}[>)\]]", re.IGNORECASE)
 _RULE = re.compile(r"\s*([-_=*~—–─━⎯#·])(?:\s?\1){1,}\s*")
 _MAIL_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@]{1,64}@[^\s<>()\[\],;:\"@]{1,255}")

@@ -17,7 +17,7 @@ from unsnag.domain.mail.signatures import is_phone_line, signature_start
 MOST_LINES = 20_000
 """Lines below are not looked at; they are part of no reply."""
 
-_MOST_SIGNATURES = 3
+_MOST_LAYERS = 4
 _WRAPPED = 60  # characters after which programs break a quoted line
 
 
@@ -52,20 +52,23 @@ def _reply(lines: list[str]) -> Reply:
         if not _says_something(kept) and mark is None and rest:
             kept = lines[below:]  # the block stands above what was written
     answer = _without_quotes(kept)
-    return Reply(trimmed(_without_quotes(_unsigned(answer))), forwarded)
+    for _ in range(_MOST_LAYERS):  # a footer below a quote below a signature
+        shorter = _without_quotes(_unsigned(answer))
+        if shorter == answer:
+            break
+        answer = shorter
+    return Reply(trimmed(answer), forwarded)
 
 
 def _unsigned(lines: list[str]) -> list[str]:
-    """Without signatures: a list's footer may stand below the writer's own."""
-    for _ in range(_MOST_SIGNATURES):
-        lines = _without_trailing_rules(lines)
-        start = signature_start(lines)
-        if start is None:
-            break
-        if not _says_something(lines[:start]):
-            return [line for line in lines if not is_phone_line(line)]
-        lines = lines[:start]
-    return lines
+    """Without the signature at the end."""
+    lines = _without_trailing_rules(lines)
+    start = signature_start(lines)
+    if start is None:
+        return lines
+    if not _says_something(lines[:start]):
+        return [line for line in lines if not is_phone_line(line)]
+    return lines[:start]
 
 
 def _without_notices(lines: list[str]) -> list[str]:

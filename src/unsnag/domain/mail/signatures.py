@@ -19,6 +19,8 @@ _DASH_NAME = re.compile(r"\s{0,3}-\s?[A-Z][\w.'’-]{1,20}(?:\s[A-Z][\w.'’-]{0
 _WORD = re.compile(r"[^\s,;!?()<>\[\]®™]+")
 _DEVICE_STEMS = tuple(sorted(name for name in DEVICES if len(name) >= 4))
 """Languages put endings behind these names."""
+_PROGRAMS = ("sent from ", "sent via ", "sent with ", "sent using ")
+_MOST_WORDS = 6
 _CARD_LINES = 12
 _MOST_BELOW = 40  # lines below “-- ”
 _SHORT = 60
@@ -82,9 +84,28 @@ def _by_delimiter(lines: list[str]) -> int | None:
 
 def _by_phone(lines: list[str]) -> int | None:
     for at, line in enumerate(lines):
-        if is_phone_line(line):
+        if is_phone_line(line) or _is_alone_and_sent_from(lines, at):
             return at
     return None
+
+
+def _is_alone_and_sent_from(lines: list[str], at: int) -> bool:
+    """“Sent from a magnificent torch of pixels”: a paragraph of one line that begins as programs
+    begin, names nothing that we know, and is no sentence."""
+    if (
+        not at
+        or not is_blank(lines[at - 1])
+        or (at + 1 < len(lines) and not is_blank(lines[at + 1]))
+    ):
+        return False
+    shown = plain(without_links(lines[at]))
+    if len(shown) > _SHORT or shown.endswith((".", "!", "?")) or "," in shown:
+        return False
+    begin = next((one for one in _PROGRAMS if shown.lower().startswith(one)), None)
+    rest = shown[len(begin) :].split() if begin else []
+    return 0 < len(rest) <= _MOST_WORDS and (
+        rest[0][:1].isupper() or rest[0].lower() in ("a", "an", "my")
+    )
 
 
 def _by_drawn_line(lines: list[str]) -> int | None:

@@ -71,8 +71,8 @@ def mail_of(
 
 
 def _with_line_ends(data: bytes) -> bytes:
-    start = data[:3].lstrip(b"\xef\xbb\xbf")
-    data = start + data[3:]
+    """Beginning with its headers, and with lines that end as ours do, if they all end in CR."""
+    data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if b"\n" not in data[:LARGEST_HEADERS] and b"\r" in data[:LARGEST_HEADERS]:
         return data.replace(b"\r", b"\n")
     return data
