@@ -151,11 +151,17 @@ def _card(name: str, mail: Mail) -> Iterator[str]:
     for label, value in rows.items():
         if value:
             yield f"{label + ':':<{_LABELS}}{_printable(value)}"
-    lines = mail.reply_text.split("\n")
-    for line in lines[:_SHOWN] if mail.reply_text else []:
-        yield f"  │ {_printable(line)}"
+    yield from _lines(mail.reply_text, "  │ ")
+    if mail.forwarded and mail.forwarded != mail.reply_text:
+        yield from _lines(mail.forwarded, "  ┆ forwarded: ")
+
+
+def _lines(text: str, mark: str) -> Iterator[str]:
+    lines = text.split("\n") if text else []
+    for line in lines[:_SHOWN]:
+        yield f"{mark}{_printable(line)}"
     if len(lines) > _SHOWN:
-        yield f"  │ … and {len(lines) - _SHOWN:,} more lines"
+        yield f"{mark}… and {len(lines) - _SHOWN:,} more lines"
 
 
 def _shown(one: Address) -> str:

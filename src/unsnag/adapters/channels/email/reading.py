@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -101,30 +102,45 @@ def _mail(root: Part) -> Mail:
 def _composed(
     headers: Headers, found: Contents, types: list[str], root: Part, source: Source
 ) -> Mail:
-    to, copies = _all_addresses(headers, "to"), _all_addresses(headers, "cc")
-    answer_to = _all_addresses(headers, "reply-to")
-    if len(to) + len(copies) + len(answer_to) > MOST_ADDRESSES:
-        raise KeptUnread(Quarantine.TOO_MANY_ADDRESSES)
+    mail = _claimed(headers, source)
     text = found.text[:LONGEST_TEXT].strip("\n").rstrip()
-    subject, sender = _subject(headers), _sender(headers)
     report = _report(headers, found, text)
     seen = Evidence(
         _by_name(headers),
         tuple(types),
         root.content.parameters.get("report-type", "").lower(),
-        sender,
-        subject,
+        mail.sender,
+        mail.subject,
         text[:8_000],
         report,
     )
     kind = automatic_kind(seen)
     answer = reply_of(text)
-    inner = _text_of_inner(found) if not text.strip() or answer.forwarded is None else ""
+    inner = _text_of_inner(found) if kind is None else ""
     delivery = kind in (Automatic.BOUNCE, Automatic.DELAY, Automatic.DELIVERED)
+    return replace(
+        mail,
+        text=text,
+        reply_text=answer.text,
+        forwarded=answer.forwarded or inner or None,
+        automatic=kind,
+        report=report if delivery else None,
+        attachments=tuple(found.files),
+        shortened=len(found.text) > LONGEST_TEXT,
+    )
+
+
+def _claimed(headers: Headers, source: Source) -> Mail:
+    """What the headers claim. Raises KeptUnread when they name too many people."""
+    to, copies = _all_addresses(headers, "to"), _all_addresses(headers, "cc")
+    answer_to = _all_addresses(headers, "reply-to")
+    if len(to) + len(copies) + len(answer_to) > MOST_ADDRESSES:
+        raise KeptUnread(Quarantine.TOO_MANY_ADDRESSES)
     return Mail(
         source,
-        subject=subject,
-        sender=sender,
+        subject=_subject(headers),
+        sender=_sender(headers),
+        authors=tuple(_all_addresses(headers, "from")),
         reply_to=tuple(answer_to),
         to=tuple(to),
         cc=tuple(copies),
@@ -132,18 +148,10 @@ def _composed(
         message_id=next(iter(_ids(headers, "message-id")), ""),
         in_reply_to=_ids(headers, "in-reply-to"),
         references=_ids(headers, "references"),
-        text=text,
-        reply_text=answer.text,
-        forwarded=answer.forwarded or (inner if kind is None else None) or None,
-        automatic=kind,
-        report=report if delivery else None,
-        attachments=tuple(found.files),
-        authors=tuple(_all_addresses(headers, "from")),
         authentication_results=tuple(_results_at_border(headers)),
         partly_signed=tuple(_partly_signed(headers)),
         loop_marks=headers.all("x-loop"),
         received_for=tuple(_received_for(headers)),
-        shortened=len(found.text) > LONGEST_TEXT,
     )
 
 
