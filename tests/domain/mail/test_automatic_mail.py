@@ -52,7 +52,9 @@ def test_people_are_people(subject: str, headers: Mapping[str, str]) -> None:
 
 def test_a_person_who_forwards_a_bounce_is_a_person() -> None:
     text = "What does this mean?\n\nBegin forwarded message:\n> User unknown 550 5.1.1"
-    assert kind(subject="Fwd: Undelivered Mail Returned to Sender", text=text) is None
+    subject = "Fwd: Undelivered Mail Returned to Sender"
+    assert kind(subject=subject, text=text) is None
+    assert kind(subject=subject, text=text, parts=("text/plain", "message/rfc822")) is None
 
 
 def test_a_form_that_sends_for_a_customer_is_a_person() -> None:

@@ -69,6 +69,23 @@ def test_a_card_with_contacts_below_a_mark_goes(mark: str) -> None:
     assert reply_of(f"It leaks.\n\n{card}").text == "It leaks."
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My journey:\nFrom: Berlin\nTo: Munich\nDate: 3 March\nPlease send the money back.",
+        "It leaks.\n\nRegards,\nAda\nPS: please cancel order TT-10482 too",
+        "It leaks.\n\nRegards,\nAda\nWhen will somebody call me?",
+        "Sent via DHL mail last week\nIt never came.",
+        "It broke.\n\nSent by mail on Monday, no answer.\n\nWhat now?",
+        "It leaks.\n-----\nPlease call me at +44 20 7946 0000.",
+        "On 3 March 2026 at 10:12 I wrote:\n\nIt leaks. Nobody answered.",
+        "From: Ada\nIt is for me.",
+    ],
+)
+def test_what_only_looks_like_an_end_stays(text: str) -> None:
+    assert reply_of(text).text == text
+
+
 def test_a_closing_with_a_name_stays_and_one_with_a_card_goes() -> None:
     assert reply_of("It leaks.\n\nBest regards\n\nAda").text == "It leaks.\n\nBest regards\n\nAda"
     assert reply_of("It leaks.\n\nRegards,\nAda Byron\nEngines Ltd").text == "It leaks."
@@ -89,6 +106,8 @@ def test_what_is_forwarded_is_told_beside_what_was_written() -> None:
     mark = "---------- Forwarded message ---------"
     found = reply_of(f"Please see below.\n\n{mark}\n{block}\n\nIt leaks.")
     assert (found.text, found.forwarded) == ("Please see below.", "It leaks.")
+    quoted = "\n".join(f"> {line}" for line in f"{block}\n\nIt leaks.".split("\n"))
+    assert reply_of(f"See below.\n\nBegin forwarded message:\n\n{quoted}").forwarded == "It leaks."
     alone = reply_of(f"{mark}\n{block}\n\nIt leaks.")
     assert (alone.text, alone.forwarded) == ("It leaks.", "It leaks.")
 

@@ -28,6 +28,8 @@ _STARTS_WITH_DATE = re.compile(
 )
 _WORD = re.compile(r"[\w'’()/]+", re.UNICODE)
 _LONGEST_JOINED = 400
+_OURSELVES = (" i wrote", " we wrote", " i also wrote")
+"""Somebody tells what they wrote; no program does."""
 
 
 def attributions(lines: list[str]) -> dict[int, int]:
@@ -90,7 +92,7 @@ def _introduces(joined: str) -> bool:
     body = lower.rstrip(":： ").strip(_DASHES)
     told_when, told_who = _tells_when(lower), has_address(text)
     if _ends_with_wrote(body):
-        return told_who or told_when
+        return (told_who or told_when) and not body.endswith(_OURSELVES)
     colon = lower.endswith((":", "："))
     if colon and _has_inside(lower):
         return (told_who and told_when) or (told_when and _opens(text)) or told_who

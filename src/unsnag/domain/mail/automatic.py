@@ -118,7 +118,7 @@ def _by_bounce(seen: Evidence) -> Automatic | None:
         return _bounce_or_delay(seen)
     if told and _no_reply(seen) and (says_bounce or _tells_refusal(seen)):
         return Automatic.BOUNCE
-    if says_bounce and told and _returns_mail(seen):
+    if _begins(subject, BOUNCE_SUBJECTS) and told and _returns_mail(seen):
         return _bounce_or_delay(seen)
     return None
 

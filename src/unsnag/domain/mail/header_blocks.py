@@ -53,7 +53,7 @@ def block_at(lines: list[str], at: int) -> int | None:
             if waiting > _FURTHER_LINES:
                 break
         line += 1
-    return end if _is_block(seen, lines[at]) else None
+    return end if _is_block(seen, lines[at:end]) else None
 
 
 def _goes_on(lines: list[str], blank: int) -> bool:
@@ -61,11 +61,14 @@ def _goes_on(lines: list[str], blank: int) -> bool:
     return blank + 1 < len(lines) and bool(_labels(lines[blank + 1]))
 
 
-def _is_block(seen: list[frozenset[_Label]], first: str) -> bool:
+def _is_block(seen: list[frozenset[_Label]], lines: list[str]) -> bool:
+    """Whether it is a mail's block: a journey has a From, a To and a Date as well, but neither a
+    subject nor an address."""
     kinds = {label for labels in seen for label in labels}
     if len(seen) >= 3:
-        return _Label.FROM in kinds and len(kinds & {_Label.SENT, _Label.TO, _Label.SUBJECT}) >= 1
-    return len(seen) == 2 and _Label.FROM in seen[0] and len(kinds) >= 2 and has_address(first)
+        told = _Label.SUBJECT in kinds or any(has_address(line) for line in lines)
+        return told and _Label.FROM in kinds and bool(kinds & {_Label.SENT, _Label.TO})
+    return len(seen) == 2 and _Label.FROM in seen[0] and len(kinds) >= 2 and has_address(lines[0])
 
 
 @lru_cache(maxsize=512)

@@ -48,7 +48,7 @@ def _reply(lines: list[str]) -> Reply:
     if cut < len(lines):
         rest = trimmed(lines[below:])
         if mark is Mark.FORWARDED:
-            forwarded = rest or None
+            forwarded = trimmed(_unquoted(lines[below:])) or None
         if not _says_something(kept) and mark is None and rest:
             kept = lines[below:]  # the block stands above what was written
     answer = _without_quotes(kept)
@@ -58,6 +58,13 @@ def _reply(lines: list[str]) -> Reply:
             break
         answer = shorter
     return Reply(trimmed(answer), forwarded)
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    """The lines without their marks, where all of them are marked as quoted."""
+    if not all(is_quote(line) or is_blank(line) for line in lines):
+        return lines
+    return [line.lstrip()[1:].removeprefix(" ") for line in lines]
 
 
 def _unsigned(lines: list[str]) -> list[str]:

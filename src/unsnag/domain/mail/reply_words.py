@@ -187,6 +187,13 @@ DEVICES = _words(
     "телефону|смартфона|мобильного"
 )
 
+WEAK_DEVICES = _words(
+    "mail|phone|mobile|handy|telefon|telefone|telefono|teléfono|téléphone|windows|device|wireless|"
+    "tablet|smartphone|courrier|correo|posta|orange|bell|honor|vivo|spark|hey|pixel|libero|sprint|"
+    "mobil|gerät|smart|appareil|dispositivo"
+)
+"""Devices and programs whose names are also other words."""
+
 CLOSINGS = _words(
     "regards|best regards|kind regards|warm regards|with regards|best|many thanks and regards|"
     "thanks and regards|thanks & regards|kindest regards|with kind regards|sincerely|"

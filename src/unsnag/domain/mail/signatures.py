@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterator
 
 from unsnag.domain.mail.lines import has_address, is_blank, is_quote, is_rule, plain, without_links
-from unsnag.domain.mail.reply_words import CLOSINGS, DEVICES, SENT_FROM, SENT_FROM_ENDS
+from unsnag.domain.mail.reply_words import (
+    CLOSINGS,
+    DEVICES,
+    SENT_FROM,
+    SENT_FROM_ENDS,
+    WEAK_DEVICES,
+)
 
 _DELIMITER = re.compile(r"\s{0,3}(?:--|—|__|- -|--\\|=20--|——)\s*")
 _PHONE = re.compile(r"(?:\+|\(|\b)\d[\d\s().\-/]{6,20}\d\b")
@@ -26,6 +32,9 @@ _MOST_BELOW = 40  # lines below “-- ”
 _SHORT = 60
 _DEVICE_WITHIN = 3  # words
 _PHONE_LINE = 90
+_PHONE_WORDS = 9
+_SENTENCE = 4  # words
+_LIST_RULE = 20  # signs in the line above a mailing list's footer
 
 
 def signature_start(lines: list[str]) -> int | None:
@@ -46,21 +55,20 @@ def signature_start(lines: list[str]) -> int | None:
 
 
 def is_phone_line(line: str) -> bool:
-    """Whether a phone or a mail program added this line of its own."""
+    """Whether a phone or a mail program added this line of its own, wherever it stands."""
     text = plain(without_links(line)).strip(" .").replace("’", "'").lower()
-    if not text or len(text) > _PHONE_LINE:
+    words = _WORD.findall(text[: _PHONE_LINE + 1])
+    if not words or len(text) > _PHONE_LINE or len(words) > _PHONE_WORDS or ". " in text:
         return False
-    words = _WORD.findall(text)
-    if any(text.endswith(end) for end in SENT_FROM_ENDS):
-        return len(words) <= 8 and _names_device(words)
+    if text.endswith(SENT_FROM_ENDS):
+        return _names_device(words)
     for begin in SENT_FROM:
         if text.startswith(begin):
-            rest = _WORD.findall(text[len(begin) :])
-            if "outlook" in begin and len(words) <= 8:
+            rest = _WORD.findall(text[len(begin) :])[:_DEVICE_WITHIN]
+            if "outlook" in begin or _names_device([w for w in rest if w not in WEAK_DEVICES]):
                 return True
-            if _names_device(rest[:_DEVICE_WITHIN]):
-                return True
-            return begin.endswith(" my") and 0 < len(rest) <= 3 and "," not in text
+            short = len(words) <= len(begin.split()) + _DEVICE_WITHIN and "," not in text
+            return short and (begin.endswith(" my") or (not rest and len(words) > 2))
     return False
 
 
@@ -91,21 +99,20 @@ def _by_phone(lines: list[str]) -> int | None:
 
 def _is_alone_and_sent_from(lines: list[str], at: int) -> bool:
     """“Sent from a magnificent torch of pixels”: a paragraph of one line that begins as programs
-    begin, names nothing that we know, and is no sentence."""
-    if (
-        not at
-        or not is_blank(lines[at - 1])
-        or (at + 1 < len(lines) and not is_blank(lines[at + 1]))
-    ):
+    begin, and is no sentence."""
+    above = at > 0 and is_blank(lines[at - 1])
+    if not above or (at + 1 < len(lines) and not is_blank(lines[at + 1])):
         return False
     shown = plain(without_links(lines[at]))
     if len(shown) > _SHORT or shown.endswith((".", "!", "?")) or "," in shown:
         return False
-    begin = next((one for one in _PROGRAMS if shown.lower().startswith(one)), None)
+    lower = shown.lower()
+    begin = next((one for one in (*_PROGRAMS, *SENT_FROM) if lower.startswith(one)), "")
     rest = shown[len(begin) :].split() if begin else []
-    return 0 < len(rest) <= _MOST_WORDS and (
-        rest[0][:1].isupper() or rest[0].lower() in ("a", "an", "my")
-    )
+    if not 0 < len(rest) <= _MOST_WORDS:
+        return False
+    named = _names_device([word.lower() for word in rest[:_DEVICE_WITHIN]])
+    return named or rest[0][:1].isupper() or rest[0].lower() in ("a", "an", "my")
 
 
 def _by_drawn_line(lines: list[str]) -> int | None:
@@ -113,7 +120,9 @@ def _by_drawn_line(lines: list[str]) -> int | None:
     for at, below in _from_below(lines, _CARD_LINES):
         if not below or not is_rule(lines[at], 3):
             continue
-        if _is_card(below) and (_has_contact(below) or is_rule(below[0], 3)):
+        if not _is_card(below) or not (_has_contact(below) or is_rule(below[0], 3)):
+            continue
+        if is_rule(lines[at], _LIST_RULE) or not any(map(_is_sentence, below)):
             return at
     return None
 
@@ -122,7 +131,8 @@ def _by_closing(lines: list[str]) -> int | None:
     """“Regards,” with a card below it. With a name alone it stays."""
     for at, below in _from_below(lines, _CARD_LINES):
         if plain(lines[at]).rstrip(",.! ").lower() in CLOSINGS:
-            return at if len(below) >= 2 and _is_card(below) else None
+            card = len(below) >= 2 and _is_card(below) and not any(map(_is_sentence, below))
+            return at if card else None
     return None
 
 
@@ -147,6 +157,14 @@ def _from_below(lines: list[str], most: int) -> Iterator[tuple[int, list[str]]]:
 
 def _is_card(lines: list[str]) -> bool:
     return len(lines) <= _CARD_LINES and all(len(line) <= _SHORT * 2 for line in lines)
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether somebody says something in it, as nobody does on a card."""
+    shown = plain(line)
+    if shown.lower().startswith(("ps", "p.s", "p. s")):
+        return True
+    return shown.endswith((".", "!", "?")) and len(shown.split()) >= _SENTENCE
 
 
 def _has_contact(lines: list[str]) -> bool:
