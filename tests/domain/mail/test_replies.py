@@ -19,6 +19,17 @@ def test_answers_between_quoted_lines_are_kept_with_what_they_answer() -> None:
     assert reply_of(text).text == "Hello,\n\n> Which size?\n\nLarge.\n\n> And colour?\n\nBlue."
 
 
+@pytest.mark.parametrize(
+    "mark", ["Sent from my iPhone", "-- \nAda", "--\nAda Byron\n+44 20 7946 0000"]
+)
+def test_answers_below_a_signature_are_kept(mark: str) -> None:
+    text = f"See below.\n\n{mark}\n\n> Which size?\n\nLarge.\n\n> And colour?\n\nBlue."
+    found = reply_of(text).text
+    assert found.startswith("See below.")
+    assert "> Which size?\n\nLarge." in found
+    assert found.endswith("> And colour?\n\nBlue.")
+
+
 def test_an_answer_below_the_quote_is_kept() -> None:
     assert reply_of(f"{QUOTE}\n\nLarge and blue.").text.endswith("\n\nLarge and blue.")
 

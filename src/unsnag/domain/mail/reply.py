@@ -68,8 +68,10 @@ def _unquoted(lines: list[str]) -> list[str]:
 
 
 def _unsigned(lines: list[str]) -> list[str]:
-    """Without the signature at the end."""
+    """Without the signature at the end, and without what a phone put above answered quotes."""
     lines = _without_trailing_rules(lines)
+    if any(map(is_quote, lines)):
+        lines = [line for line in lines if not is_phone_line(line)]
     start = signature_start(lines)
     if start is None:
         return lines

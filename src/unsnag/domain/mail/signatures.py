@@ -83,15 +83,15 @@ def _by_delimiter(lines: list[str]) -> int | None:
         line = lines[at]
         if len(line) > 8 or not _DELIMITER.fullmatch(line):
             continue
-        if any(is_quote(each) for each in below) and not line.startswith("--"):
-            continue
-        if line == "-- " or _is_card(below):
+        if (line == "-- " and not any(map(is_quote, below))) or _is_card(below):
             found = at
     return found
 
 
 def _by_phone(lines: list[str]) -> int | None:
-    for at, line in enumerate(lines):
+    """The first such line that has no quotes below it, which would be answered there."""
+    quoted = next((at for at in range(len(lines) - 1, -1, -1) if is_quote(lines[at])), -1)
+    for at, line in enumerate(lines[quoted + 1 :], quoted + 1):
         if is_phone_line(line) or _is_alone_and_sent_from(lines, at):
             return at
     return None
@@ -156,7 +156,10 @@ def _from_below(lines: list[str], most: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _is_card(lines: list[str]) -> bool:
-    return len(lines) <= _CARD_LINES and all(len(line) <= _SHORT * 2 for line in lines)
+    """Whether the lines may be a card: few, short, and no answers to quoted ones."""
+    return len(lines) <= _CARD_LINES and not any(
+        len(line) > _SHORT * 2 or is_quote(line) for line in lines
+    )
 
 
 def _is_sentence(line: str) -> bool:
