@@ -20,16 +20,25 @@ from unsnag.domain.mail.values import Quarantine
 
 _TYPE = re.compile(r"[\w.+-]{1,100}/[\w.+-]{1,100}")
 _FIRST_DELIMITER = re.compile(rb"(?:\A|\n)--([^\r\n]{1,200})\r?\n[A-Za-z-]{2,40}:")
+_GUESSED = 20_000  # bytes in which a missing boundary is looked for
 _SPACES = b" \t\r"
 
 
 @dataclass
 class Part:
-    """One part: its headers, its undecoded body, and the parts in it."""
+    """One part: its headers, where its undecoded body lies in the mail, and the parts in it."""
 
     headers: Headers
-    body: bytes
+    source: bytes = b""
+    start: int = 0
+    end: int = 0
     children: list[Part] = field(default_factory=list)
+
+    @property
+    def body(self) -> bytes:
+        """A copy of the undecoded body, made when it is asked for: bodies may be large and lie in
+        one another."""
+        return self.source[self.start : self.end]
 
     @cached_property
     def content(self) -> parameters.Value:
@@ -103,7 +112,7 @@ class _Tree:
         if depth > DEEPEST:
             raise KeptUnread(Quarantine.NESTED_TOO_DEEPLY)
         headers, body = split(self._data, start, end)
-        part = Part(headers, self._data[body:end])
+        part = Part(headers, self._data, body, end)
         if part.type == "text/plain" and fallback and not headers.first("content-type"):
             part.content = parameters.Value(fallback, {})
         if part.type.startswith("multipart/"):
@@ -118,7 +127,8 @@ class _Tree:
         boundary = part.content.parameters.get("boundary", "").rstrip()
         mark = b"--" + boundary.encode("utf-8", "replace")
         found = list(self._delimiters(mark, start, end)) if boundary else []
-        if not found and (guessed := _FIRST_DELIMITER.search(part.body[:20_000])):
+        beginning = b"" if found else self._data[start : min(end, start + _GUESSED)]
+        if guessed := _FIRST_DELIMITER.search(beginning):
             mark = b"--" + guessed.group(1).rstrip()
             found = list(self._delimiters(mark, start, end))
         for place, (_, first, closes) in enumerate(found):

@@ -64,7 +64,7 @@ def mail_of(
 ) -> Mail:
     """The mail that somebody else took apart into headers, text and files."""
     found = Contents([text], list(files))
-    part = Part(headers, b"")
+    part = Part(headers)
     try:
         return _composed(headers, found, [part.type], part, source)
     except KeptUnread as limit:
