@@ -17,7 +17,7 @@ LARGEST_HTML = 2 * 1024 * 1024  # characters; more is a file, not a text
 DEEPEST_HTML = 500
 LONGEST_TEXT = 1_000_000  # characters of a mail's text; the rest is left out
 MOST_TEXT_BYTES = 4 * LONGEST_TEXT  # that are looked at for it
-CPU_SECONDS = 1.8
+CPU_SECONDS = 1.0
 MEMORY = 300 * 1024 * 1024  # bytes of the reading process
 
 
