@@ -62,7 +62,7 @@ def is_phone_line(line: str) -> bool:
         return False
     if text.endswith(SENT_FROM_ENDS):
         return _names_device(words)
-    for begin in SENT_FROM:
+    for begin in SENT_FROM if text.startswith(SENT_FROM) else ():
         if text.startswith(begin):
             rest = _WORD.findall(text[len(begin) :])[:_DEVICE_WITHIN]
             if "outlook" in begin or _names_device([w for w in rest if w not in WEAK_DEVICES]):

@@ -14,7 +14,8 @@ from unsnag.adapters.channels.email.outlook_bag import opened
 from unsnag.adapters.channels.email.parts import Part
 from unsnag.domain.mail.values import MailFile
 
-_TEXTS = ("text/plain", "text/html", "text/enriched", "text/richtext", "text/x-amp-html")
+_PLAIN = "text/plain"
+_TEXTS = (_PLAIN, "text/html", "text/enriched", "text/richtext", "text/x-amp-html")
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _MAILS = ("message/rfc822", "message/global")
 _MAIL_HEADERS = ("text/rfc822-headers", "message/rfc822-headers", "message/global-headers")
@@ -47,7 +48,7 @@ def contents_of(root: Part) -> Contents:
     found = Contents()
     _take(root, found)
     if not found.text.strip():
-        named = (one for one in root.walk() if one.type == "text/plain" and one.file_name)
+        named = (one for one in root.walk() if one.type == _PLAIN and one.file_name)
         unmarked = next((one for one in named if one.disposition.value != "attachment"), None)
         found.texts += [text_in(unmarked)] if unmarked else []
     return found
@@ -70,15 +71,19 @@ def _take(part: Part, found: Contents) -> None:
 def _take_alternative(part: Part, found: Contents) -> None:
     """The plain form where it says something, else the richest one that does; everything in the
     others that is a file."""
-    forms = []
+    forms: list[tuple[Part, Contents]] = []
     for child in part.children:
+        if child.type == "text/html" and any(
+            one.text.strip() and of.type == _PLAIN for of, one in forms
+        ):
+            continue  # the plain form says it, and HTML takes the longest
         form = Contents()
         _take(child, form)
         forms.append((child, form))
         found.files += form.files
         found.inner = found.inner or form.inner
     speaking = [(child, form) for child, form in forms if form.text.strip()]
-    plain = [form for child, form in speaking if child.type == "text/plain"]
+    plain = [form for child, form in speaking if child.type == _PLAIN]
     chosen = plain[0] if plain else (speaking[-1][1] if speaking else None)
     if chosen is not None:
         found.texts += chosen.texts
