@@ -31,6 +31,7 @@ HOSTILE = {
     "open words": b"From: a@b.example\nSubject: " + b"=?a?b?" * 40_000 + b"\n\nHi",
     "comments": b"From: " + b"(" * 200_000 + b"\n\nHi",
     "quotes": b"From: " + b'"\\' * 100_000 + b"\n\nHi",
+    "spaces in headers": HEAD + b"X: " + b" " * 200_000 + b"x\nTo: a" + b"\t" * 50_000 + b"\n\nHi",
     "empty lines": HEAD + b"\n" * (20 * MILLION),
     "delimiters": MIXED + b"--\n" * (7 * MILLION),
     "open tags": PAGE + b"<div>" * 400_000,

@@ -161,6 +161,9 @@ def test_two_installations_and_six_rude_responders_come_to_rest(stripped: bool) 
         count = interleave(seed, stripped=stripped)
         assert count, "somebody must be answered"
         assert max(count.values()) <= MOST_IN_WINDOW, f"seed {seed}"
+        one, other = INSTALLATIONS
+        if not stripped:
+            assert count[one, other] + count[other, one] <= MOST_IN_WINDOW, f"seed {seed}"
 
 
 @pytest.mark.slow

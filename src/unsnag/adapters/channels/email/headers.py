@@ -23,7 +23,6 @@ _OTHER = re.compile(rb"[^A-Za-z0-9+/\s]|[a-z]{2}\s[a-z]{2}")
 _FOOTER = re.compile(rb"\n[_-]{2}")
 _MOST_PIECES = 5_000
 _CHARSET = re.compile(rb"charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{2,40})", re.IGNORECASE)
-_FOLD = re.compile(r"[ \t]*\n[ \t]*")
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def _goes_on(data: bytes, at: int, end: int) -> bool:
 
 
 def _unfolded(parts: list[bytes], charset: str) -> str:
-    data = b"\n".join(parts)
+    data = b" ".join(part.strip(b" \t") for part in parts)
     if data.isascii():
         text = text_of(data)
     else:
@@ -113,7 +112,7 @@ def _unfolded(parts: list[bytes], charset: str) -> str:
             text = data.decode("utf-8").replace("\0", "")
         except UnicodeDecodeError:
             text = text_of(data, charset)
-    return _FOLD.sub(" ", text).strip()
+    return text.strip()
 
 
 def decoded(value: str) -> str:
