@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import random
 import resource
@@ -155,6 +156,13 @@ SEEDS = [
     b"From a@b.example Mon Jan  1 00:00:00 2026\nSubject: =?utf-8?b?S8OkZmVy?=\n\nHi\n\n"
     b"From a@b.example Mon Jan  1 00:00:00 2026\nSubject: two\n\nHo\n",
 ]
+NAMES = st.sampled_from(
+    [
+        *("", "headers", "Headers", "message-headers", "From", "FromFull", "To", "Subject", "text"),
+        *("TextBody", "HtmlBody", "html", "message", "content", "Attachments", "attachments"),
+        *("Name", "Value", "Email", "ContentLength", "size", "Content", "Message", "msg", "date"),
+    ]
+)
 PIECES = [
     b"\n",
     b"\r",
@@ -199,6 +207,21 @@ def test_no_change_to_a_mail_makes_it_raise(draw: random.Random, seed: bytes) ->
         assert from_json(as_json(mails)) == mails
         for mail in mails:
             assert bool(mail.reply_text.strip()) >= bool(mail.text.strip())
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(NAMES, ANYTHING, max_size=6))
+@settings(max_examples=400, deadline=None)
+def test_no_call_of_a_provider_makes_it_raise(fields: dict[str, object]) -> None:
+    for call in (fields, [fields], {"msg": fields}, {"Message": json.dumps(fields)}):
+        mails = read_any(json.dumps(call).encode())
+        assert from_json(as_json(mails)) == mails
 
 
 @given(st.binary(max_size=300))

@@ -22,7 +22,7 @@ from unsnag.adapters.channels.email import parameters
 from unsnag.adapters.channels.email.charsets import text_of
 from unsnag.adapters.channels.email.headers import Header, Headers, split
 from unsnag.adapters.channels.email.html_text import text_of_html
-from unsnag.adapters.channels.email.limits import KeptUnread
+from unsnag.adapters.channels.email.limits import LARGEST_HTML, KeptUnread
 from unsnag.adapters.channels.email.parts import tree_of
 from unsnag.adapters.channels.email.reading import mail_of, read_mail
 from unsnag.domain.mail.values import Mail, MailFile, Source
@@ -35,14 +35,10 @@ _HTML = ("body-html", "html", "HtmlBody", "htmlBody", "html_body", "body_html")
 _BODIES = ("text", "html", "plain")
 _HEADER_FIELDS = ("headers", "Headers", "message-headers")
 _SIZES = ("ContentLength", "size")
-_NAMES = {
-    # a field that isn't called like its header: the header
-    "fromfull": "",
-    "messageid": "message-id",
-    "replyto": "reply-to",
-    "from_email": "",
-    "envelope": "",
-}
+_NAMES = {"messageid": "message-id", "replyto": "reply-to"}
+"""Fields that aren't called as their headers are."""
+_UPLOADED = ""
+"""Under this name, which no field has, stand the files of a form."""
 _FIELDS = ("from", "to", "cc", "subject", "date", "messageid", "message-id", "replyto", "reply-to")
 _SEEN = 2_000
 _MOST_FIELDS = 1_000
@@ -116,7 +112,7 @@ def _from_parts(body: bytes, kind: parameters.Value) -> list[Fields]:
             files.append(MailFile(part.file_name, part.type, len(data)))
         else:
             pairs.append((name, text_of(data, part.content.parameters.get("charset", ""))))
-    return [{**_gathered(pairs), "": files}]
+    return [{**_gathered(pairs), _UPLOADED: files}]
 
 
 def _gathered(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
@@ -177,7 +173,7 @@ def _read(fields: Fields) -> Mail | None:
 
 def _whole(value: str) -> bytes | None:
     """The mail in a field: as text, or in base64."""
-    data = value.encode("utf-8", "surrogateescape")
+    data = value.encode("utf-8", "replace")
     if _looks_like_mail(data):
         return data
     if len(value) > 100 and " " not in value[:200].strip():
@@ -208,7 +204,7 @@ def _headers(fields: Fields) -> Iterable[Header]:
         known.add("from")
     for name, value in list(fields.items())[:_MOST_FIELDS]:
         lower = _NAMES.get(str(name).lower(), str(name).lower())
-        if not lower or lower in known or not re.fullmatch(r"[a-z0-9-]{2,60}", lower):
+        if lower in known or not re.fullmatch(r"[a-z0-9-]{2,60}", lower):
             continue
         for one in value if isinstance(value, list) else [value]:
             if isinstance(one, str) and len(one) < 20_000 and lower not in _BODIES:
@@ -268,12 +264,14 @@ def _text(fields: Fields) -> str:
         value = fields.get(name)
         if isinstance(value, str) and value.strip():
             escaped = value.lstrip().startswith("&lt;")
-            return text_of_html(html.unescape(value) if escaped else value)
+            return text_of_html((html.unescape(value) if escaped else value)[:LARGEST_HTML])
     return ""
 
 
 def _files(fields: Fields) -> Iterable[MailFile]:
-    yield from fields.get("", ())
+    uploaded = fields.get(_UPLOADED)
+    if isinstance(uploaded, list):
+        yield from (one for one in uploaded if isinstance(one, MailFile))
     given: Any = fields.get("Attachments", fields.get("attachments"))
     values = list(given.values()) if isinstance(given, Mapping) else given
     for one in values[:_MOST_FILES] if isinstance(values, list) else []:
@@ -285,11 +283,11 @@ def _file(one: Fields) -> MailFile:
     def text(*names: str) -> str:
         return next((str(one[name]) for name in names if isinstance(one.get(name), str)), "")
 
-    size = next((one[key] for key in _SIZES if str(one.get(key, "")).isdigit()), None)
+    size = next((one[key] for key in _SIZES if isinstance(one.get(key), int)), None)
     content = text("Content", "content")
     return MailFile(
         text("Name", "file_name", "name", "filename")[:255],
         text("ContentType", "content_type", "type")[:100],
-        int(size) if size is not None else len(content) * 3 // 4,
+        max(size, 0) if size is not None else len(content) * 3 // 4,
         text("ContentID", "content_id").strip("<>")[:255],
     )
