@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from mmap import mmap
 from types import TracebackType
 
-from unsnag.adapters.channels.email.limits import LARGEST
-from unsnag.adapters.channels.email.reading_process import LENGTH, received
+from unsnag.adapters.channels.email.limits import CPU_SECONDS, LARGEST, MEMORY
+from unsnag.adapters.channels.email.reading_process import LENGTH, NO_MEMORY, received
 from unsnag.adapters.channels.email.sources import mails_in
 from unsnag.adapters.channels.email.values_json import from_json
 from unsnag.domain.mail.values import Mail, Quarantine, Source
 
 _MODULE = "unsnag.adapters.channels.email.reading_process"
 _ENDED_BY = {
+    NO_MEMORY: Quarantine.TOO_MUCH_MEMORY,
     -signal.SIGPROF: Quarantine.TOO_SLOW,
     -signal.SIGXCPU: Quarantine.TOO_SLOW,
     -signal.SIGKILL: Quarantine.TOO_MUCH_MEMORY,
@@ -30,7 +31,8 @@ class GuardedMailReader:
     """A mail reader that no mail can stop, slow down or fill. Not to be used by two threads at
     once; close it when done."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, cpu_seconds: float = CPU_SECONDS, memory: int = MEMORY) -> None:
+        self._limits = (str(cpu_seconds), str(memory))
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> GuardedMailReader:
@@ -79,7 +81,7 @@ class GuardedMailReader:
         if self._process is None or self._process.poll() is not None:
             self.close()
             self._process = subprocess.Popen(  # noqa: S603  our own program
-                [sys.executable, "-m", _MODULE],
+                [sys.executable, "-m", _MODULE, *self._limits],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

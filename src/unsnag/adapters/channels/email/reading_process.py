@@ -12,21 +12,21 @@ import struct
 import sys
 from typing import IO
 
-from unsnag.adapters.channels.email.limits import CPU_SECONDS, MEMORY
 from unsnag.adapters.channels.email.sources import read_any
 from unsnag.adapters.channels.email.values_json import as_json
 from unsnag.domain.mail.values import Mail, Quarantine, Source
 
 LENGTH = struct.Struct("<Q")
+NO_MEMORY = 12  # exit code: there was not even memory to take a mail in
 
 
-def main() -> None:
-    """Answer until standard input ends."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+def main(cpu_seconds: float, memory: int) -> None:
+    """Answer until standard input ends; `cpu_seconds` for a mail, `memory` in bytes for all."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source, target = sys.stdin.buffer, sys.stdout.buffer
     while (data := received(source)) is not None:
-        answer = _answer(data)
+        answer = _answer(data, cpu_seconds)
         target.write(LENGTH.pack(len(answer)) + answer)
         target.flush()
 
@@ -41,8 +41,8 @@ def received(source: IO[bytes]) -> bytes | None:
     return data if len(data) == length else None
 
 
-def _answer(data: bytes) -> bytes:
-    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
+def _answer(data: bytes, cpu_seconds: float) -> bytes:
+    signal.setitimer(signal.ITIMER_PROF, cpu_seconds)
     try:
         return as_json(read_any(data))
     except MemoryError:
@@ -56,4 +56,7 @@ def _answer(data: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main(float(sys.argv[1]), int(sys.argv[2]))
+    except MemoryError:
+        sys.exit(NO_MEMORY)
