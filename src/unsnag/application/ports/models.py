@@ -62,6 +62,19 @@ class LabelledText:
     intent: str
 
 
+@dataclass(frozen=True)
+class CrossFitted:
+    """What was made of an example by a model that had learned the others, not this one.
+
+    `prediction` ranks only the best few intents; `own_probability` in 0…1 is that of the intent
+    which people gave the example, 0 where that model did not know it.
+    """
+
+    example: LabelledText
+    prediction: Prediction
+    own_probability: float
+
+
 class IntentModel(Protocol):
     """Ranks the intents it was trained on. Same text, same prediction."""
 
