@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "hooks": ("unsnag.entrypoints.cli.hooks", "Make and retire the secrets of webhooks."),
     "knowledge": ("unsnag.entrypoints.cli.knowledge", "Bring articles in, and take them out."),
     "eval": ("unsnag.entrypoints.cli.evaluate", "Measure the product on your own data."),
+    "train": ("unsnag.entrypoints.cli.train", "Train the classifier on your own tickets."),
     "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
 }
 
