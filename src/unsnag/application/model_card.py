@@ -113,6 +113,11 @@ class Card:
     seconds: float
     not_for: tuple[str, ...] = NOT_FOR
 
+    @property
+    def ece_percent(self) -> str:
+        """The calibration error in per cent, with one decimal."""
+        return "–" if self.ece is None else f"{100 * self.ece:.1f}"
+
     def at(self, setting: int) -> Point | None:
         """The point of the curve nearest to a setting; None when nothing was measured."""
         return min(self.curve, key=lambda point: abs(point.setting - setting), default=None)

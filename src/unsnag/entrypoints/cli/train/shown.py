@@ -246,5 +246,6 @@ def _table(title: str, *heads: str) -> Table:
     table = Table(title=title or None, box=box.SIMPLE_HEAD, title_justify="left")
     for head in heads:
         text = head in ("", "intent", "version", "made", "by", "from", "tickets of", "taken for")
-        table.add_column(head, justify="left" if text else "right")
+        whole = head in ("version", "intent")  # names are read as a whole or not at all
+        table.add_column(head, justify="left" if text else "right", no_wrap=whole)
     return table
