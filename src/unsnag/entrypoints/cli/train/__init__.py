@@ -118,8 +118,11 @@ def _run(args: argparse.Namespace, console: Console) -> int:
     if args.list:
         every = training.versions.every()
         choice = training.versions.in_force()
-        told = shown.versions_as_plain(every, choice)
-        _either(args, told, lambda: shown.versions(console, every, choice))
+        _either(
+            args,
+            shown.versions_as_plain(every, choice),
+            lambda: shown.versions(console, every, choice),
+        )
     return 0
 
 

@@ -1,5 +1,5 @@
-"""Labels that look wrong, one after the other: keep, change or leave out. What is said here counts in
-every training to come."""
+"""Labels that look wrong, one after the other: keep, change or leave out. What is said here counts
+in every training to come."""
 
 from __future__ import annotations
 

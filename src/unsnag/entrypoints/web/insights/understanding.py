@@ -132,8 +132,9 @@ def _said_since(version: ModelVersion | None) -> int:
     if version is None:
         return 0
     versions = app().model_versions
-    said = [*versions.decisions().values(), *versions.corrections()]
-    return sum(one.at > version.made for one in said)
+    said = [one.at for one in versions.decisions().values()]
+    said += [one.at for one in versions.corrections()]
+    return sum(at > version.made for at in said)
 
 
 @require_POST
