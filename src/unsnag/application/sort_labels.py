@@ -75,7 +75,7 @@ def sort_labels(
     counts = _Counts()
     said = {text_key(one.text): one for one in corrections}
     kept: defaultdict[str, list[LabelledText]] = defaultdict(list)
-    for row in rows:
+    for row in map(storable, rows):
         if not any(character.isalnum() for character in row.text):
             counts.wordless += 1
         elif len(row.intent) > LONGEST_NAME:
@@ -85,7 +85,8 @@ def sort_labels(
     for key, one in said.items():
         if any(character.isalnum() for character in one.text):
             counts.corrections += 1
-            kept[key].append(LabelledText(one.text, one.intent or out_of_scope))
+            if key not in kept:  # else it is there, from the file or from a training before
+                kept[key].append(LabelledText(one.text, one.intent or out_of_scope))
     contradictions: list[Contradiction] = []
     settled: list[LabelledText] = []
     for key, own in kept.items():
@@ -111,6 +112,15 @@ def sort_labels(
         corrections=counts.corrections,
         settled=frozenset(decisions) | frozenset(said),
     )
+
+
+def storable(row: LabelledText) -> LabelledText:
+    """Without NULs and halves of surrogate pairs, which no encoder and no database takes."""
+    text, intent = (
+        part.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+        for part in (row.text, row.intent)
+    )
+    return row if (text, intent) == (row.text, row.intent) else LabelledText(text, intent)
 
 
 _LEFT_OUT = ""

@@ -29,7 +29,7 @@ from unsnag.application.ports.models import (
     NotEnoughExamples,
     Progress,
 )
-from unsnag.application.sort_labels import SortedLabels, sort_labels
+from unsnag.application.sort_labels import SortedLabels, sort_labels, storable
 from unsnag.application.suspect_labels import suspects_of
 from unsnag.domain.understanding import Sureness
 
@@ -117,8 +117,9 @@ class TrainIntents:
             self._versions.decisions(),
             self._versions.corrections(),
         )
-        aside = [row for row in tickets.aside if row.intent != tickets.out_of_scope]
-        foreign = [row.text for row in tickets.aside if row.intent == tickets.out_of_scope]
+        apart = [storable(row) for row in tickets.aside]
+        aside = [row for row in apart if row.intent != tickets.out_of_scope]
+        foreign = [row.text for row in apart if row.intent == tickets.out_of_scope]
         labels = replace(labels, foreign=(*labels.foreign, *foreign))
         say("Learning")
         model = self._trainer.train(

@@ -47,8 +47,14 @@ def chart(points: Sequence[Point], setting: int) -> SurenessChart | None:
     step = next((s for s in _STEPS if highest * 1.6 <= 5 * s), 0.5)
     top = step * 5 if highest * 1.6 > step * 4 else step * 4
 
+    least = min(point.handled / point.n for point in drawn)
+    begin = min(8, int(least * 10)) * 10  # per cent; where nothing is drawn the axis is cut
+
+    def across(percent: float) -> int:
+        return LEFT + round((percent - begin) / (100 - begin) * (WIDTH - LEFT - RIGHT))
+
     def x(point: Point) -> int:
-        return LEFT + round(point.handled / point.n * (WIDTH - LEFT - RIGHT))
+        return across(100 * point.handled / point.n)
 
     def y(share: float) -> int:
         return HEIGHT - BOTTOM - round(min(share, top) / top * (HEIGHT - TOP - BOTTOM))
@@ -65,8 +71,7 @@ def chart(points: Sequence[Point], setting: int) -> SurenessChart | None:
         now=mark(nearest),
         marks=tuple(mark(p) for p in drawn if p.setting in _NAMED and p != nearest),
         across=tuple(
-            Mark(LEFT + round(n / 100 * (WIDTH - LEFT - RIGHT)), 0, f"{n} %")
-            for n in range(0, 101, 20)
+            Mark(across(n), 0, f"{n} %") for n in range(begin, 101, 10 if begin >= 40 else 20)
         ),
         up=tuple(
             Mark(0, y(n * step), f"{100 * n * step:.0f} %") for n in range(round(top / step) + 1)

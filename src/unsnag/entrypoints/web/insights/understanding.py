@@ -23,7 +23,7 @@ from unsnag.entrypoints.web.staff import managers, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 HERE = "/insights/understanding"
-MOST_INTENTS, MOST_PAIRS, MOST_VERSIONS = 25, 12, 20
+MOST_INTENTS, MOST_PAIRS, MOST_VERSIONS = 12, 8, 20
 SORTS = {
     "hurts": ("Went wrong", lambda line: (-line.hurts, line.intent)),
     "intent": ("Intent", lambda line: (line.intent,)),
