@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def told(train: Command, *words: str | Path) -> Any:
     code, said, errors = train(*words, "--json")
-    assert code == 0, errors
+    assert code == 0, said + errors
     return json.loads(said)
 
 

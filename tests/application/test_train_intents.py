@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.labelled import PRODUCTS, tickets
+from tests.fakes.labelled import PRODUCTS, SAID, tickets
 from tests.fakes.word_encoder import WordEncoder
 from unsnag.adapters.models.intents import IntentLearner
 from unsnag.adapters.models.version_files import SERVING, FolderOfVersions
@@ -125,6 +125,17 @@ def test_a_worse_version_is_kept_and_not_put_in_force_unless_somebody_insists(la
     assert lab.versions.get(bad.version.id) is not None
     lab.train.use(bad.version.id, by="Morgan")
     assert lab.versions.choices()[0].version == bad.version.id
+
+
+def test_a_file_is_not_its_own_judge_of_labels_that_another_gives_otherwise(lab: Lab) -> None:
+    first = lab(tickets())
+    lab.train.use(first.version.id, by="Morgan")
+    names = dict(zip(SAID, [*list(SAID)[1:], next(iter(SAID))], strict=True))
+    moved = lab([replace(row, intent=names[row.intent]) for row in tickets()])
+    assert lab.card(moved).right > 0.8 * lab.card(moved).known
+    assert moved.compared is not None
+    assert (moved.compared.n, moved.compared.disputed) == (0, len(tickets()))
+    assert moved.compared.worse
 
 
 def test_a_version_that_forgot_an_intent_is_worse_on_its_tickets(lab: Lab) -> None:

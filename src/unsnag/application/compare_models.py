@@ -1,7 +1,8 @@
 """Two versions on the same tickets, none of which either of them learned before it was asked.
 
 A ticket that a version held back answers with what was kept then; one that it never met is asked
-now. A ticket that it learned and never held back tells nothing and is left out.
+now. A ticket that it learned and never held back tells nothing and is left out; so is one to which
+the two give different labels, because whoever judged it would be judged by their own word.
 """
 
 from __future__ import annotations
@@ -45,12 +46,14 @@ class IntentDifference:
 class ModelsCompared:
     """`right`: the best intent is the true one, and what fits none is let be. `careful`: not taken
     for a wrong intent without a question, at the sureness in force. `agree`: the same best intent.
+    `disputed` tickets carry different labels in the two and are not among the compared.
     """
 
     right: Paired
     careful: Paired
     agree: int
     by_intent: tuple[IntentDifference, ...]
+    disputed: int
 
     @property
     def n(self) -> int:
@@ -58,14 +61,18 @@ class ModelsCompared:
 
     @property
     def worse(self) -> bool:
-        """Whether the second is shown to be worse in either way."""
+        """Whether the second is shown to be worse in either way, or contradicts the labels of the
+        first so often that nothing can be shown."""
+        if self.disputed > self.n:
+            return True
         return Verdict.WORSE in (self.right.verdict, self.careful.verdict)
 
 
 def compare_models(first: Contender, second: Contender, sureness: Sureness) -> ModelsCompared:
-    """Compare on the tickets of either, the same MOST_COMPARED of them whenever there are more.
-    Where they disagree on what a ticket is, the second's word holds: it was learned later."""
-    truths = {**_truths(first.tickets), **_truths(second.tickets)}
+    """Compare on the tickets of either, the same MOST_COMPARED of them whenever there are more."""
+    mine, other = _truths(first.tickets), _truths(second.tickets)
+    disputed = {key for key in mine.keys() & other.keys() if mine[key] != other[key]}
+    truths = {key: t for key, t in {**mine, **other}.items() if key not in disputed}
     texts = {**_texts(first.tickets), **_texts(second.tickets)}
     one, two = _Answers(first), _Answers(second)
     pairs: list[tuple[HeldBack, HeldBack]] = []
@@ -83,6 +90,7 @@ def compare_models(first: Contender, second: Contender, sureness: Sureness) -> M
         ),
         agree=sum(_best(a) == _best(b) for a, b in pairs),
         by_intent=_by_intent(pairs, sureness),
+        disputed=len(disputed),
     )
 
 

@@ -149,6 +149,11 @@ def compared(console: Console, both: ModelsCompared, first: str, second: str) ->
         f"they say the same on {both.agree:,}.",
         highlight=False,
     )
+    if both.disputed:
+        console.print(
+            f"{both.disputed:,} more carry different labels in the two, and show nothing.",
+            highlight=False,
+        )
     table = _table("", "", f"only {first}", f"only {second}", "difference", "chance", "")
     for words, pair in (("right", both.right), ("not misled", both.careful)):
         table.add_row(words, *_paired(pair))
@@ -219,6 +224,7 @@ def compared_as_plain(both: ModelsCompared) -> dict[str, Any]:
     return {
         "n": both.n,
         "agree": both.agree,
+        "disputed": both.disputed,
         "right": plain(both.right),
         "careful": plain(both.careful),
         "worse": both.worse,

@@ -10,7 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from unsnag.application.ports.model_versions import LabelDecision
+from unsnag.application.model_card import read_card
+from unsnag.application.ports.model_versions import LabelDecision, ModelVersion
 from unsnag.domain.understanding.held_back import text_key
 from unsnag.entrypoints.web.insights.understanding import HERE, waiting_suspects
 from unsnag.entrypoints.web.staff import managers, not_found, page, signed_in
@@ -31,8 +32,7 @@ def suspects(request: HttpRequest) -> HttpResponse:
 
 def _suspects_page(request: HttpRequest, error: str = "", *, status: int = 200) -> HttpResponse:
     versions = app().model_versions
-    choice = versions.in_force()
-    version = None if choice is None else versions.get(choice.version)
+    version = _version()
     waiting = waiting_suspects(version)
     decided = sorted(versions.decisions().values(), key=lambda one: one.at, reverse=True)
     context = {
@@ -44,10 +44,22 @@ def _suspects_page(request: HttpRequest, error: str = "", *, status: int = 200) 
         "count": len(waiting),
         "decided": decided[:MOST_DECIDED],
         "decided_count": len(decided),
-        "intents": app().correct_intent.choices(),
+        "intents": _intents(version),
         "none": NONE_OF_THEM,
     }
     return page(request, "insights/suspects.html", context, status=status)
+
+
+def _version() -> ModelVersion | None:
+    choice = app().model_versions.in_force()
+    return None if choice is None else app().model_versions.get(choice.version)
+
+
+def _intents(version: ModelVersion | None) -> list[str]:
+    """What a text of a version's tickets may be."""
+    if version is None:
+        return []
+    return sorted(line.intent for line in read_card(version.card).intents)
 
 
 @require_POST
@@ -57,7 +69,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     post = request.POST
     text, said = post.get("text", "").replace("\r\n", "\n"), post.get("say", "")
     intent = post.get("intent", "") if said == "other" else post.get(said, "")
-    known = {*app().correct_intent.choices(), post.get("label", "")}
+    known = _intents(_version())
     if not text.strip() or len(text) > LONGEST_TEXT:
         return _suspects_page(request, "That text is gone. Choose one from the list.", status=422)
     if said not in ("label", "rather", "other", "leave_out"):
