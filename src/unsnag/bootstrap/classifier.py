@@ -67,9 +67,11 @@ class Classifier:
         if found is not None:
             return found
         train = self.train()
-        why = "The first version, of the past tickets."
+        why = "the first version, of the past tickets"
         if choice is not None:
-            why = f"Version {choice.version} can't be read by this release; learned again."
+            why = (
+                f"version {choice.version} can't be read by this release; its tickets learned again"
+            )
         try:
             trained = train.again(choice.version if choice else "", by=INSTALLER)
         except VersionMissing:

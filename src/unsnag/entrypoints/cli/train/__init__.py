@@ -103,7 +103,7 @@ def _run(args: argparse.Namespace, console: Console) -> int:
         raise TicketsFileProblem("Name a file with labelled tickets, or use --list.")
     training = tools().train_intents()
     if args.use:
-        training.train.use(args.use, by=_who(), reason="On the command line")
+        training.train.use(args.use, by=_who(), reason="on the command line")
         print(f"Version {args.use} is in force. Running servers take it over within seconds.")
     if args.compare:
         compared = training.train.compare(*args.compare)

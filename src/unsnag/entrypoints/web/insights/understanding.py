@@ -167,7 +167,7 @@ def use(request: HttpRequest) -> HttpResponse:
             compared = train.compare(choices[0].version, wanted)
             if compared.worse:
                 return _compared_page(request, choices[0].version, wanted, compared, status=409)
-        train.use(wanted, by=name, reason="Put back" if known else "")
+        train.use(wanted, by=name, reason="put back" if known else "")
     except VersionMissing as gone:
         messages.warning(request, str(gone))
         return redirect("understanding")
