@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from unsnag.adapters.models.encoder import MiniLmEncoder
-from unsnag.adapters.search import part
+from unsnag.adapters.search import building, part
 from unsnag.adapters.search.hybrid import HybridSearch
 from unsnag.application.ports.models import EncoderUnavailable
 from unsnag.domain.retrieval import ArticleText, Facet, Narrowed, PastAnswer, SearchResult
@@ -85,6 +85,30 @@ class TestAnEdit:
             assert (
                 edited.search(query).page[0].article_id == rebuilt.search(query).page[0].article_id
             )
+
+    def test_by_edit_a_company_may_write_anew_what_it_has(
+        self, encoder: MiniLmEncoder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(building, "FEW", 3)
+        monkeypatch.setattr(building, "GROWN", 3)
+        draw = random.Random(5)
+        search = HybridSearch(encoder, floor=0.0)
+        search.rebuild(ALL)
+        stands = {each.id: each for each in ALL}
+        for edit in range(60):
+            name = f"n{draw.randrange(20)}"
+            if name in stands and draw.random() < 0.4:
+                del stands[name]
+                search.update([], [name])
+                continue
+            stands[name] = ArticleText(name, f"Word {'abcdefghij'[edit % 10] * 5}{edit}", "Text.")
+            search.update([stands[name]])
+            assert ids(search.search(stands[name].title))[0] == name
+        found = search.search("text", limit=50, audiences=BOTH).page
+        assert {hit.article_id: hit.title for hit in found} == {
+            each.id: each.title for each in stands.values()
+        }
+        assert len({each for each in stands if each.startswith("n")}) > 5
 
     def test_before_any_rebuild_is_one(self, encoder: MiniLmEncoder) -> None:
         made = HybridSearch(encoder)

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from unsnag.entrypoints.wiring import PlayFolder, Training
 
 
+TURN_SECONDS = 0.0005  # how long a thread of the web server keeps the others waiting
+
+
 @lru_cache(maxsize=1)
 def text_encoder() -> Encoder:
     """The process's encoder. Raises EncoderUnavailable when it was not built."""
@@ -206,6 +209,9 @@ def web_application() -> Any:
     """The WSGI application, warm: models loaded and articles indexed."""
     from django.core.wsgi import get_wsgi_application
 
+    # A thread that indexes an edit works in Python; a request gives way each time it calls numpy or
+    # the database, and would wait five milliseconds for its turn.
+    sys.setswitchinterval(TURN_SECONDS)
     setup()
     application = get_wsgi_application()
     wiring.app()

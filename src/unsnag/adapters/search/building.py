@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +10,12 @@ import numpy as np
 
 from unsnag.adapters.search.floor import calibrated
 from unsnag.adapters.search.levelling import MOST_ROWS, Levelling
+from unsnag.adapters.search.memory import give_back
 from unsnag.adapters.search.part import Part, field_terms
 from unsnag.adapters.search.passages import CutArticle, View, cut
 from unsnag.adapters.search.past import NO_LIFTS, NO_PAST
 from unsnag.adapters.search.postings import Lengths
-from unsnag.adapters.search.snapshot import Place, Snapshot
+from unsnag.adapters.search.snapshot import Snapshot
 from unsnag.adapters.search.vector_cache import VectorCache
 from unsnag.adapters.search.whole_numbers import Bytes
 from unsnag.application.ports.models import Encoder, Progress
@@ -26,6 +27,10 @@ MOST_SENTENCES = 20_000
 words count. They are most of the work of an index and change no ranking."""
 
 AT_ONCE = 50_000  # rows levelled at a time
+
+FEW = 64  # articles of a part that is made anew with each edit
+GROWN = 16  # a part joins the one before it from so many-th of its size on
+APART = 4  # all is built anew when more than so many-th of it was edited
 
 
 class Builder:
@@ -59,7 +64,6 @@ class Builder:
         snapshot = Snapshot(
             parts=(part,),
             standing=(np.ones(len(cuts), dtype=np.bool_),),
-            where={each.article.id: Place(0, i) for i, each in enumerate(cuts)},
             levelling=levelling,
             lengths=lengths,
             floor=self._floor or 0.0,
@@ -68,19 +72,42 @@ class Builder:
         )
         if self._floor is None:
             snapshot = replace(snapshot, floor=calibrated(snapshot, self._encoder))
+        give_back()
         return snapshot
 
     def updated(
         self, snapshot: Snapshot, changed: Sequence[ArticleText], removed: frozenset[str]
     ) -> Snapshot:
-        """The snapshot with some articles replaced, added or taken out."""
+        """The snapshot with some articles replaced, added or taken out, which are in a new part
+        together with those of the last part while they are few."""
         now = {each.id: each for each in changed if each.id not in removed}
-        first, *rest = snapshot.parts
-        if rest:  # what was edited before stays beside what is edited now
-            edited = {a.id: a for a in rest[0].articles if snapshot.where.get(a.id, (0,))[0] == 1}
-            now = {**{i: a for i, a in edited.items() if i not in removed}, **now}
-        cuts = [cut(article) for article in now.values()]
-        views = _views(cuts, sentences=first.sentences)
+        standing = tuple(each.copy() for each in snapshot.standing)
+        for gone in (*removed, *now):
+            place = snapshot.place_of(gone)
+            if place is not None:
+                standing[place.part][place.number] = False
+        left = replace(snapshot, standing=standing)
+        few = len(now) + int(np.count_nonzero(standing[-1])) <= FEW
+        return self.joined(left, 1 if few and len(standing) > 1 else 0, now.values())
+
+    def tidied(self, snapshot: Snapshot) -> Snapshot | None:
+        """The same with fewer parts; None where there are few. A part joins the one before it when
+        it has grown to a share of that one, so that an article is read again a few times, however
+        many are edited after it. None of them joins the first, which only `rebuilt` makes."""
+        sizes = [int(np.count_nonzero(each)) for each in snapshot.standing[1:]]
+        for last in range(1, len(sizes)):
+            if sum(sizes[-last:]) * GROWN > sizes[-last - 1]:
+                return self.joined(snapshot, last + 1)
+        return None
+
+    def joined(self, snapshot: Snapshot, last: int, more: Iterable[ArticleText] = ()) -> Snapshot:
+        """The snapshot with its last so many parts, and `more` articles, as one part."""
+        kept = len(snapshot.parts) - last
+        cuts = [cut(article) for article in (*snapshot.articles(kept), *more)]
+        if not cuts:
+            return replace(snapshot, parts=snapshot.parts[:kept], standing=snapshot.standing[:kept])
+        sentences = snapshot.parts[0].sentences
+        views = _views(cuts, sentences=sentences)
         raw = self.cache.vectors([view.text for view in views])
         part = Part(
             cuts,
@@ -88,20 +115,12 @@ class Builder:
             snapshot.lengths,
             _levelled(raw, snapshot.levelling),
             [view.kind for view in views],
-            sentences=first.sentences,
+            sentences=sentences,
         )
-        standing = snapshot.standing[0].copy()
-        where = dict(snapshot.where)
-        for gone in (*removed, *now):
-            place = where.pop(gone, None)
-            if place is not None and place.part == 0:
-                standing[place.number] = False
-        where.update({each.article.id: Place(1, i) for i, each in enumerate(cuts)})
         return replace(
             snapshot,
-            parts=(first, part),
-            standing=(standing, np.ones(len(cuts), dtype=np.bool_)),
-            where=where,
+            parts=(*snapshot.parts[:kept], part),
+            standing=(*snapshot.standing[:kept], np.ones(len(cuts), dtype=np.bool_)),
         )
 
     @property

@@ -14,6 +14,7 @@ import numpy as np
 
 from unsnag.adapters.models.foreign_texts import FOREIGN_TEXTS
 from unsnag.adapters.search.looking import Looker
+from unsnag.adapters.search.part import THOROUGH
 from unsnag.adapters.search.synonyms import Synonyms
 from unsnag.application.ports.models import Encoder
 from unsnag.application.ports.search import ANYTHING, EVERYBODY
@@ -30,7 +31,7 @@ MOST_FOREIGN = 120
 
 def calibrated(snapshot: Snapshot, encoder: Encoder) -> float:
     """The floor for these articles; the shipped one where there are none."""
-    if not snapshot.where:
+    if not snapshot.parts[0].articles:
         return SCORE_FLOOR
     foreign = FOREIGN_TEXTS[:: max(1, len(FOREIGN_TEXTS) // MOST_FOREIGN)]
     return float(np.quantile(best_fits(snapshot, encoder, foreign), REFUSED))
@@ -44,6 +45,6 @@ def best_fits(snapshot: Snapshot, encoder: Encoder, texts: tuple[str, ...]) -> l
         return [0.0]
     fits = []
     for text in texts:
-        look = looker.look(snapshot, text, [text], seen, EVERYBODY)
+        look = looker.look(snapshot, text, [text], seen, EVERYBODY, THOROUGH)
         fits.append(float(look.fits.max(initial=0.0)))
     return fits

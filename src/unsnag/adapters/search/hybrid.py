@@ -14,8 +14,9 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from unsnag.adapters.search.building import Builder
+from unsnag.adapters.search.building import APART, FEW, Builder
 from unsnag.adapters.search.looking import NOTHING_FOUND, Look, Looker
+from unsnag.adapters.search.part import QUICK, THOROUGH
 from unsnag.adapters.search.past import Lifts, Past
 from unsnag.adapters.search.ranking import query_windows
 from unsnag.adapters.search.snapshot import Place, Snapshot
@@ -34,7 +35,6 @@ from unsnag.domain.retrieval.clicks import Preference
 
 MOST_QUERY_CHARACTERS = 20_000
 MEANING_FROM_WORDS = 3  # words typed before suggestions also look at meaning
-MOST_APART = 2_000  # articles edited since the last rebuild, before the parts are joined
 
 
 class HybridSearch:
@@ -72,16 +72,20 @@ class HybridSearch:
             self._publish(self._builder.rebuilt(tuple(articles), progress))
 
     def update(self, changed: Iterable[ArticleText], removed: Iterable[str] = ()) -> None:
-        """Replace some articles, add those that are new, take others out. Costs what these
-        articles cost, not what all do; every few thousand edits the index is built anew."""
+        """Replace some articles, add those that are new, take others out. They are found before
+        anything else is done. It costs what these articles cost and not what all do, but for a
+        share that grows with the logarithm of how many were edited; when many were, the index is
+        built anew."""
         with self._building:
             if self._snapshot is None:
                 self._publish(self._builder.rebuilt(tuple(changed), None))
                 return
             snapshot = self._builder.updated(self._snapshot, tuple(changed), frozenset(removed))
             self._publish(snapshot)
-            if len(snapshot.parts[-1].articles) > MOST_APART:
+            if snapshot.apart > max(FEW, len(snapshot.parts[0].articles) / APART):
                 self._publish(self._builder.rebuilt(snapshot.articles(), None))
+            elif tidied := self._builder.tidied(snapshot):
+                self._publish(tidied)
 
     def remember(self, past: Iterable[PastAnswer]) -> None:
         """Past tickets and the articles that solved them, in place of those known before."""
@@ -124,14 +128,14 @@ class HybridSearch:
         seen = snapshot.seen(audiences, narrowed)
         if not any(each.any() for each in seen):
             return SearchResult(query, ())
-        look = self._looker.look(snapshot, read, query_windows(read), seen, audiences)
+        look = self._looker.look(snapshot, read, query_windows(read), seen, audiences, THOROUGH)
         above = [i for i in look.order if look.fits[i] >= snapshot.floor]
         below = [i for i in look.order if look.fits[i] < snapshot.floor]
         return SearchResult(
             query,
             tuple(hit(snapshot, look, i) for i in above[:limit]),
             tuple(hit(snapshot, look, i) for i in below[: max(0, limit - len(above))]),
-            facets_of(snapshot.article(look.places[i]) for i in above),
+            facets_of(snapshot.article(look.place(i)) for i in above),
         )
 
     def suggest(
@@ -155,7 +159,7 @@ class HybridSearch:
         few = len(titles) < limit and len(typed[:2000].split()) >= MEANING_FROM_WORDS
         if answer or few:
             look, above = self._meant(snapshot, typed, audiences)
-            titles.update((look.places[i], None) for i in above)
+            titles.update((look.place(i), None) for i in above[: limit + 1])
             if answer and above:
                 best = hit(snapshot, look, above[0])
                 first = (Suggestion(best.article_id, best.title, best.sentence, best.section),)
@@ -171,5 +175,5 @@ class HybridSearch:
         read = " ".join(typed[-2000:].split()[-30:])
         if not any(each.any() for each in seen) or not any(c.isalnum() for c in read):
             return NOTHING_FOUND, []
-        look = self._looker.look(snapshot, read, [read], seen, audiences)
+        look = self._looker.look(snapshot, read, [read], seen, audiences, QUICK)
         return look, [i for i in look.order if look.fits[i] >= snapshot.floor]

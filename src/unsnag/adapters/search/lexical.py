@@ -6,13 +6,13 @@ Words are counted over the articles that the reader may see, and nothing else.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unsnag.adapters.search.postings import Floats, Held, Postings
+from unsnag.adapters.search.postings import Floats, Held, Numbers, Postings
 from unsnag.adapters.search.words import readable, terms
 
 MOST_TERMS = 64  # different terms of a query that count
@@ -24,19 +24,12 @@ Seen = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class WordScores:
-    """For the articles of one index: BM25 in all fields, in the title alone, and the share of the
-    query that their words cover; all as shares of the query's weight, where rare words count more.
-    `terms` is how many different terms the query has."""
+    """For some articles: BM25 in all fields, in the title alone, and the share of the query that
+    their words cover; all as shares of the query's weight, where rare words count more."""
 
     bm25: Floats
     title: Floats
     covered: Floats
-    terms: int
-
-    def of(self, articles: NDArray[np.int64]) -> WordScores:
-        """The scores of some articles."""
-        own = (self.bm25[articles], self.title[articles], self.covered[articles])
-        return WordScores(*own, self.terms)
 
     @classmethod
     def joined(cls, parts: Sequence[WordScores]) -> WordScores:
@@ -45,8 +38,38 @@ class WordScores:
             np.concatenate([each.bm25 for each in parts]),
             np.concatenate([each.title for each in parts]),
             np.concatenate([each.covered for each in parts]),
-            parts[0].terms,
         )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a query's words say of the articles of one index. `bm25` has a value for each, 0 for
+    those that the reader may not see; `shares` are the terms with their shares of the query's
+    weight; `terms` is how many different ones the query has."""
+
+    bm25: Floats
+    shares: Sequence[tuple[np.float32, Held]]
+    terms: int
+
+    def of(self, articles: NDArray[np.int64]) -> WordScores:
+        """The scores of some articles that may be seen. Few are asked for, so that their titles
+        and what they cover need not be known of all."""
+        title = np.zeros(len(articles), dtype=np.float32)
+        covered = np.zeros(len(articles), dtype=np.float32)
+        for share, held in self.shares:
+            places = np.searchsorted(held.articles, articles)
+            at = np.minimum(places, len(held.articles) - 1)
+            has = np.flatnonzero(held.articles[at] == articles) if len(held.articles) else at[:0]
+            title[has] += share * held.titles[at[has]]
+            covered[has] += share
+        return WordScores(self.bm25[articles], title, np.minimum(covered, 1))
+
+    def best_title(self, may: Seen) -> float:
+        """The most that a title of an article that may be seen has of the query."""
+        title = np.zeros(len(may), dtype=np.float32)
+        for share, held in self.shares:
+            title[held.articles] += share * held.titles
+        return float(title[may].max(initial=0.0))
 
 
 def word_scores(
@@ -55,32 +78,22 @@ def word_scores(
     text: str,
     also: Mapping[str, str],
     begun: Sequence[str] = (),
-) -> list[WordScores]:
-    """Scores in each index. `seen` says which articles the reader may see; others get 0. `also`
-    has phrases of the query and what else they are called; `begun` what its last word, which is
-    not in `text`, may become."""
-    found = [np.zeros((3, len(each)), dtype=np.float32) for each in seen]
-    everyone = sum(int(each.sum()) for each in seen)
+) -> list[Told]:
+    """What the words say in each index. `seen` says which articles the reader may see. `also` has
+    phrases of the query and what else they are called; `begun` what its last word, which is not in
+    `text`, may become."""
+    found = [np.zeros(len(each), dtype=np.float32) for each in seen]
+    shares: list[list[tuple[np.float32, Held]]] = [[] for _ in seen]
     most = 0
-    for language in sorted(frozenset().union(*(index.languages for index in indexes))):
-        wanted = _wanted(indexes, seen, text, also, language)
-        if begun:
-            wanted.append(_begun(indexes, seen, begun, language))
-        rare = [math.log(1 + (everyone - w.df + 0.5) / (w.df + 0.5)) for w in wanted]
-        total = math.fsum(r for r, w in zip(rare, wanted, strict=True) if w.counts == 1)
-        most = max(most, sum(w.counts == 1 for w in wanted))
-        if total <= 0:
-            continue
-        for rarity, term in zip(rare, wanted, strict=True):
-            share = np.float32(rarity * term.counts / total)
-            for scores, held in zip(found, term.held, strict=True):
-                scores[0, held.articles] += share * held.weights
-                scores[1, held.articles] += share * held.titles
-                scores[2, held.articles] += share
-    for scores, may in zip(found, seen, strict=True):
-        scores[:, ~may] = 0
-        np.minimum(scores[2], 1, out=scores[2])
-    return [WordScores(scores[0], scores[1], scores[2], most) for scores in found]
+    for wanted in _languages(indexes, seen, text, also, begun):
+        most = max(most, sum(term.counts == 1 for _, term in wanted))
+        for share, term in wanted:
+            for bm25, own, held in zip(found, shares, term.held, strict=True):
+                bm25[held.articles] += share * held.weights
+                own.append((share, held))
+    for bm25, may in zip(found, seen, strict=True):
+        bm25[np.flatnonzero(~may)] = 0
+    return [Told(bm25, own, most) for bm25, own in zip(found, shares, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -90,6 +103,28 @@ class _Term:
     held: list[Held]
     counts: float
     df: int
+
+
+def _languages(
+    indexes: Sequence[Postings],
+    seen: Sequence[Seen],
+    text: str,
+    also: Mapping[str, str],
+    begun: Sequence[str] = (),
+) -> Iterator[list[tuple[np.float32, _Term]]]:
+    """For each language the terms of a query, each with its share of the query's weight."""
+    everyone = sum(int(np.count_nonzero(each)) for each in seen)
+    for language in sorted(frozenset().union(*(index.languages for index in indexes))):
+        wanted = _wanted(indexes, seen, text, also, language)
+        if begun:
+            wanted.append(_begun(indexes, seen, begun, language))
+        rare = [math.log(1 + (everyone - w.df + 0.5) / (w.df + 0.5)) for w in wanted]
+        total = math.fsum(r for r, w in zip(rare, wanted, strict=True) if w.counts == 1)
+        if total > 0:
+            yield [
+                (np.float32(rarity * term.counts / total), term)
+                for rarity, term in zip(rare, wanted, strict=True)
+            ]
 
 
 def _wanted(
@@ -108,7 +143,7 @@ def _wanted(
     def asked(term: str, counts: float) -> _Term:
         held = [index.holders(language, term) for index in indexes]
         shown = zip(seen, held, strict=True)
-        return _Term(held, counts, sum(int(may[each.articles].sum()) for may, each in shown))
+        return _Term(held, counts, sum(_of_these(may, each.articles) for may, each in shown))
 
     wanted = []
     for term, counts in weighed:
@@ -136,10 +171,14 @@ def _begun(
             own = index.holders(language, stem)
             weights[own.articles] = np.maximum(weights[own.articles], own.weights)
             titles[own.articles] = np.maximum(titles[own.articles], own.titles)
-        have = np.flatnonzero(weights).astype(np.int32)
-        df += int(may[have].sum())
+        have = np.flatnonzero(weights > 0).astype(np.int32)
+        df += _of_these(may, have)
         held.append(Held(have, weights[have], titles[have]))
     return _Term(held, 1.0, df)
+
+
+def _of_these(may: Seen, articles: Numbers) -> int:
+    return int(np.count_nonzero(may[articles]))
 
 
 def beside(
@@ -148,8 +187,12 @@ def beside(
     """How well each word goes with a text: how well the text fits the best article that has the
     word and may be seen. A title with the word says more."""
     found = [0.0] * len(words)
-    for index, may, rest in zip(indexes, seen, word_scores(indexes, seen, text, {}), strict=True):
-        fits = rest.bm25 + rest.title
+    rest = [np.zeros(len(may), dtype=np.float32) for may in seen]
+    for wanted in _languages(indexes, seen, text, {}):
+        for share, term in wanted:
+            for fits, held in zip(rest, term.held, strict=True):
+                fits[held.articles] += share * (held.weights + held.titles)
+    for index, may, fits in zip(indexes, seen, rest, strict=True):
         for place, word in enumerate(words):
             for language in index.languages:
                 for stem in terms(word, language)[:1]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unsnag.adapters.search.lexical import WordScores, beside, word_scores
-from unsnag.adapters.search.part import CANDIDATES, best_of
+from unsnag.adapters.search.lexical import Told, WordScores, beside, word_scores
+from unsnag.adapters.search.part import Breadth, best_above_zero
 from unsnag.adapters.search.past import Resembling, blended
 from unsnag.adapters.search.ranking import (
     EXACT_TERMS,
@@ -35,16 +35,25 @@ from unsnag.application.ports.models import Encoder, Vectors
 
 @dataclass(frozen=True)
 class Look:
-    """What a query found. `places` are the candidates, `order` their numbers, best first; `scores`
-    and `fits` have a value for each; `queries` are the vectors that were looked up and `terms`
-    the query's words, for choosing a sentence."""
+    """What a query found. `found` are the candidates of each part, and candidates are numbered
+    through all parts; `order` are those numbers, best first; `scores` and `fits` have a value for
+    each; `queries` are the vectors that were looked up, for choosing a sentence."""
 
     text: str
     queries: Vectors
-    places: tuple[Place, ...]
+    found: Sequence[Rows]
     order: tuple[int, ...]
     scores: Scores
     fits: Scores
+
+    def place(self, candidate: int) -> Place:
+        """Where a candidate is."""
+        number = candidate
+        for part, rows in enumerate(self.found):
+            if number < len(rows):
+                return Place(part, int(rows[number]))
+            number -= len(rows)
+        raise IndexError(candidate)
 
 
 _NONE = np.zeros(0, dtype=np.float32)
@@ -54,14 +63,14 @@ NOTHING_FOUND = Look("", _NONE[None], (), (), _NONE, _NONE)
 @dataclass(frozen=True)
 class _Said:
     read: Worded
-    words: list[WordScores]
+    words: list[Told]
 
 
 @dataclass(frozen=True)
 class _Window:
     text: str
     query: Vectors
-    words: list[WordScores]
+    words: list[Told]
     known: list[Scores | None]  # of each part, the cosine of every view, where there are few
     at_home: float
     exact: bool
@@ -82,37 +91,39 @@ class Looker:
         windows: Sequence[str],
         seen: Seen,
         audiences: frozenset[str],
+        breadth: Breadth,
     ) -> Look:
         """Candidates of all windows, ranked together."""
         said = [self._said(snapshot, window, seen, audiences) for window in windows]
-        looked = [self._looked_up(snapshot, each) for each in _telling(said)]
+        looked = [self._looked_up(snapshot, each) for each in _telling(said, seen)]
         past = self._past(snapshot, " ".join(each.read.text for each in said), seen)
         numbers = [
-            self._candidates(snapshot, part, looked, seen, audiences, past)
+            self._candidates(snapshot, part, looked, seen, audiences, past, breadth)
             for part in range(len(snapshot.parts))
         ]
-        places = tuple(Place(p, int(n)) for p, found in enumerate(numbers) for n in found)
         scores, fits = _scored(snapshot, looked, numbers)
-        scores, fits = blended(scores, fits, [past.get(place) for place in places])
+        if past:
+            said_of = [past.get(place) for place in _places(numbers)]
+            scores, fits = blended(scores, fits, said_of)
         if snapshot.lifts:
             vector = self._encoder.encode_one(windows[0])
-            ids = [snapshot.article(place).id for place in places]
+            ids = [snapshot.article(place).id for place in _places(numbers)]
             # Scores of long texts and of past tickets are on other scales than LEARNED's.
             scale = LEARNED * float(scores.max(initial=0.0)) / TYPICAL_BEST
             scores = scores + np.float32(scale) * snapshot.lifts.among(vector, ids)
         order = np.lexsort((np.arange(len(scores)), -scores))
         queries = np.stack([each.query for each in looked])
-        return Look(text, queries, places, tuple(map(int, order)), scores, fits)
+        return Look(text, queries, numbers, tuple(map(int, order)), scores, fits)
 
     def _past(self, snapshot: Snapshot, text: str, seen: Seen) -> dict[Place, Resembling]:
         """What past tickets say, of articles that may be seen."""
 
         def may(name: str) -> bool:
-            place = snapshot.where.get(name)
+            place = snapshot.place_of(name)
             return place is not None and bool(seen[place.part][place.number])
 
         said = snapshot.past.scores(text, self._encoder, may)
-        return {snapshot.where[name]: each for name, each in said.items()}
+        return {p: each for name, each in said.items() if (p := snapshot.place_of(name))}
 
     def _said(
         self, snapshot: Snapshot, written: str, seen: Seen, audiences: frozenset[str]
@@ -149,23 +160,33 @@ class Looker:
         seen: Seen,
         audiences: frozenset[str],
         past: dict[Place, Resembling],
+        breadth: Breadth,
     ) -> Rows:
         """Articles of a part worth a closer look, in the order in which they stand there."""
         part, may = snapshot.parts[number], seen[number]
         found = [np.array([p.number for p in past if p.part == number], dtype=np.int64)]
         for window in looked:
-            found.append(part.nearest(window.query, window.known[number], may, audiences))
-            bm25 = window.words[number].bm25
-            told = np.flatnonzero(bm25)
-            found.append(told[best_of(bm25[told], CANDIDATES)])
+            known = window.known[number]
+            found.append(part.nearest(window.query, known, may, audiences, breadth))
+            found.append(best_above_zero(window.words[number].bm25, breadth.articles))
         candidates = np.unique(np.concatenate(found)).astype(np.int64)
         return candidates[may[candidates]]
 
 
-def _telling(windows: Sequence[_Said]) -> Sequence[_Said]:
+def _places(numbers: Sequence[Rows]) -> list[Place]:
+    """The candidates of all parts."""
+    return [Place(part, int(number)) for part, rows in enumerate(numbers) for number in rows]
+
+
+def _telling(windows: Sequence[_Said], seen: Seen) -> Sequence[_Said]:
     """The windows of a text whose words name some article best, in order: what is only manners
     names none, and meaning costs more to look up than words."""
-    named = [max(float(each.title.max(initial=0.0)) for each in w.words) for w in windows]
+    if len(windows) <= READ_WINDOWS:
+        return windows
+    named = [
+        max(told.best_title(may) for told, may in zip(each.words, seen, strict=True))
+        for each in windows
+    ]
     best = sorted(range(len(windows)), key=lambda i: -named[i])[:READ_WINDOWS]
     return [windows[i] for i in sorted(best)]
 

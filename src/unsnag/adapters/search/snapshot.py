@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +17,7 @@ from unsnag.domain.retrieval import ArticleText, Narrowed
 
 Seen = tuple[NDArray[np.bool_], ...]
 SPARE = 16  # suggestions asked for beyond the limit, for those replaced since
+MOST_READERS = 64  # sets of audiences of which is remembered what they may see
 
 
 class Place(NamedTuple):
@@ -29,45 +29,61 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The parts, the newest last, and which articles in them still stand. `where` finds the place
-    of each standing article by its id."""
+    """The parts, the newest last, and which articles in them still stand."""
 
     parts: tuple[Part, ...]
     standing: Seen
-    where: Mapping[str, Place]
     levelling: Levelling
     lengths: Lengths
     floor: float
     past: Past
     lifts: Lifts
+    _seen: dict[frozenset[str], Seen] = field(default_factory=dict, init=False, compare=False)
+
+    @property
+    def apart(self) -> int:
+        """How many articles were edited since all was built."""
+        return sum(int(np.count_nonzero(each)) for each in self.standing[1:])
+
+    def place_of(self, article_id: str) -> Place | None:
+        """Where an article stands; None where it doesn't."""
+        for part in reversed(range(len(self.parts))):
+            number = self.parts[part].numbers.get(article_id)
+            if number is not None and self.standing[part][number]:
+                return Place(part, number)
+        return None
 
     def article(self, place: Place) -> ArticleText:
         return self.parts[place.part].articles[place.number]
 
-    def articles(self) -> tuple[ArticleText, ...]:
-        """Every standing article, in order."""
+    def articles(self, first: int = 0) -> tuple[ArticleText, ...]:
+        """Every standing article of the parts from `first` on, in order."""
         return tuple(
             article
-            for part, stands in zip(self.parts, self.standing, strict=True)
+            for part, stands in zip(self.parts[first:], self.standing[first:], strict=True)
             for article, stand in zip(part.articles, stands, strict=True)
             if stand
         )
 
     def seen(self, audiences: frozenset[str], narrowed: Narrowed) -> Seen:
-        """Which articles of each part may be shown."""
-        seen = [
-            part.seen(audiences) & stands
-            for part, stands in zip(self.parts, self.standing, strict=True)
-        ]
-        if narrowed != Narrowed():
-            for part, may in zip(self.parts, seen, strict=True):
-                for number in np.flatnonzero(may):
-                    may[number] = narrowed.holds(part.articles[number])
-        return tuple(seen)
+        """Which articles of each part may be shown; not to be written to."""
+        seen = self._seen.get(audiences)
+        if seen is None:
+            both = zip(self.parts, self.standing, strict=True)
+            seen = tuple(part.seen(audiences) & stands for part, stands in both)
+            if len(self._seen) < MOST_READERS:
+                self._seen[audiences] = seen
+        if narrowed == Narrowed():
+            return seen
+        own = tuple(may.copy() for may in seen)
+        for part, may in zip(self.parts, own, strict=True):
+            for number in np.flatnonzero(may):
+                may[number] = narrowed.holds(part.articles[number])
+        return own
 
     def known(self, audiences: frozenset[str], seen: Seen) -> Known:
         """The words of the articles for these audiences, of which so many are `seen`."""
-        count = sum(int(each.sum()) for each in seen)
+        count = sum(int(np.count_nonzero(each)) for each in seen)
         return Known([part.vocabulary for part in self.parts], audiences, count)
 
     def typed(self, text: str, audiences: frozenset[str], limit: int) -> list[Place]:

@@ -50,7 +50,7 @@ _ASKED = (
 
 def hit(snapshot: Snapshot, look: Look, number: int) -> Hit:
     """A candidate as it is shown."""
-    place = look.places[number]
+    place = look.place(number)
     article = snapshot.article(place)
     read = _read(article)
     score = float(look.scores[number])
@@ -83,7 +83,7 @@ def _read(article: ArticleText) -> CutArticle:
 
 def _best_sentence(snapshot: Snapshot, look: Look, number: int, read: CutArticle) -> int:
     """The place of the sentence that answers best, within the window that fits best."""
-    place = look.places[number]
+    place = look.place(number)
     part = snapshot.parts[place.part]
     rows, _ = part.views.rows_of(np.array([place.number]))
     kinds = part.views.kinds[rows]
