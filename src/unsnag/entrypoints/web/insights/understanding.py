@@ -17,6 +17,7 @@ from unsnag.application.run_training import LARGEST_FILE
 from unsnag.application.train_intents import OUT_OF_SCOPE, VersionMissing
 from unsnag.domain.understanding import SETTINGS, SHIPPED_SETTING
 from unsnag.domain.understanding.held_back import PARTS
+from unsnag.domain.understanding.pairing import Paired
 from unsnag.entrypoints.web.insights.shares import share
 from unsnag.entrypoints.web.insights.sureness_chart import chart
 from unsnag.entrypoints.web.staff import managers, not_found, page, signed_in
@@ -205,10 +206,7 @@ def _compared_page(
         "second": second,
         "in_force": "" if choice is None else choice.version,
         "compared": compared,
-        "ways": [
-            (words, pair, f"{100 * pair.difference:+.1f}", _points(pair.interval), pair.chance)
-            for words, pair in ways
-        ],
+        "ways": [(words, pair, *_ahead(pair)) for words, pair in ways],
         "agree": share(compared.agree, compared.n),
         "apart": apart[:MOST_INTENTS],
         "refused": status == 409,
@@ -217,5 +215,8 @@ def _compared_page(
     return page(request, "insights/models_compared.html", context, status=status)
 
 
-def _points(interval: tuple[float, float]) -> str:
-    return f"{100 * interval[0]:+.1f} to {100 * interval[1]:+.1f}"
+def _ahead(pair: Paired) -> tuple[str, str, str]:
+    """By how many points the second is ahead, with the interval, and the chance of it."""
+    low, high = pair.interval
+    chance = "under 0.001" if pair.chance < 0.001 else f"{pair.chance:.3f}"
+    return f"{100 * pair.difference:+.1f}", f"{100 * low:+.1f} to {100 * high:+.1f}", chance
