@@ -129,6 +129,8 @@ class SendForm:
         if intent:
             recognised = {"intent": intent, "model": understood.model}
             self._measure.log(turn.issue, EventKind.RECOGNISED, **recognised)
+        else:
+            self._measure.log(turn.issue, EventKind.NOT_RECOGNISED, model=understood.model)
         self._note_suggestions(turn.issue)
         self._measure.contacted(form.visit, conversation.id)
         reason, detail = _reason(form.message)
