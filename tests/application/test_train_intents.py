@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.labelled import PRODUCTS, SAID, tickets
+from tests.fakes.training_lab import NOW, Lab
 from tests.fakes.word_encoder import WordEncoder
 from unsnag.adapters.models.intents import IntentLearner
-from unsnag.adapters.models.version_files import SERVING, FolderOfVersions
-from unsnag.adapters.store.model_versions import DatabaseModelVersions
+from unsnag.adapters.models.version_files import SERVING
 from unsnag.application import train_intents
 from unsnag.application.follow_model import FollowModel, ModelInForce
-from unsnag.application.model_card import Card, read_card
 from unsnag.application.ports.model_versions import Correction, LabelDecision
 from unsnag.application.ports.models import LabelledText, NotEnoughExamples
 from unsnag.application.train_intents import (
-    Tickets,
-    Trained,
-    TrainIntents,
     VersionMissing,
     WorseThanInForce,
 )
@@ -32,27 +26,7 @@ from unsnag.domain.shared import IssueId
 from unsnag.domain.understanding.held_back import part_of, text_key
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 ASKED = ("refund of the Eider", "the parcel with my Eider", "🫘", "")
-
-
-class Lab:
-    """What trains, with its versions and files."""
-
-    def __init__(self, folder: Path) -> None:
-        encoder = WordEncoder()
-        self.versions = DatabaseModelVersions(lambda: NOW)
-        self.files = FolderOfVersions(folder / "versions", lambda: encoder)
-        learner = IntentLearner(encoder)
-        self.train = TrainIntents(
-            learner, self.versions, self.files, lambda text, languages: "en", lambda: NOW
-        )
-
-    def __call__(self, rows: Sequence[LabelledText], **more: object) -> Trained:
-        return self.train(Tickets(rows, "tickets.csv", "Morgan", **more))  # type: ignore[arg-type]
-
-    def card(self, trained: Trained) -> Card:
-        return read_card(trained.version.card)
 
 
 @pytest.fixture

@@ -62,6 +62,18 @@ def train_with(page: Page, file: Path) -> None:
     expect(page.get_by_text("is trained and kept")).to_be_visible(timeout=LEARNS_WITHIN)
 
 
+def decide_and_train_again(page: Page, text: str, axe: Axe) -> None:
+    page.get_by_role("link", name=re.compile("Look at")).click()
+    expect(page.locator(".suspect").first).to_contain_text(text)
+    assert axe(page) == []
+    page.keyboard.press("j")
+    page.keyboard.press("2")
+    expect(page.locator("#decided-title")).to_contain_text("1")
+    expect(page.get_by_text("It is refund, by Morgan Reyes")).to_be_visible()
+    page.get_by_role("button", name="Train again with what was said").click()
+    expect(page.get_by_text("is trained and kept")).to_be_visible(timeout=LEARNS_WITHIN)
+
+
 def test_a_manager_trains_decides_on_a_label_switches_and_goes_back(
     opened: Callable[..., Page], tmp_path: Path, axe: Axe
 ) -> None:
@@ -86,17 +98,7 @@ def test_a_manager_trains_decides_on_a_label_switches_and_goes_back(
     page.get_by_role("button", name="Set it").click()
     expect(page.locator(".here-label")).to_have_text("70")
 
-    page.get_by_role("link", name=re.compile("Look at")).click()
-    wrong = page.locator(".suspect").first
-    expect(wrong).to_contain_text(rows[place].text)
-    assert axe(page) == []
-    page.keyboard.press("j")
-    page.keyboard.press("2")
-    expect(page.locator("#decided-title")).to_contain_text("1")
-    expect(page.get_by_text("It is refund, by Morgan Reyes")).to_be_visible()
-
-    page.get_by_role("button", name="Train again with what was said").click()
-    expect(page.get_by_text("is trained and kept")).to_be_visible(timeout=LEARNS_WITHIN)
+    decide_and_train_again(page, rows[place].text, axe)
     page.get_by_role("link", name="Compare with the one in force").click()
     expect(page.get_by_role("heading", name="Two versions, the same tickets")).to_be_visible()
     assert axe(page) == []

@@ -114,7 +114,11 @@ class RunTraining:
 
     def _of_file(self, told: _Told, path: Path, sent: Sent) -> Trained:
         told.say("Reading")
-        found = self._read(path, sent.name)
+        try:
+            found = self._read(path, sent.name)
+        except TicketsFileProblem as problem:
+            # People know the file by its own name, not by where we keep it.
+            raise TicketsFileProblem(str(problem).replace(str(path), sent.name)) from problem
         if not found.rows:
             raise NotEnoughExamples(NOTHING_LABELLED.format(name=sent.name))
         tickets = Tickets(

@@ -74,19 +74,7 @@ def sort_labels(
     """Raises NotEnoughExamples with what is missing or odd about the labels."""
     counts = _Counts()
     said = {text_key(one.text): one for one in corrections}
-    kept: defaultdict[str, list[LabelledText]] = defaultdict(list)
-    for row in map(storable, rows):
-        if not any(character.isalnum() for character in row.text):
-            counts.wordless += 1
-        elif len(row.intent) > LONGEST_NAME:
-            counts.misnamed += 1
-        else:
-            kept[text_key(row.text)].append(row)
-    for key, one in said.items():
-        if any(character.isalnum() for character in one.text):
-            counts.corrections += 1
-            if key not in kept:  # else it is there, from the file or from a training before
-                kept[key].append(LabelledText(one.text, one.intent or out_of_scope))
+    kept = _by_text(rows, said, out_of_scope, counts)
     contradictions: list[Contradiction] = []
     settled: list[LabelledText] = []
     for key, own in kept.items():
@@ -112,6 +100,33 @@ def sort_labels(
         corrections=counts.corrections,
         settled=frozenset(decisions) | frozenset(said),
     )
+
+
+def _by_text(
+    rows: Sequence[LabelledText],
+    said: Mapping[str, Correction],
+    out_of_scope: str,
+    counts: _Counts,
+) -> Mapping[str, list[LabelledText]]:
+    """The rows that can be learned at all, with the corrections, by the keys of their texts."""
+    kept: defaultdict[str, list[LabelledText]] = defaultdict(list)
+    for row in map(storable, rows):
+        if not _has_words(row.text):
+            counts.wordless += 1
+        elif len(row.intent) > LONGEST_NAME:
+            counts.misnamed += 1
+        else:
+            kept[text_key(row.text)].append(row)
+    for key, one in said.items():
+        if _has_words(one.text):
+            counts.corrections += 1
+            if key not in kept:  # else it is there, from the file or from a training before
+                kept[key].append(LabelledText(one.text, one.intent or out_of_scope))
+    return kept
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalnum() for character in text)
 
 
 def storable(row: LabelledText) -> LabelledText:

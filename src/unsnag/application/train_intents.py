@@ -111,16 +111,7 @@ class TrainIntents:
                 "can be learned at once. Give the newest."
             )
         started = time.perf_counter()
-        labels = sort_labels(
-            tickets.rows,
-            tickets.out_of_scope,
-            self._versions.decisions(),
-            self._versions.corrections(),
-        )
-        apart = [storable(row) for row in tickets.aside]
-        aside = [row for row in apart if row.intent != tickets.out_of_scope]
-        foreign = [row.text for row in apart if row.intent == tickets.out_of_scope]
-        labels = replace(labels, foreign=(*labels.foreign, *foreign))
+        labels, aside = self._sorted(tickets)
         say("Learning")
         model = self._trainer.train(
             labels.learned, aside=aside, foreign=labels.foreign, progress=progress
@@ -138,6 +129,19 @@ class TrainIntents:
         say("Comparing with the version in force")
         compared = self._with_the_one_in_force(model.version)
         return Trained(self._versions.get(model.version) or version, new, compared)
+
+    def _sorted(self, tickets: Tickets) -> tuple[SortedLabels, list[LabelledText]]:
+        """What is learned, and what tunes the probabilities."""
+        labels = sort_labels(
+            tickets.rows,
+            tickets.out_of_scope,
+            self._versions.decisions(),
+            self._versions.corrections(),
+        )
+        apart = [storable(row) for row in tickets.aside]
+        foreign = [row.text for row in apart if row.intent == tickets.out_of_scope]
+        aside = [row for row in apart if row.intent != tickets.out_of_scope]
+        return replace(labels, foreign=(*labels.foreign, *foreign)), aside
 
     def again(
         self,

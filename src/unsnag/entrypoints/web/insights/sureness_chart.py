@@ -42,10 +42,7 @@ def chart(points: Sequence[Point], setting: int) -> SurenessChart | None:
     if not drawn:
         return None
     ends = [wilson(point.wrong, point.handled) for point in drawn]
-    # Where little is handled the interval is wide; the axis follows the line, not the widest band.
-    highest = max(point.wrong / point.handled for point in drawn)
-    step = next((s for s in _STEPS if highest * 1.6 <= 5 * s), 0.5)
-    top = step * 5 if highest * 1.6 > step * 4 else step * 4
+    step, top = _upwards(max(point.wrong / point.handled for point in drawn))
 
     least = min(point.handled / point.n for point in drawn)
     begin = min(8, int(least * 10)) * 10  # per cent; where nothing is drawn the axis is cut
@@ -77,6 +74,13 @@ def chart(points: Sequence[Point], setting: int) -> SurenessChart | None:
             Mark(0, y(n * step), f"{100 * n * step:.0f} %") for n in range(round(top / step) + 1)
         ),
     )
+
+
+def _upwards(highest: float) -> tuple[float, float]:
+    """The step and the end of the axis. Where little is handled the interval is wide: the axis
+    follows the line, not the widest band."""
+    step = next((s for s in _STEPS if highest * 1.6 <= 5 * s), 0.5)
+    return step, step * 5 if highest * 1.6 > step * 4 else step * 4
 
 
 def _points(corners: Sequence[tuple[int, int]]) -> str:
