@@ -377,6 +377,13 @@ def resolvability_text() -> str:
     return resolvability.shipped_text()
 
 
+def any_language_of(text: str) -> str:
+    """The language of a text as two letters; "" in doubt."""
+    from unsnag.adapters.models import language
+
+    return language.any_language_of(text)
+
+
 def audit_page(report: AuditReport) -> str:
     """The audit as one HTML page that needs nothing beside it."""
     from unsnag.adapters.audit_page.page import render

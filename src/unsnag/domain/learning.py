@@ -47,6 +47,9 @@ class Measure(StrEnum):
     SEVERAL_SHARE = "several_share"  # tickets that show two needs or more, 0…1
     MONEY_SHARE = "money_share"  # tickets that move money, 0…1
     LABEL_SPREAD = "label_spread"  # share of tickets outside the leading need, 0…1
+    REPEATABLE_SHARE = "repeatable_share"  # tickets that people solved in a way to repeat, 0…1
+    ALIKE_SHARE = "alike_share"  # answers that say nearly the same as another, 0…1
+    SOLVED_SHARE = "solved_share"  # tickets that people marked solved, 0…1
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,8 @@ class Need:
 
 @dataclass(frozen=True)
 class Adjustment:
-    """Adds `points` in full at `full`, nothing up to `start`, in proportion between.
+    """Adds `points` in full at `full`, nothing up to `start`, in proportion between. Where `full`
+    is the smaller one, nothing from `start` on upwards.
 
     `because` may hold `{value}`, shown as a percentage for shares and as a number otherwise.
     """
@@ -134,6 +138,8 @@ class RuleBook:
     unclear_score: int
     unclear_because: str
     systems: Mapping[str, str]
+    repeatable: tuple[str, ...] = ()
+    """Words in notes of how a ticket was solved that name a way to repeat."""
 
     def need(self, need_id: str) -> Need:
         """The need with this id. Raises KeyError for one that the book does not have."""

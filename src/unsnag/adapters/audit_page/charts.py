@@ -73,6 +73,20 @@ def range_bar(estimate: Estimate, most: float) -> str:
     )
 
 
+def spark(values: Sequence[int]) -> str:
+    """A column for each value, from zero. Decoration: words stand beside."""
+    most, step = max(values, default=0) or 1, 1000 / max(len(values), 1)
+    columns = "".join(
+        f'<rect class="reach-answers" x="{place * step:.1f}" y="{30 - 30 * value / most:.1f}" '
+        f'width="{step * 0.8:.1f}" height="{30 * value / most:.1f}"/>'
+        for place, value in enumerate(values)
+    )
+    return (
+        '<svg class="bar spark" viewBox="0 0 1000 30" preserveAspectRatio="none" '
+        f'aria-hidden="true" focusable="false">{columns}</svg>'
+    )
+
+
 def months_chart(months: Sequence[tuple[str, int]], width: int, name: str) -> str:
     """A column a month from zero, labelled at the ends and at the highest."""
     height, foot, head = 170, 22, 20

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib import resources
 
-from unsnag.adapters.audit_page import leading, proofs
+from unsnag.adapters.audit_page import groups, leading, proofs
 from unsnag.adapters.audit_page.writing import count, day, esc, from_file
 from unsnag.application.audit.report import AuditReport
 
@@ -26,7 +26,11 @@ def render(report: AuditReport) -> str:
         proofs.systems(report),
         proofs.savings(report),
         proofs.months(report),
+        groups.moving(report),
+        groups.splits(report),
+        groups.how_solved(report),
         proofs.repeats(report),
+        groups.said_again(report),
         proofs.every_category(report),
         proofs.how_worked_out(report),
     )

@@ -15,11 +15,9 @@ from unsnag.adapters.audit_page.writing import (
     share,
     tickets,
 )
-from unsnag.application.audit.columns import shown_name
+from unsnag.application.audit.columns import ROLES, shown_name
 from unsnag.application.audit.report import AuditReport, CategoryReport
 from unsnag.domain.learning import NOTHING, Estimate, Reach
-
-_ROLES = ("label", "created", "closed", "customer", "id", "replies", "reopened")
 
 _EDGES = "Columns start at zero. The first and last month may be incomplete and are softer."
 
@@ -203,7 +201,9 @@ def how_worked_out(report: AuditReport) -> str:
     """Columns, rows left out, and the method, so that every figure can be checked."""
     columns, skipped = report.columns, report.skipped
     used = [("customer’s words", ", ".join(map(shown_name, columns.text)))] + [
-        (role, shown_name(getattr(columns, role))) for role in _ROLES if getattr(columns, role)
+        (role.replace("_", " "), shown_name(getattr(columns, role)))
+        for role in ROLES
+        if getattr(columns, role)
     ]
     read = "; ".join(f"{role}: {from_file(name)}" for role, name in used)
     lines = [

@@ -18,6 +18,17 @@ def _identifier(languages: tuple[str, ...]) -> LanguageIdentifier:
     return identifier
 
 
+@cache
+def _every() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def any_language_of(text: str) -> str:
+    """The text's language among the hundred that the model knows, as two letters; "" in doubt."""
+    found, probability = _every().classify(text[:LONGEST])
+    return str(found) if probability >= SURE else ""
+
+
 def language_of(text: str, languages: Sequence[str]) -> str:
     """The text's language among `languages` (two letters, at least one); the first in doubt."""
     if len(languages) < 2 or not text.strip():

@@ -31,6 +31,7 @@ from unsnag.domain.learning import (
 
 Member = TypeVar("Member", bound=StrEnum)
 MAX_BYTES = 1_000_000
+_ROOT_KEYS = ("systems", "needs", "unclear", "adjustments", "savings")
 _NEED_KEYS = (
     "id", "title", "want", "reach", "score", "systems", "money", "because", "words", "examples",
 )  # fmt: skip
@@ -85,7 +86,9 @@ class _Reader:
         self._source = source
 
     def book(self, root: CommentedMap) -> RuleBook:
-        self._keys(root, ("systems", "needs", "unclear", "adjustments", "savings"), required=True)
+        self._keys(root, (*_ROOT_KEYS, "repeatable"))
+        for key in _ROOT_KEYS:
+            self._required(root, key)
         systems = self._map(root, "systems")
         titles = {str(key): self._text(systems, key) for key in systems}
         needs = self._needs(root, titles)
@@ -98,6 +101,7 @@ class _Reader:
             unclear_score=int(self._number(unclear, "score", 0, 100)),
             unclear_because=self._text(unclear, "because"),
             systems=titles,
+            repeatable=self._list(root, "repeatable") if "repeatable" in root else (),
         )
 
     def _needs(self, root: CommentedMap, systems: dict[str, str]) -> tuple[Need, ...]:
@@ -142,8 +146,8 @@ class _Reader:
         self._keys(row, _ADJUSTMENT_KEYS, required=True)
         start = self._number(row, "start", 0, 1e6)
         full = self._number(row, "full", 0, 1e6)
-        if full <= start:
-            self._refuse(row, "full", "full must be larger than start")
+        if full == start:
+            self._refuse(row, "full", "full must differ from start")
         return Adjustment(
             measure=self._member(row, "measure", Measure),
             start=start,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from unsnag.application.audit.report import AuditReport, CategoryReport
+from unsnag.application.audit.columns import ROLES
+from unsnag.application.audit.report import AuditReport, CategoryReport, Split
 from unsnag.domain.learning import Assumptions, Estimate, Reach
 
 
@@ -42,6 +43,8 @@ def as_json(report: AuditReport) -> dict[str, Any]:
         ],
         "months": [{"month": month, "tickets": tickets} for month, tickets in report.months],
         "repeat_contacts": _repeats(report),
+        "by": {split.by: _split(split) for split in report.splits},
+        "duplicates": _duplicates(report),
         "notes": list(report.notes),
     }
 
@@ -72,9 +75,61 @@ def _category(category: CategoryReport, report: AuditReport) -> dict[str, Any]:
         "savings": _estimate(category.saving),
         "repeat_share": category.repeat_share,
         "hours_to_close": category.hours_to_close,
+        "months": list(category.months),
+        "trend": _trend(category),
+        "solved": {
+            "by": [{"way": way, "share": round(part, 4)} for way, part in category.solving.ways],
+            "repeatable": _rounded(category.solving.repeatable),
+            "answers_alike": _rounded(category.solving.alike),
+            "marked": _rounded(category.solving.solved),
+        },
         "typical": category.sentence or None,
         "examples": list(category.examples),
     }
+
+
+def _trend(category: CategoryReport) -> dict[str, Any] | None:
+    trend = category.trend
+    if trend is None:
+        return None
+    return {
+        "share_before": round(trend.before, 4),
+        "share_after": round(trend.after, 4),
+        "direction": "rising" if trend.after > trend.before else "falling",
+    }
+
+
+def _split(split: Split) -> dict[str, Any]:
+    return {
+        "tickets": split.of,
+        "from_words": split.sampled,
+        "parts": [
+            {
+                "value": part.value,
+                "tickets": part.tickets,
+                "share": round(part.share, 4),
+                "reach": {reach.value: round(s, 4) for reach, s in part.reach_shares.items()},
+                "largest": [{"name": name, "tickets": n} for name, n in part.largest],
+            }
+            for part in split.parts
+        ],
+    }
+
+
+def _duplicates(report: AuditReport) -> dict[str, Any]:
+    found = report.duplicates
+    return {
+        "tickets": found.tickets,
+        "same_customer_within_a_day": found.twice,
+        "most": [
+            {"example": each.example, "tickets": each.tickets, "customers": each.customers}
+            for each in found.most
+        ],
+    }
+
+
+def _rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 4)
 
 
 def _skipped(report: AuditReport) -> dict[str, Any]:
@@ -93,13 +148,7 @@ def _columns(report: AuditReport) -> dict[str, Any]:
     columns = report.columns
     return {
         "text": list(columns.text),
-        "label": columns.label or None,
-        "created": columns.created or None,
-        "closed": columns.closed or None,
-        "customer": columns.customer or None,
-        "id": columns.id or None,
-        "replies": columns.replies or None,
-        "reopened": columns.reopened or None,
+        **{role: getattr(columns, role) or None for role in ROLES},
         "named": sorted(columns.named),
     }
 

@@ -52,11 +52,45 @@ _REPLIES = (
     "n_answers replies reply_count comments comment_count n_comments n_replies touches answers "
     "interactions messages message_count public_comments"
 )
+_CHANNELS = "channel via source_channel contact_channel origin source medium kanal canal canale"
+_PRODUCTS = (
+    "product product_name product_id item sku model plan service device produkt artikel producto "
+    "produit prodotto produto"
+)
+_LANGUAGES = "language lang locale sprache idioma langue lingua taal"
+_SOLVED_BY = (
+    "solved_by resolved_by_kind resolution_code resolution_type close_code closure_code solution "
+    "resolution outcome disposition how_solved macro lösung loesung"
+)
+_SOLVED = "solved is_solved resolved is_resolved has_solution gelöst geloest"
+_ANSWERS = (
+    "answer agent_answer reply agent_reply first_reply response agent_response solution "
+    "solution_text resolution resolution_notes answer_text reply_text antwort respuesta risposta "
+    "reponse antwoord"
+)
 _REOPENED = "reopened reopens reopen_count times_reopened is_reopened n_reopens"
 _NEVER_TEXT = re.compile(
     r"answer|reply|replies|response|solution|resolution|agent|internal|assignee|url|link|antwort|"
     r"respuesta|risposta|reponse|antwoord|path|filename"
 )
+
+
+ROLES = (
+    "label",
+    "created",
+    "closed",
+    "customer",
+    "id",
+    "replies",
+    "reopened",
+    "channel",
+    "product",
+    "language",
+    "solved_by",
+    "solved",
+    "answer",
+)
+"""The roles of one column each, in the order in which people read them."""
 
 
 class UnknownColumn(TicketsFileProblem):
@@ -77,6 +111,12 @@ class Columns:
     id: str = ""
     replies: str = ""
     reopened: str = ""
+    channel: str = ""
+    product: str = ""
+    language: str = ""
+    solved_by: str = ""
+    solved: str = ""
+    answer: str = ""
     named: frozenset[str] = frozenset()
 
 
@@ -94,8 +134,8 @@ class _Content:
 
 
 def guess(sample: Sequence[Row], wanted: Mapping[str, str]) -> Columns:
-    """Columns of a file from its first rows. `wanted` maps text, label, created, closed and
-    customer to column names chosen by the reader (text may name several, with commas)."""
+    """Columns of a file from its first rows. `wanted` maps roles, the fields of Columns, to column
+    names chosen by the reader (text may name several, with commas)."""
     names = list(dict.fromkeys(name for row in sample for name in row))
     contents = {name: _content([row.get(name, "") for row in sample]) for name in names}
     chosen = {
@@ -235,6 +275,20 @@ def _is_reopened(content: _Content) -> bool:
     return content.numbers >= 0.9 or content.flags >= 0.9
 
 
+def _is_kind(content: _Content) -> bool:
+    """A few values again and again."""
+    few = content.values <= 60 or content.distinct < 0.1
+    return few and content.words <= 6 and content.dates < 0.5 and content.flags < 0.9
+
+
+def _is_flag(content: _Content) -> bool:
+    return content.flags >= 0.9
+
+
+def _is_answer(content: _Content) -> bool:
+    return content.words >= 5 and content.dates < 0.5
+
+
 _ROLES: tuple[tuple[str, str, Callable[[_Content], bool]], ...] = (
     ("created", _CREATED, _is_date),
     ("closed", _CLOSED, _is_date),
@@ -243,6 +297,12 @@ _ROLES: tuple[tuple[str, str, Callable[[_Content], bool]], ...] = (
     ("reopened", _REOPENED, _is_reopened),
     ("label", _LABELS, _is_label),
     ("customer", _CUSTOMER, _is_customer),
+    ("channel", _CHANNELS, _is_kind),
+    ("product", _PRODUCTS, _is_kind),
+    ("language", _LANGUAGES, _is_kind),
+    ("solved", _SOLVED, _is_flag),
+    ("solved_by", _SOLVED_BY, _is_kind),
+    ("answer", _ANSWERS, _is_answer),
 )
 
 

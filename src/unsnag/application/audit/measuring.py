@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from statistics import median
 
 from unsnag.application.audit.grouping import Group
-from unsnag.application.audit.report import RepeatContacts, Window
+from unsnag.application.audit.report import RepeatContacts, Solving, Window
 from unsnag.application.audit.tickets import Tickets
 from unsnag.domain.learning import Measure
 
@@ -95,6 +95,7 @@ def measures_of(
     several: float,
     money: float,
     spread: float,
+    solving: Solving,
 ) -> dict[Measure, float]:
     """What the rules may look at; measures that the file cannot give are left out."""
     measures = {
@@ -103,8 +104,13 @@ def measures_of(
         Measure.MONEY_SHARE: money,
         Measure.LABEL_SPREAD: spread,
     }
-    if repeat_share is not None:
-        measures[Measure.REPEAT_SHARE] = repeat_share
+    told = {
+        Measure.REPEAT_SHARE: repeat_share,
+        Measure.REPEATABLE_SHARE: solving.repeatable,
+        Measure.ALIKE_SHARE: solving.alike,
+        Measure.SOLVED_SHARE: solving.solved,
+    }
+    measures |= {measure: share for measure, share in told.items() if share is not None}
     if tickets.columns.reopened:
         reopened = sum(tickets.reopened[place] for place in group.members)
         measures[Measure.REOPENED_SHARE] = reopened / len(group.members)

@@ -47,6 +47,75 @@ class RepeatContacts:
 
 
 @dataclass(frozen=True)
+class Trend:
+    """Tickets of the last three whole months against the three before, as shares of all tickets of
+    those months. `ratio` is after by before; a trend is only told where chance is no likely cause
+    (two shares differ by more than three standard errors, and by a fifth)."""
+
+    before: float
+    after: float
+
+    @property
+    def ratio(self) -> float:
+        return self.after / self.before if self.before else float("inf")
+
+
+@dataclass(frozen=True)
+class Solving:
+    """How people solved the tickets of a category, by what the file tells; None where it doesn't.
+    `ways` are the commonest notes of how, with their shares; `repeatable` the share of those that
+    the rules take for something that can be repeated; `alike` the share of answers that say nearly
+    the same as another one; `solved` the share marked solved."""
+
+    ways: tuple[tuple[str, float], ...] = ()
+    repeatable: float | None = None
+    alike: float | None = None
+    solved: float | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """The tickets with one value of a column: how many, how far automation gets with them (their
+    categories' shares), and the largest categories among them, with tickets."""
+
+    value: str
+    tickets: int
+    share: float
+    reach_shares: Mapping[Reach, float]
+    largest: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Split:
+    """The tickets by channel, product or language, largest first. `of` is how many tickets tell;
+    `sampled` says that the language was found from the words of so many."""
+
+    by: str
+    parts: tuple[Part, ...]
+    of: int
+    sampled: bool = False
+
+
+@dataclass(frozen=True)
+class SameAgain:
+    """A text that came several times, numbers left aside; `example` is masked and shortened."""
+
+    example: str
+    tickets: int
+    customers: int
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Tickets whose words another ticket has as well. `twice` are those that the same customer
+    sent again within a day; `most` the texts that came most often."""
+
+    tickets: int = 0
+    twice: int = 0
+    most: tuple[SameAgain, ...] = ()
+
+
+@dataclass(frozen=True)
 class CategoryReport:
     """One category, judged. `saving` is for the tickets of the file. `sentence` is a typical
     opening line, masked; examples are masked and shortened."""
@@ -60,6 +129,9 @@ class CategoryReport:
     sentence: str = ""
     repeat_share: float | None = None
     hours_to_close: float | None = None
+    months: tuple[int, ...] = ()
+    trend: Trend | None = None
+    solving: Solving = field(default_factory=Solving)
 
     @property
     def resolvable(self) -> float:
@@ -101,6 +173,8 @@ class AuditReport:
     notes: tuple[str, ...] = ()
     rules: str = "the rules that come with Unsnag"
     reach_shares: Mapping[Reach, float] = field(default_factory=dict)
+    splits: tuple[Split, ...] = ()
+    duplicates: Duplicates = field(default_factory=Duplicates)
 
     @property
     def year_factor(self) -> float:

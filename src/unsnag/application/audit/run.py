@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 
 from unsnag.application.audit import measuring
 from unsnag.application.audit.columns import shown_name
@@ -17,7 +19,14 @@ from unsnag.application.audit.grouping import Group, by_label, why_unusable
 from unsnag.application.audit.masking import masked, shortened
 from unsnag.application.audit.meaning import Meanings
 from unsnag.application.audit.report import AuditReport, CategoryReport, Skipped, SystemNeed
+from unsnag.application.audit.sameness import duplicates_of, solving_of
 from unsnag.application.audit.signals import Signals, leading, words_of
+from unsnag.application.audit.splitting import (
+    LanguageOf,
+    months_by_category,
+    splits_of,
+    trend_of,
+)
 from unsnag.application.audit.tickets import Tickets, gather
 from unsnag.application.ports.models import Encoder
 from unsnag.application.ports.tickets import TicketRows
@@ -61,25 +70,27 @@ class _Seen:
 
 
 def run_audit(
-    source: TicketRows, asked: Asked, book: RuleBook, encoder: Encoder | None, step: Step
+    source: TicketRows,
+    asked: Asked,
+    book: RuleBook,
+    encoder: Encoder | None,
+    step: Step,
+    language_of: LanguageOf | None = None,
 ) -> AuditReport:
-    """Audit one file. Raises TicketsFileProblem when it cannot be."""
+    """Audit one file. `language_of` is asked where no column says the language. Raises
+    TicketsFileProblem when it cannot be."""
     tickets = gather(source, asked.columns, lambda done, total: step("Reading", done, total))
     notes: list[str] = []
     groups, discovered = _groups(tickets, asked, book, encoder, step, notes)
     seen = _see(tickets, groups, book, encoder, step, named=not discovered)
     repeats, repeat_shares = measuring.repeats_of(tickets, groups)
-    categories = [
-        _category(tickets, group, facts, share, book)
-        for group, facts, share in zip(groups, seen, repeat_shares, strict=True)
-    ]
-    categories.sort(key=lambda category: -category.tickets)
     window = measuring.window_of(tickets)
+    months = measuring.months_of(tickets, window)
+    several = zip(groups, seen, repeat_shares, strict=True)
+    judged = [(_category(tickets, *each, book, months), each[0].members) for each in several]
+    judged.sort(key=lambda each: -each[0].tickets)
+    categories = [category for category, _ in judged]
     notes += _notes(tickets, source, encoder, discovered=discovered)
-    total = NOTHING
-    for category in categories:
-        total = total + category.saving
-    top = sorted(categories, key=lambda category: -category.resolvable)[:TOP]
     return AuditReport(
         source=asked.source,
         format=source.notes.format,
@@ -90,15 +101,17 @@ def run_audit(
         window=window,
         assumptions=book.assumptions,
         categories=tuple(categories),
-        top=tuple(top),
+        top=tuple(sorted(categories, key=lambda category: -category.resolvable)[:TOP]),
         systems=_systems(categories, book),
         system_titles=book.systems,
-        months=measuring.months_of(tickets, window),
+        months=months,
         repeats=repeats,
-        saving=total,
+        saving=reduce(add, (category.saving for category in categories), NOTHING),
         notes=tuple(notes),
         rules=asked.rules,
         reach_shares=_reach_shares(categories, len(tickets)),
+        splits=splits_of(tickets, judged, language_of),
+        duplicates=duplicates_of(tickets),
     )
 
 
@@ -190,9 +203,16 @@ def _read(
 
 
 def _category(
-    tickets: Tickets, group: Group, seen: _Seen, repeat_share: float | None, book: RuleBook
+    tickets: Tickets,
+    group: Group,
+    seen: _Seen,
+    repeat_share: float | None,
+    book: RuleBook,
+    months: Sequence[tuple[str, int]],
 ) -> CategoryReport:
     count = len(group.members)
+    solving = solving_of(tickets, group.members, book.repeatable)
+    by_month = months_by_category(tickets, group.members, months)
     known = sum(seen.needs.values())
     money = sum(tickets_ for need, tickets_ in seen.needs.items() if book.need(need).money)
     largest = max(seen.needs.values(), default=0.0)
@@ -207,6 +227,7 @@ def _category(
             several=seen.several / count,
             money=money / count,
             spread=1 - largest / known if known else 0.0,
+            solving=solving,
         ),
     )
     assessment = assess(facts, book)
@@ -221,6 +242,9 @@ def _category(
         sentence=examples[0] if group.typical and examples else "",
         repeat_share=repeat_share,
         hours_to_close=measuring.hours_to_close(tickets, group),
+        months=by_month,
+        trend=trend_of(by_month, months),
+        solving=solving,
     )
 
 

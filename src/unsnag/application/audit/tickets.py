@@ -17,6 +17,7 @@ MOST_TICKETS = 250_000
 MOST_ROWS = 3_000_000
 TEXT_LETTERS = 1_500
 LABEL_LETTERS = 80
+ANSWER_LETTERS = 600
 _TAG = re.compile(r"<[^<>]{1,300}>")
 _MARKUP = re.compile(r"</[a-z]+>|<br", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
@@ -26,7 +27,8 @@ _TRUE = frozenset(("true", "yes", "1", "ja", "si", "sí", "oui"))
 @dataclass
 class Tickets:
     """Columns of equal length, one entry a ticket. `created` and `closed` are seconds or None;
-    `customer` is a hash, 0 where none; `words` counts the whole text, `texts` holds its start."""
+    `customer` is a hash, 0 where none; `words` counts the whole text, `texts` and `answers` hold
+    starts. What the file doesn't say is "" or None."""
 
     columns: Columns
     texts: list[str] = field(default_factory=list)
@@ -35,6 +37,12 @@ class Tickets:
     customers: list[int] = field(default_factory=list)
     replies: list[float | None] = field(default_factory=list)
     reopened: list[bool] = field(default_factory=list)
+    channels: list[str] = field(default_factory=list)
+    products: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    solved_by: list[str] = field(default_factory=list)
+    solved: list[bool | None] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
     created: list[int | None] = field(default_factory=list)
     closed: list[int | None] = field(default_factory=list)
     date_form: DateForm = field(default_factory=lambda: DateForm(True, True))
@@ -105,6 +113,13 @@ def _take(tickets: Tickets, rows: Iterator[Row], source: TicketRows) -> None:
         tickets.customers.append(_hash(row.get(columns.customer, "").strip().lower()))
         tickets.replies.append(_number(row.get(columns.replies, "")))
         tickets.reopened.append(_flag(row.get(columns.reopened, "")))
+        tickets.channels.append(_label(row.get(columns.channel, ""), spelling))
+        tickets.products.append(_label(row.get(columns.product, ""), spelling))
+        tickets.languages.append(_label(row.get(columns.language, ""), spelling))
+        tickets.solved_by.append(_label(row.get(columns.solved_by, ""), spelling))
+        solved = row.get(columns.solved, "")
+        tickets.solved.append(_flag(solved) if solved.strip() else None)
+        tickets.answers.append(_start_of(row.get(columns.answer, ""))[:ANSWER_LETTERS])
         created.append(row.get(columns.created, ""))
         closed.append(row.get(columns.closed, ""))
     tickets.created, tickets.date_form = parse_all(created)

@@ -24,7 +24,18 @@ from unsnag.entrypoints.cli.audit_terminal import Stages, show
 from unsnag.entrypoints.wiring import tools
 
 PAGE = "audit-report.html"
-_COLUMNS = ("text", "label", "created", "closed", "customer")
+_COLUMNS = (
+    "text",
+    "label",
+    "created",
+    "closed",
+    "customer",
+    "channel",
+    "product",
+    "language",
+    "solved_by",
+    "answer",
+)
 
 
 class OutputProblem(AuditProblem):
@@ -48,6 +59,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     columns.add_argument("--created", metavar="COL", help="when the ticket was opened")
     columns.add_argument("--closed", metavar="COL", help="when it was closed")
     columns.add_argument("--customer", metavar="COL", help="who wrote it")
+    columns.add_argument("--channel", metavar="COL", help="chat, mail, phone and so on")
+    columns.add_argument("--product", metavar="COL", help="what it was about")
+    columns.add_argument("--language", metavar="COL", help="its language")
+    columns.add_argument("--solved-by", metavar="COL", help="how people solved it, in a word")
+    columns.add_argument("--answer", metavar="COL", help="what people answered")
     columns.add_argument("--discover", action="store_true", help="find categories; ignore labels")
     judged = parser.add_argument_group("judging and savings")
     judged.add_argument("--rules", metavar="FILE", help="your own rules instead of the shipped")
@@ -95,7 +111,7 @@ def _run(args: argparse.Namespace) -> int:
         rules=shown_name(Path(args.rules).name) if args.rules else Asked.rules,
     )
     with Stages() as stages:
-        report = run_audit(source, asked, book, _encoder(), stages.step)
+        report = run_audit(source, asked, book, _encoder(), stages.step, tools().any_language_of)
     if page:
         _write(page, tools().audit_page(report), force=args.force)
     if args.json:

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from rich.table import Table
 from rich.text import Text
 
-from unsnag.application.audit.columns import listed, shown_name
+from unsnag.application.audit.columns import ROLES, listed, shown_name
 from unsnag.application.audit.report import AuditReport, CategoryReport
 from unsnag.domain.learning import Estimate, Reach, percent
 
@@ -99,9 +99,7 @@ def _headline(report: AuditReport) -> str:
 def _read_as(report: AuditReport) -> str:
     columns = report.columns
     found = [("text", listed(columns.text))] + [
-        (role, shown_name(getattr(columns, role)))
-        for role in ("label", "created", "closed", "customer", "id", "replies", "reopened")
-        if getattr(columns, role)
+        (role, shown_name(getattr(columns, role))) for role in ROLES if getattr(columns, role)
     ]
     skipped = report.skipped
     left_out = [
@@ -179,6 +177,30 @@ def _closing(report: AuditReport) -> list[str]:
         lines.append(
             f"Repeat contacts: {report.repeats.repeats:,} of {report.repeats.known:,} tickets "
             f"({percent(report.repeats.share)}) follow an earlier one within 14 days."
+        )
+    return [*lines, *_moving(report), *_splits(report)]
+
+
+def _moving(report: AuditReport) -> list[str]:
+    """The categories whose share changed most, in a line."""
+    found = [(c.name, c.trend) for c in report.categories if c.trend is not None]
+    if not found:
+        return []
+    found.sort(key=lambda each: -abs(each[1].after - each[1].before))
+    told = ", ".join(
+        f"{name} ({percent(trend.before)} to {percent(trend.after)})" for name, trend in found[:3]
+    )
+    return [f"What moves, by share in the last three months: {told}."]
+
+
+def _splits(report: AuditReport) -> list[str]:
+    lines = []
+    for split in report.splits:
+        told = ", ".join(f"{part.value} {percent(part.share)}" for part in split.parts[:4])
+        lines.append(f"By {split.by}: {told}.")
+    if report.duplicates.tickets:
+        lines.append(
+            f"Said again: {report.duplicates.tickets:,} tickets have the words of an earlier one."
         )
     return lines
 
