@@ -52,6 +52,12 @@ def test_the_same_tickets_in_any_order_give_the_same_version_and_predictions(lab
     assert [again.predict(text) for text in ASKED] == [fresh.predict(text) for text in ASKED]
 
 
+def test_five_examples_of_two_intents_are_enough_to_learn_and_to_measure(lab: Lab) -> None:
+    few = [row for row in tickets("Skerry") if row.intent in ("refund", "descaling")]
+    card = lab.card(lab(few))
+    assert (card.tickets.learned, card.tickets.intents, card.asked) == (10, 2, 10)
+
+
 def test_every_ticket_of_a_few_is_asked_once_of_a_model_that_did_not_learn_it(lab: Lab) -> None:
     trained = lab(tickets())
     card, kept = lab.card(trained), lab.files.tickets(trained.version.id)

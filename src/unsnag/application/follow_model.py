@@ -46,16 +46,17 @@ class FollowModel:
     def __call__(self) -> bool:
         """Take over the version in force; whether that was another one."""
         choice = self._versions.in_force()
-        if choice is None or choice.version in (self._model.version, self._unreadable):
+        if choice is None or choice.version == self._model.version:
             return False
         chosen = self._files.model(choice.version)
         if chosen is None:
+            if self._unreadable != choice.version:  # said once, tried again and again
+                log.error(
+                    "The files of classifier version %s can't be read; %s stays in force here.",
+                    choice.version,
+                    self._model.version,
+                )
             self._unreadable = choice.version
-            log.error(
-                "The files of classifier version %s can't be read; %s stays in force here.",
-                choice.version,
-                self._model.version,
-            )
             return False
         self._model.switch(chosen)
         self._unreadable = ""

@@ -14,7 +14,7 @@ from unsnag.application.intent_figures import Guess
 from unsnag.application.ports.models import LabelledText, LanguageOf
 from unsnag.application.sort_labels import NAMED, SortedLabels
 from unsnag.domain.understanding import SETTINGS, Sureness
-from unsnag.domain.understanding.held_back import HeldBack, curve
+from unsnag.domain.understanding.held_back import CurvePoint, HeldBack, curve
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "pl", "tr", "ar", "zh", "ja")
 MOST_READ = 1_000
@@ -51,16 +51,6 @@ class ConfusedPair:
     truth: str
     best: str
     count: int
-
-
-@dataclass(frozen=True)
-class Point:
-    """A setting of sureness: of `n` tickets so many handled, so many of those wrongly."""
-
-    setting: int
-    n: int
-    handled: int
-    wrong: int
 
 
 @dataclass(frozen=True)
@@ -107,7 +97,7 @@ class Card:
     foreign_refused: int
     intents: tuple[IntentFigures, ...]
     confusions: tuple[ConfusedPair, ...]
-    curve: tuple[Point, ...]
+    curve: tuple[CurvePoint, ...]
     suspects: int
     doubted_of: int
     seconds: float
@@ -118,7 +108,7 @@ class Card:
         """The calibration error in per cent, with one decimal."""
         return "–" if self.ece is None else f"{100 * self.ece:.1f}"
 
-    def at(self, setting: int) -> Point | None:
+    def at(self, setting: int) -> CurvePoint | None:
         """The point of the curve nearest to a setting; None when nothing was measured."""
         return min(self.curve, key=lambda point: abs(point.setting - setting), default=None)
 
@@ -150,9 +140,7 @@ def make_card(
             ConfusedPair(pair.truth or "", pair.best, pair.count)
             for pair in figures.confusions(guesses)[:MOST_PAIRS]
         ),
-        curve=tuple(Point(**asdict(point)) for point in curve(asked.tickets, SETTINGS))
-        if guesses
-        else (),
+        curve=curve(asked.tickets, SETTINGS) if guesses else (),
         suspects=doubts[0],
         doubted_of=doubts[1],
         seconds=seconds,
@@ -237,7 +225,7 @@ def read_card(plain: Mapping[str, Any]) -> Card:
             "tickets": TicketCounts(**tickets),
             "intents": tuple(IntentFigures(**one) for one in plain["intents"]),
             "confusions": tuple(ConfusedPair(**one) for one in plain["confusions"]),
-            "curve": tuple(Point(**one) for one in plain["curve"]),
+            "curve": tuple(CurvePoint(**one) for one in plain["curve"]),
             "not_for": tuple(plain["not_for"]),
         }
     )

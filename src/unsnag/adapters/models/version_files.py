@@ -2,7 +2,8 @@
 
     <version>/serving/         the model, as `intents.load` reads it
     <version>/tickets.json.gz  what it learned and was measured on: customers' words
-    <version>/suspects.csv     labels to look at
+    <version>/suspects.json    labels to look at
+    <version>/suspects.csv     the same for people
 
 A folder appears whole or not at all. It is readable by its owner only.
 """
@@ -16,7 +17,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -29,7 +30,7 @@ from unsnag.application.ports.training_runs import SentFileTooLarge
 from unsnag.domain.understanding import Prediction, ScoredIntent
 from unsnag.domain.understanding.held_back import HeldBack
 
-SERVING, TICKETS, SUSPECTS = "serving", "tickets.json.gz", "suspects.csv"
+SERVING, TICKETS, SUSPECTS, TABLE = "serving", "tickets.json.gz", "suspects.json", "suspects.csv"
 _NAME = re.compile(r"[0-9a-f]{8,64}")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -50,11 +51,13 @@ class FolderOfVersions:
         try:
             model.save(workplace / SERVING)
             _write_tickets(workplace / TICKETS, tickets)
-            _write_suspects(workplace / SUSPECTS, tickets.suspects)
+            found = json.dumps([asdict(one) for one in tickets.suspects])
+            (workplace / SUSPECTS).write_text(found, encoding="utf-8")
+            _write_table(workplace / TABLE, tickets.suspects)
             if place.exists():
                 os.rename(place, workplace / "replaced")
             finished = Path(tempfile.mkdtemp(prefix=".version-", dir=self._folder))
-            for name in (SERVING, TICKETS, SUSPECTS):
+            for name in (SERVING, TICKETS, SUSPECTS, TABLE):
                 os.rename(workplace / name, finished / name)
             # Another process may have kept the very same version in this moment.
             with suppress(OSError):
@@ -78,12 +81,21 @@ class FolderOfVersions:
             return None
         try:
             with gzip.open(self._folder / version / TICKETS, "rt", encoding="utf-8") as stream:
-                return _tickets(json.load(stream))
+                return _tickets(json.load(stream), tuple(self.suspects(version)))
         except (OSError, EOFError, ValueError, KeyError, TypeError):
             return None
 
+    def suspects(self, version: str) -> Sequence[Suspect]:
+        if not _NAME.fullmatch(version):
+            return ()
+        try:
+            kept = json.loads((self._folder / version / SUSPECTS).read_text(encoding="utf-8"))
+            return [Suspect(**one) for one in kept]
+        except (OSError, ValueError, TypeError):
+            return ()
+
     def suspects_file(self, version: str) -> str:
-        return str(self._folder / version / SUSPECTS)
+        return str(self._folder / version / TABLE)
 
     def forget(self, version: str) -> None:
         if _NAME.fullmatch(version):
@@ -126,13 +138,12 @@ def _write_tickets(file: Path, tickets: KeptTickets) -> None:
         "aside": [[row.text, row.intent] for row in tickets.aside],
         "foreign": list(tickets.foreign),
         "held_back": held,
-        "suspects": [asdict(one) for one in tickets.suspects],
     }
     with gzip.open(file, "wt", encoding="utf-8", compresslevel=5) as out:
         json.dump(whole, out)
 
 
-def _tickets(whole: dict[str, Any]) -> KeptTickets:
+def _tickets(whole: dict[str, Any], suspects: tuple[Suspect, ...]) -> KeptTickets:
     return KeptTickets(
         examples=tuple(LabelledText(text, intent) for text, intent in whole["examples"]),
         aside=tuple(LabelledText(text, intent) for text, intent in whole["aside"]),
@@ -141,11 +152,11 @@ def _tickets(whole: dict[str, Any]) -> KeptTickets:
             HeldBack(key, truth, Prediction(tuple(ScoredIntent(*s) for s in ranked), in_scope))
             for key, truth, in_scope, ranked in whole["held_back"]
         ),
-        suspects=tuple(Suspect(**one) for one in whole["suspects"]),
+        suspects=suspects,
     )
 
 
-def _write_suspects(file: Path, suspects: Iterable[Suspect]) -> None:
+def _write_table(file: Path, suspects: Iterable[Suspect]) -> None:
     with file.open("w", encoding="utf-8", newline="", errors="replace") as out:
         rows = csv.writer(out)
         rows.writerow(["text", "label", "probability", "rather", "probability_rather"])

@@ -4,7 +4,7 @@ it must be, what people said of single texts, and the files that a version is ma
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -127,7 +127,7 @@ class KeptTickets:
     aside: tuple[LabelledText, ...] = ()
     foreign: tuple[str, ...] = ()
     held_back: tuple[HeldBack, ...] = ()
-    suspects: tuple[Suspect, ...] = field(default=())
+    suspects: tuple[Suspect, ...] = ()
 
 
 class VersionFiles(Protocol):
@@ -143,6 +143,10 @@ class VersionFiles(Protocol):
         ...
 
     def tickets(self, version: str) -> KeptTickets | None: ...
+
+    def suspects(self, version: str) -> Sequence[Suspect]:
+        """Those of its tickets, without reading them all; none when the files are gone."""
+        ...
 
     def suspects_file(self, version: str) -> str:
         """Where the suspects are as a table."""

@@ -104,7 +104,8 @@ def _run(args: argparse.Namespace, console: Console) -> int:
     training = tools().train_intents()
     if args.use:
         training.train.use(args.use, by=_who(), reason="on the command line")
-        print(f"Version {args.use} is in force. Running servers take it over within seconds.")
+        said = f"Version {args.use} is in force. Running servers take it over within seconds."
+        _either(args, {"version": args.use, "said": said}, lambda: print(said))
     if args.compare:
         compared = training.train.compare(*args.compare)
         told = shown.compared_as_plain(compared)

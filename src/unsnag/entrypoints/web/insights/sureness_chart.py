@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from unsnag.application.model_card import Point
 from unsnag.application.queries.insights import wilson
+from unsnag.domain.understanding.held_back import CurvePoint
 
 WIDTH, HEIGHT = 640, 240
 LEFT, RIGHT, TOP, BOTTOM = 46, 16, 14, 40
@@ -36,7 +36,7 @@ class SurenessChart:
     up: tuple[Mark, ...]
 
 
-def chart(points: Sequence[Point], setting: int) -> SurenessChart | None:
+def chart(points: Sequence[CurvePoint], setting: int) -> SurenessChart | None:
     """None while there is nothing to draw."""
     drawn = [point for point in points if point.handled]
     if not drawn:
@@ -50,13 +50,13 @@ def chart(points: Sequence[Point], setting: int) -> SurenessChart | None:
     def across(percent: float) -> int:
         return LEFT + round((percent - begin) / (100 - begin) * (WIDTH - LEFT - RIGHT))
 
-    def x(point: Point) -> int:
+    def x(point: CurvePoint) -> int:
         return across(100 * point.handled / point.n)
 
     def y(share: float) -> int:
         return HEIGHT - BOTTOM - round(min(share, top) / top * (HEIGHT - TOP - BOTTOM))
 
-    def mark(point: Point) -> Mark:
+    def mark(point: CurvePoint) -> Mark:
         return Mark(x(point), y(point.wrong / point.handled), str(point.setting))
 
     upper = [(x(p), y(high)) for p, (_, high) in zip(drawn, ends, strict=True)]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.compare_models import ModelsCompared
 from unsnag.application.model_card import read_card
-from unsnag.application.ports.model_versions import ModelVersion
+from unsnag.application.ports.model_versions import ModelVersion, Suspect
 from unsnag.application.run_training import LARGEST_FILE
 from unsnag.application.train_intents import OUT_OF_SCOPE, VersionMissing
 from unsnag.domain.understanding import SETTINGS, SHIPPED_SETTING
@@ -119,13 +119,12 @@ def _versions(in_force: str) -> list[dict[str, Any]]:
     ]
 
 
-def waiting_suspects(version: ModelVersion | None) -> list[Any]:
+def waiting_suspects(version: ModelVersion | None) -> list[Suspect]:
     """Suspects of a version about which nobody has said anything yet."""
-    tickets = None if version is None else app().version_files.tickets(version.id)
-    if tickets is None:
+    if version is None:
         return []
     decided = app().model_versions.decisions()
-    return [one for one in tickets.suspects if one.key not in decided]
+    return [one for one in app().version_files.suspects(version.id) if one.key not in decided]
 
 
 def _said_since(version: ModelVersion | None) -> int:
