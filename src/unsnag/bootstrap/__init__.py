@@ -189,7 +189,7 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     from unsnag.bootstrap.classifier import Classifier
 
     model = Classifier(configuration, text_encoder).model()
-    say(f"The classifier knows {len(model.intents)} intents from the past tickets.")
+    say(f"The classifier knows {len(model.intents)} intents.")
     _search(configuration)
     say("The help center is indexed.")
 
