@@ -215,7 +215,6 @@ def test_more_rows_than_can_be_learned_are_refused(
 
 
 def test_a_planted_wrong_label_is_a_suspect_until_somebody_decides(lab: Lab) -> None:
-    # Of the intents each fold leaves one out, whose texts it then can't check.
     rows = tickets(*PRODUCTS, "Eider", "Plover", "Lantern")
     place = next(i for i, row in enumerate(rows) if row.intent == "refund")
     wrong = replace(rows[place], intent="change_address")
@@ -223,6 +222,7 @@ def test_a_planted_wrong_label_is_a_suspect_until_somebody_decides(lab: Lab) -> 
     trained = lab(rows)
     kept = lab.files.tickets(trained.version.id)
     assert kept is not None
+    assert lab.card(trained).doubted_of == len(rows)
     assert kept.suspects[0].text == wrong.text
     assert (kept.suspects[0].label, kept.suspects[0].rather) == ("change_address", "refund")
     with Path(lab.files.suspects_file(trained.version.id)).open(encoding="utf-8") as file:

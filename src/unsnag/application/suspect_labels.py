@@ -8,11 +8,30 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean
 
 from unsnag.application.ports.model_versions import Suspect
-from unsnag.application.ports.models import CrossFitted
-from unsnag.domain.understanding.held_back import text_key
+from unsnag.application.ports.models import CrossFitted, LabelledText
+from unsnag.domain.understanding.held_back import HeldBack, text_key
 
 UNLIKELY = 0.2
 MOST = 500
+
+
+def seen_by_others(
+    learned: Sequence[LabelledText],
+    crossed: Iterable[CrossFitted],
+    held_back: Iterable[HeldBack],
+) -> tuple[CrossFitted, ...]:
+    """Each learned text that a model saw without having learned it, once. What was held back goes
+    first: the model asked about it knew every intent."""
+    texts = {text_key(row.text): row for row in learned}
+    found: dict[str, CrossFitted] = {}
+    for ticket in held_back:
+        if ticket.truth is not None and ticket.key in texts:
+            ranked = {scored.intent: scored.probability for scored in ticket.prediction.ranked}
+            own = ranked.get(ticket.truth, 0.0)
+            found[ticket.key] = CrossFitted(texts[ticket.key], ticket.prediction, own)
+    for one in crossed:
+        found.setdefault(text_key(one.example.text), one)
+    return tuple(found.values())
 
 
 def suspects_of(crossed: Sequence[CrossFitted], settled: Iterable[str]) -> tuple[Suspect, ...]:

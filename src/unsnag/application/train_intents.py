@@ -30,7 +30,7 @@ from unsnag.application.ports.models import (
     Progress,
 )
 from unsnag.application.sort_labels import SortedLabels, sort_labels, storable
-from unsnag.application.suspect_labels import suspects_of
+from unsnag.application.suspect_labels import seen_by_others, suspects_of
 from unsnag.domain.understanding import Sureness
 
 MOST_ROWS = 200_000
@@ -118,11 +118,11 @@ class TrainIntents:
         )
         say("Asking about tickets that were held back")
         asked = self._hold_back(labels.learned, aside, labels.foreign, progress)
-        suspects = suspects_of(model.crossed, labels.settled)
-        looked_at = len(model.crossed)
+        seen = seen_by_others(labels.learned, model.crossed, asked.tickets)
+        suspects = suspects_of(seen, labels.settled)
         kept = KeptTickets(labels.learned, tuple(aside), labels.foreign, asked.tickets, suspects)
         self._files.keep(model, kept)
-        doubts = (len(suspects), looked_at)
+        doubts = (len(suspects), len(seen))
         version = self._version(model.version, tickets, labels, asked, doubts, started)
         new = self._versions.add(version)
         self._forget_old_files(model.version)
