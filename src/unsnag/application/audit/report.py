@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 
 from unsnag.application.audit.columns import Columns
-from unsnag.domain.learning import Assessment, Assumptions, Estimate, Reach
+from unsnag.domain.learning import NOTHING, Assessment, Assumptions, Estimate, Reach
+
+TOP = 10
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,7 @@ class SystemNeed:
 
 @dataclass(frozen=True)
 class AuditReport:
-    """The whole audit. Categories are ordered by tickets; `top` names what to fix first."""
+    """The whole audit. Categories are ordered by tickets."""
 
     source: str
     format: str
@@ -164,17 +168,33 @@ class AuditReport:
     window: Window
     assumptions: Assumptions
     categories: tuple[CategoryReport, ...]
-    top: tuple[CategoryReport, ...]
     systems: tuple[SystemNeed, ...]
     system_titles: Mapping[str, str]
     months: tuple[tuple[str, int], ...]
     repeats: RepeatContacts
-    saving: Estimate
     notes: tuple[str, ...] = ()
     rules: str = "the rules that come with Unsnag"
-    reach_shares: Mapping[Reach, float] = field(default_factory=dict)
     splits: tuple[Split, ...] = ()
     duplicates: Duplicates = field(default_factory=Duplicates)
+
+    @property
+    def top(self) -> tuple[CategoryReport, ...]:
+        """What to fix first."""
+        return tuple(sorted(self.categories, key=lambda category: -category.resolvable)[:TOP])
+
+    @property
+    def saving(self) -> Estimate:
+        """Over all tickets of the file."""
+        return reduce(add, (category.saving for category in self.categories), NOTHING)
+
+    @property
+    def reach_shares(self) -> Mapping[Reach, float]:
+        """How far automation gets, as shares of all tickets."""
+        shares = dict.fromkeys(Reach, 0.0)
+        for category in self.categories:
+            for reach, share in category.assessment.reach_shares.items():
+                shares[reach] += share * category.tickets / self.tickets
+        return shares
 
     @property
     def year_factor(self) -> float:

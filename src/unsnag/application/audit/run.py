@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import add
 
 from unsnag.application.audit import measuring
 from unsnag.application.audit.columns import shown_name
@@ -18,7 +16,13 @@ from unsnag.application.audit.discover import SMALLEST, Step, discover
 from unsnag.application.audit.grouping import Group, by_label, why_unusable
 from unsnag.application.audit.masking import masked, shortened
 from unsnag.application.audit.meaning import Meanings
-from unsnag.application.audit.report import AuditReport, CategoryReport, Skipped, SystemNeed
+from unsnag.application.audit.report import (
+    AuditReport,
+    CategoryReport,
+    Skipped,
+    Solving,
+    SystemNeed,
+)
 from unsnag.application.audit.sameness import duplicates_of, solving_of
 from unsnag.application.audit.signals import Signals, leading, words_of
 from unsnag.application.audit.splitting import (
@@ -31,16 +35,13 @@ from unsnag.application.audit.tickets import Tickets, gather
 from unsnag.application.ports.models import Encoder
 from unsnag.application.ports.tickets import TicketRows
 from unsnag.domain.learning import (
-    NOTHING,
     Assessment,
     CategoryFacts,
-    Reach,
     RuleBook,
     assess,
     saving,
 )
 
-TOP = 10
 _WORDS_READ = 250
 _SEVERAL = 0.9
 _LABEL_WEIGHT = 0.9  # a label hints; the customer's own first words say more
@@ -90,7 +91,6 @@ def run_audit(
     judged = [(_category(tickets, *each, book, months), each[0].members) for each in several]
     judged.sort(key=lambda each: -each[0].tickets)
     categories = [category for category, _ in judged]
-    notes += _notes(tickets, source, encoder, discovered=discovered)
     return AuditReport(
         source=asked.source,
         format=source.notes.format,
@@ -101,15 +101,12 @@ def run_audit(
         window=window,
         assumptions=book.assumptions,
         categories=tuple(categories),
-        top=tuple(sorted(categories, key=lambda category: -category.resolvable)[:TOP]),
         systems=_systems(categories, book),
         system_titles=book.systems,
         months=months,
         repeats=repeats,
-        saving=reduce(add, (category.saving for category in categories), NOTHING),
-        notes=tuple(notes),
+        notes=(*notes, *_notes(tickets, source, encoder, discovered=discovered)),
         rules=asked.rules,
-        reach_shares=_reach_shares(categories, len(tickets)),
         splits=splits_of(tickets, judged, language_of),
         duplicates=duplicates_of(tickets),
     )
@@ -213,24 +210,7 @@ def _category(
     count = len(group.members)
     solving = solving_of(tickets, group.members, book.repeatable)
     by_month = months_by_category(tickets, group.members, months)
-    known = sum(seen.needs.values())
-    money = sum(tickets_ for need, tickets_ in seen.needs.items() if book.need(need).money)
-    largest = max(seen.needs.values(), default=0.0)
-    facts = CategoryFacts(
-        name=group.name,
-        tickets=count,
-        needs=seen.needs,
-        measures=measuring.measures_of(
-            tickets,
-            group,
-            repeat_share,
-            several=seen.several / count,
-            money=money / count,
-            spread=1 - largest / known if known else 0.0,
-            solving=solving,
-        ),
-    )
-    assessment = assess(facts, book)
+    assessment = assess(_facts(tickets, group, seen, repeat_share, book, solving), book)
     examples = _examples(tickets, group, seen, assessment, book)
     return CategoryReport(
         name=masked(group.name) or group.name,
@@ -246,6 +226,30 @@ def _category(
         trend=trend_of(by_month, months),
         solving=solving,
     )
+
+
+def _facts(
+    tickets: Tickets,
+    group: Group,
+    seen: _Seen,
+    repeat_share: float | None,
+    book: RuleBook,
+    solving: Solving,
+) -> CategoryFacts:
+    count = len(group.members)
+    known = sum(seen.needs.values())
+    money = sum(tickets_ for need, tickets_ in seen.needs.items() if book.need(need).money)
+    largest = max(seen.needs.values(), default=0.0)
+    measures = measuring.measures_of(
+        tickets,
+        group,
+        repeat_share,
+        several=seen.several / count,
+        money=money / count,
+        spread=1 - largest / known if known else 0.0,
+        solving=solving,
+    )
+    return CategoryFacts(group.name, count, seen.needs, measures)
 
 
 def _examples(
@@ -277,14 +281,6 @@ def _unlike_a_title(text: str) -> int:
 
 def _opening(text: str) -> str:
     return text.strip().split("\n", 1)[0][:300]
-
-
-def _reach_shares(categories: Sequence[CategoryReport], total: int) -> dict[Reach, float]:
-    shares = dict.fromkeys(Reach, 0.0)
-    for category in categories:
-        for reach, share in category.assessment.reach_shares.items():
-            shares[reach] += share * category.tickets / total
-    return shares
 
 
 def _systems(categories: Sequence[CategoryReport], book: RuleBook) -> tuple[SystemNeed, ...]:

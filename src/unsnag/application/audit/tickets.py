@@ -109,17 +109,7 @@ def _take(tickets: Tickets, rows: Iterator[Row], source: TicketRows) -> None:
         tickets.same_text += _seen(start, texts)
         tickets.texts.append(start)
         tickets.words.append(len(text.split()))
-        tickets.labels.append(_label(row.get(columns.label, ""), spelling))
-        tickets.customers.append(_hash(row.get(columns.customer, "").strip().lower()))
-        tickets.replies.append(_number(row.get(columns.replies, "")))
-        tickets.reopened.append(_flag(row.get(columns.reopened, "")))
-        tickets.channels.append(_label(row.get(columns.channel, ""), spelling))
-        tickets.products.append(_label(row.get(columns.product, ""), spelling))
-        tickets.languages.append(_label(row.get(columns.language, ""), spelling))
-        tickets.solved_by.append(_label(row.get(columns.solved_by, ""), spelling))
-        solved = row.get(columns.solved, "")
-        tickets.solved.append(_flag(solved) if solved.strip() else None)
-        tickets.answers.append(_start_of(row.get(columns.answer, ""))[:ANSWER_LETTERS])
+        _take_rest(tickets, row, spelling)
         created.append(row.get(columns.created, ""))
         closed.append(row.get(columns.closed, ""))
     tickets.created, tickets.date_form = parse_all(created)
@@ -129,6 +119,25 @@ def _take(tickets: Tickets, rows: Iterator[Row], source: TicketRows) -> None:
             date is None and bool(raw.strip())
             for date, raw in zip(tickets.created, created, strict=True)
         )
+
+
+def _take_rest(tickets: Tickets, row: Row, spelling: dict[str, str]) -> None:
+    """What a row says beside its text."""
+    columns = tickets.columns
+    for role, values in (
+        ("label", tickets.labels),
+        ("channel", tickets.channels),
+        ("product", tickets.products),
+        ("language", tickets.languages),
+        ("solved_by", tickets.solved_by),
+    ):
+        values.append(_label(row.get(getattr(columns, role), ""), spelling))
+    tickets.customers.append(_hash(row.get(columns.customer, "").strip().lower()))
+    tickets.replies.append(_number(row.get(columns.replies, "")))
+    tickets.reopened.append(_flag(row.get(columns.reopened, "")))
+    solved = row.get(columns.solved, "")
+    tickets.solved.append(_flag(solved) if solved.strip() else None)
+    tickets.answers.append(_start_of(row.get(columns.answer, ""))[:ANSWER_LETTERS])
 
 
 def _start_of(text: str) -> str:
