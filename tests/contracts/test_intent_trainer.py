@@ -142,6 +142,16 @@ class TestIntentLearner:
         assert max(foreign) < 0.5
         assert sum(score >= 0.5 for score in known) >= 0.9 * len(known)
 
+    def test_an_example_with_a_wrong_label_is_doubted_by_models_that_had_not_learned_it(
+        self, encoder: MiniLmEncoder
+    ) -> None:
+        wrong = LabelledText("could I have my money back", "descaling")
+        model = IntentLearner(encoder).train((*EXAMPLES, wrong))
+        doubted = min(model.crossed, key=lambda each: each.own_probability)
+        assert doubted.example == wrong
+        assert doubted.prediction.ranked[0].intent == "refund"
+        assert doubted.own_probability < doubted.prediction.ranked[0].probability
+
     def test_two_intents_with_two_examples_each_are_enough(self, encoder: MiniLmEncoder) -> None:
         few = [
             LabelledText(text, intent)

@@ -84,17 +84,28 @@ def folds_of(texts: Sequence[str], y: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @dataclass(frozen=True)
+class Crossed:
+    """Scores of learned rows by a head that had learned others; `scores` has a column for every
+    intent, minus infinity for those that this head did not know."""
+
+    rows: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    near: Scores
+
+
+@dataclass(frozen=True)
 class Seen:
     """What texts that took no part in learning scored."""
 
     truth: list[Scores]  # score of the right intent first, then those of the others
     gaps: dict[str, list[Scores]]
     nears: dict[str, list[Scores]]
+    crossed: list[Crossed]
 
     @classmethod
     def nothing(cls) -> Seen:
         """Nothing seen yet."""
-        return cls([], {kind: [] for kind in KINDS}, {kind: [] for kind in KINDS})
+        return cls([], {kind: [] for kind in KINDS}, {kind: [] for kind in KINDS}, [])
 
     def add_aside(self, head: Head, rows: Rows) -> None:
         """Texts of known intents that the finished head did not learn. They are seen by the very
@@ -153,10 +164,14 @@ def _one_fold(
     head = teach(
         Rows(taught.words, taught.vectors, place[taught.y], taught.weight), len(kept), method
     )
-    aside = rows.take((folds == fold) & (place[rows.y] >= 0))
+    tested = (folds == fold) & (place[rows.y] >= 0)
+    aside = rows.take(tested)
     if len(aside.y):
         scores = seen.add("known", head, aside)
         seen.truth.extend(_right_first(scores, place[aside.y]))
+        everywhere = np.full((len(aside.y), intents), -np.inf, dtype=np.float32)
+        everywhere[:, kept] = scores
+        seen.crossed.append(Crossed(np.flatnonzero(tested), everywhere, seen.nears["known"][-1]))
     others = rows.take(left_out[rows.y] & real)
     if len(others.y):
         seen.add("left_out", head, others)

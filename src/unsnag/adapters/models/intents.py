@@ -30,12 +30,14 @@ from unsnag.adapters.models.intent_heads import Head, Method, Rows, method_for, 
 from unsnag.adapters.models.intent_scope import (
     FOLDS,
     Scope,
+    Seen,
     calibrated,
     folds_of,
     gap_of,
     see,
 )
 from unsnag.application.ports.models import (
+    CrossFitted,
     Encoder,
     LabelledText,
     NotEnoughExamples,
@@ -46,6 +48,8 @@ from unsnag.domain.understanding import Prediction, ScoredIntent
 
 METHOD_VERSION = "intents-1"
 """Changes with anything in the method that changes predictions."""
+
+CROSS_RANKED = 5  # intents kept of a cross-fitted ranking; judging looks at three
 
 ABOUT, ARRAYS = "model.json", "model.npz"
 
@@ -80,6 +84,7 @@ class LearnedIntents:
         features: WordFeatures,
         head: Head,
         scope: Scope,
+        crossed: tuple[CrossFitted, ...] = (),
     ) -> None:
         self._version = version
         self._intents = intents
@@ -87,6 +92,7 @@ class LearnedIntents:
         self._features = features
         self._head = head
         self._scope = scope
+        self._crossed = crossed
 
     @property
     def version(self) -> str:
@@ -95,6 +101,12 @@ class LearnedIntents:
     @property
     def intents(self) -> tuple[str, ...]:
         return self._intents
+
+    @property
+    def crossed(self) -> tuple[CrossFitted, ...]:
+        """Learned examples, by intent and text, as models saw them that had not learned them.
+        Empty for a model that was read back: it is known only right after learning."""
+        return self._crossed
 
     def predict(self, text: str) -> Prediction:
         """Rank all intents. A text without a letter or digit is in no intent's scope."""
@@ -201,9 +213,10 @@ class IntentLearner:
         right = _places(intents, [intent for intent, _ in tuning])
         aside_rows = _asked(features, parts[2], tuned, right)
         asked = (_asked(features, FOREIGN_TEXTS, far), aside_rows, _asked(features, parts[3], real))
-        head, scope = _learned(rows, folds, asked, len(intents), method, steps)
+        head, scope, seen = _learned(rows, folds, asked, len(intents), method, steps)
         version = fingerprint_of(examples, self._encoder, aside, foreign)
-        return LearnedIntents(version, intents, self._encoder, features, head, scope)
+        crossed = cross_fitted(ordered, intents, scope, seen)
+        return LearnedIntents(version, intents, self._encoder, features, head, scope, crossed)
 
     def _vectors(self, parts: Sequence[Sequence[str]], steps: _Steps) -> list[Vectors]:
         """The vectors of each part's texts, read in one go."""
@@ -223,8 +236,9 @@ def _learned(
     intents: int,
     method: Method,
     steps: _Steps,
-) -> tuple[Head, Scope]:
-    """The head and its calibration; `asked` are foreign texts, those aside and real foreign."""
+) -> tuple[Head, Scope, Seen]:
+    """The head, its calibration and what that rests on; `asked` are foreign texts, those aside
+    and real foreign."""
     far, aside, real = asked
     # One thread for the algebra: on busy cores several wait for each other, 2.6 times as long.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -234,7 +248,24 @@ def _learned(
         seen.add("real", head, real)
         scope = calibrated(seen)
     steps.next()
-    return head, scope
+    return head, scope, seen
+
+
+def cross_fitted(
+    ordered: Sequence[LabelledText], intents: tuple[str, ...], scope: Scope, seen: Seen
+) -> tuple[CrossFitted, ...]:
+    """The cross-fitted examples in the order of `ordered`."""
+    found: list[tuple[int, CrossFitted]] = []
+    for part in seen.crossed:
+        probabilities = scope.probabilities(part.scores)
+        in_scope = scope.in_scope(gap_of(part.scores), part.near)
+        best = np.argsort(-probabilities, axis=1, kind="stable")[:, :CROSS_RANKED]
+        for row, order, of_row, sure in zip(part.rows, best, probabilities, in_scope, strict=True):
+            example = ordered[row]
+            ranked = tuple(ScoredIntent(intents[i], float(of_row[i])) for i in order)
+            own = float(of_row[intents.index(example.intent)])
+            found.append((int(row), CrossFitted(example, Prediction(ranked, float(sure)), own)))
+    return tuple(each for _, each in sorted(found, key=lambda pair: pair[0]))
 
 
 def _asked(

@@ -62,6 +62,19 @@ class LabelledText:
     intent: str
 
 
+@dataclass(frozen=True)
+class CrossFitted:
+    """What was made of an example by a model that had learned the others, not this one.
+
+    `prediction` ranks only the best few intents; `own_probability` in 0…1 is that of the intent
+    which people gave the example, 0 where that model did not know it.
+    """
+
+    example: LabelledText
+    prediction: Prediction
+    own_probability: float
+
+
 class IntentModel(Protocol):
     """Ranks the intents it was trained on. Same text, same prediction."""
 
@@ -72,6 +85,15 @@ class IntentModel(Protocol):
     def intents(self) -> tuple[str, ...]: ...
 
     def predict(self, text: str) -> Prediction: ...
+
+
+class FreshModel(IntentModel, Protocol):
+    """A model right after learning."""
+
+    @property
+    def crossed(self) -> Sequence[CrossFitted]:
+        """Learned examples as models saw them that had not learned them; maybe not all."""
+        ...
 
 
 class IntentTrainer(Protocol):
@@ -87,7 +109,7 @@ class IntentTrainer(Protocol):
         aside: Sequence[LabelledText] = (),
         foreign: Sequence[str] = (),
         progress: Progress | None = None,
-    ) -> IntentModel:
+    ) -> FreshModel:
         """Learn from `examples`. `aside` texts are not learned but tune the probabilities;
         `foreign` ones are known to fit no intent and tune what is refused."""
         ...

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "knowledge": ("unsnag.entrypoints.cli.knowledge", "Bring articles in, and take them out."),
     "mail": ("unsnag.entrypoints.cli.mail", "See what is read in mails of any shape."),
     "eval": ("unsnag.entrypoints.cli.evaluate", "Measure the product on your own data."),
+    "train": ("unsnag.entrypoints.cli.train", "Train the classifier on your own tickets."),
     "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
 }
 
