@@ -47,7 +47,7 @@ class Desk:
             ArticleRecords(),
             self.measure,
             Receive(self.store),
-            Understand(OneWordModel(), Sureness()),
+            Understand(OneWordModel(), Sureness),
             HandOff(self.store, lambda: NOW, hours, "EUR"),
         )
 

@@ -25,6 +25,7 @@ STEPS = {
     "encoder": {"ready", "build"},
     "hooks": {"list", "secret", "retire"},
     "knowledge": {"import", "export"},
+    "mail": {"parse"},
 }
 """The steps of the commands that have some; compared with the commands' own modules below."""
 

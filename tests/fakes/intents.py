@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from unsnag.application.ports.models import LabelledText, NotEnoughExamples, Progress
+from unsnag.application.ports.models import CrossFitted, LabelledText, NotEnoughExamples, Progress
 from unsnag.domain.understanding import Prediction, ScoredIntent
 
 
@@ -29,6 +29,10 @@ class KeywordIntentModel:
     @property
     def version(self) -> str:
         return "keywords"
+
+    @property
+    def crossed(self) -> Sequence[CrossFitted]:
+        return ()
 
     @property
     def intents(self) -> tuple[str, ...]:

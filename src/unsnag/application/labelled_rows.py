@@ -12,10 +12,12 @@ TEXT, LABELS = "text", ("label", "intent")
 
 @dataclass(frozen=True)
 class LabelledRows:
-    """The rows of a file in its order, and how many could not be used."""
+    """The rows of a file in its order, and how many could not be used. Of these `unlabelled` had a
+    text and no label."""
 
     rows: tuple[LabelledText, ...]
     left_out: int
+    unlabelled: int = 0
 
 
 def labelled_rows(source: TicketRows, name: str) -> LabelledRows:
@@ -24,20 +26,27 @@ def labelled_rows(source: TicketRows, name: str) -> LabelledRows:
     Raises TicketsFileProblem when the columns are missing or nothing is left; `name` is the file
     as messages call it.
     """
+    found = read_rows(source, name, unlabelled_too=False)
+    if not found.rows:
+        raise TicketsFileProblem(f"{name} has no row with a text and a label.")
+    return found
+
+
+def read_rows(source: TicketRows, name: str, *, unlabelled_too: bool) -> LabelledRows:
+    """The same, also when nothing is left; with `unlabelled_too` no label column is needed."""
     found: list[LabelledText] = []
-    left_out = 0
+    left_out = unlabelled = 0
     for number, row in enumerate(source.rows(), start=1):
         column = next((column for column in LABELS if column in row), None)
-        if TEXT not in row or column is None:
+        if TEXT not in row or (column is None and not unlabelled_too):
             raise TicketsFileProblem(
                 f"{name}: row {number} has no `text` and `label`. Give a CSV file with the header "
                 '`text,label`, or JSON lines such as {"text": "...", "label": "..."}.'
             )
-        text, label = row[TEXT], row[column].strip()
+        text, label = row[TEXT], "" if column is None else row[column].strip()
         if text.strip() and label:
             found.append(LabelledText(text, label))
         else:
             left_out += 1
-    if not found:
-        raise TicketsFileProblem(f"{name} has no row with a text and a label.")
-    return LabelledRows(tuple(found), left_out + source.notes.malformed)
+            unlabelled += bool(text.strip())
+    return LabelledRows(tuple(found), left_out + source.notes.malformed, unlabelled)

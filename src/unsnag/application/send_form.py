@@ -120,22 +120,23 @@ class SendForm:
         if fence is None:
             raise FormInFlight("This form is being sent.")
         message, _ = self._receive(conversation.id, form.text, key=form.key, name=form.name)
-        intent = self._intent(form.message)
+        understood = self._understand(form.message)
+        sure = understood.judgement.kind is JudgementKind.RECOGNISED
+        intent = understood.judgement.intents[0] if sure else ""
         turn = Turn(self._store, self._clock, conversation, fence, (message,))
         turn.issue = replace(issue, intent=intent, text=form.message)
         self._measure.log(turn.issue, EventKind.FORM_SENT, form=form.digest)
         if intent:
-            self._measure.log(turn.issue, EventKind.RECOGNISED, intent=intent)
+            recognised = {"intent": intent, "model": understood.model}
+            self._measure.log(turn.issue, EventKind.RECOGNISED, **recognised)
+        else:
+            self._measure.log(turn.issue, EventKind.NOT_RECOGNISED, model=understood.model)
         self._note_suggestions(turn.issue)
         self._measure.contacted(form.visit, conversation.id)
         reason, detail = _reason(form.message)
         self._hand_off(turn, reason, detail=detail)
         self._store.release_conversation(conversation.id, fence)
         return self._sent(issue)
-
-    def _intent(self, text: str) -> str:
-        judgement = self._understand(text).judgement
-        return judgement.intents[0] if judgement.kind is JudgementKind.RECOGNISED else ""
 
     def _note_suggestions(self, issue: Issue) -> None:
         """Tell the team what the customer was shown and read, so that nobody sends it again."""

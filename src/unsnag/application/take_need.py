@@ -97,12 +97,13 @@ class TakeNeed:
         waits behind it; a question that an article answers is answered on the way."""
         if turn.issue is not None and turn.run is not None and not turn.run.state.ended:
             turn.change(suspended=(*turn.conversation.suspended, turn.issue.id))
-        intent = self._understand(turn.text).judgement.intents[0]
+        understood = self._understand(turn.text)
+        intent = understood.judgement.intents[0]
         answer = None if self._shelf.for_intent(intent) else self._answer(turn, turn.text)
         if answer is None:
             return self(turn)
         turn.begin_issue(intent, turn.text)
-        turn.log(EventKind.RECOGNISED, intent=intent)
+        turn.log(EventKind.RECOGNISED, intent=intent, model=understood.model)
         self._quote(turn, answer)
         turn.wait_for(Awaiting.NOTHING, asked_times=0)
         return turn.commit()
@@ -124,7 +125,8 @@ class TakeNeed:
         if turn.choice != "none_of_these":
             understood = self._understand(turn.text)
             if understood.judgement.kind is JudgementKind.RECOGNISED:
-                return self._begin(turn, understood.judgement.intents[0], text)
+                intent = understood.judgement.intents[0]
+                return self._begin(turn, intent, text, understood.model)
         return self._hand_off(turn, HandoffReason.NOT_UNDERSTOOD)
 
     def start(self, turn: Turn, playbook: Playbook, slots: dict[str, str]) -> None:
@@ -195,9 +197,10 @@ class TakeNeed:
         new = (need for need in understood.further if need not in known)
         turn.change(pending=(*known, *new))
         if judgement.kind is JudgementKind.RECOGNISED:
-            return self._begin(turn, judgement.intents[0], understood.text)
+            return self._begin(turn, judgement.intents[0], understood.text, understood.model)
         self._own_issue(turn, "", understood.text)
         if judgement.kind is JudgementKind.UNKNOWN:
+            turn.log(EventKind.NOT_RECOGNISED, model=understood.model)
             return self._hand_off(turn, HandoffReason.NOT_UNDERSTOOD)
         close = [{"label": self._label(i), "choice": f"intent:{i}"} for i in judgement.intents]
         other = choice("Something else", "none_of_these", turn.language)
@@ -205,7 +208,8 @@ class TakeNeed:
             phrase("I want to get this right. Which is it?", turn.language),
             extras={"choices": [*close, other, human_choice(turn.language)]},
         )
-        turn.log(EventKind.ASKED, what="which of the close intents is meant")
+        what = "which of the close intents is meant"
+        turn.log(EventKind.ASKED, what=what, model=understood.model)
         turn.change(offered=judgement.intents)
         turn.wait_for(Awaiting.WHICH_INTENT)
         turn.commit()
@@ -220,12 +224,13 @@ class TakeNeed:
         elif intent:
             turn.issue = replace(issue, intent=intent, text=issue.text or text)
 
-    def _begin(self, turn: Turn, intent: str, text: str) -> None:
+    def _begin(self, turn: Turn, intent: str, text: str, model: str = "") -> None:
+        """`model` is the version that understood it; empty where the customer chose."""
         self._own_issue(turn, intent, text)
-        self._settle(turn, intent, text)
+        self._settle(turn, intent, text, model)
 
-    def _settle(self, turn: Turn, intent: str, text: str) -> None:
-        turn.log(EventKind.RECOGNISED, intent=intent)
+    def _settle(self, turn: Turn, intent: str, text: str, model: str = "") -> None:
+        turn.log(EventKind.RECOGNISED, intent=intent, **({"model": model} if model else {}))
         assert turn.issue is not None  # noqa: S101  the callers have begun one
         playbook = self._shelf.for_issue(intent, turn.issue.id)
         if playbook is not None:

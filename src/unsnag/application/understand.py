@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from unsnag.application.ports.models import IntentModel
@@ -14,37 +15,41 @@ SHORTEST_NEED = 12
 
 @dataclass(frozen=True)
 class Understood:
-    """The judgement of the first need and the further needs that were recognised for certain."""
+    """The judgement of the first need and the further needs that were recognised for certain.
+    `model` is the version that understood it."""
 
     judgement: Judgement
     text: str
     further: tuple[Need, ...] = ()
+    model: str = ""
 
 
 class Understand:
-    """Recognises intents with the workspace's model and sureness."""
+    """Recognises intents with the workspace's model and the sureness that it wants just now."""
 
-    def __init__(self, model: IntentModel, sureness: Sureness) -> None:
+    def __init__(self, model: IntentModel, sureness: Callable[[], Sureness]) -> None:
         self._model = model
         self._sureness = sureness
 
     def __call__(self, text: str) -> Understood:
         """Judge the whole message; where parts of it are surely of other intents, keep those."""
-        whole = judge(self._model.predict(text), self._sureness)
+        sureness = self._sureness()
+        prediction = self._model.predict(text)
+        whole, version = judge(prediction, sureness), prediction.model or self._model.version
         parts = [p for p in split_needs(text) if len(p) >= SHORTEST_NEED]
         if len(parts) < 2:
-            return Understood(whole, text)
-        needs = self._sure_needs(parts)
+            return Understood(whole, text, model=version)
+        needs = self._sure_needs(parts, sureness)
         if len({need.intent for need in needs}) < 2:
-            return Understood(whole, text)
+            return Understood(whole, text, model=version)
         first = needs[0]
         judgement = Judgement(JudgementKind.RECOGNISED, (first.intent,))
-        return Understood(judgement, text, tuple(needs[1:]))
+        return Understood(judgement, text, tuple(needs[1:]), version)
 
-    def _sure_needs(self, parts: list[str]) -> list[Need]:
+    def _sure_needs(self, parts: list[str], sureness: Sureness) -> list[Need]:
         needs: list[Need] = []
         for part in parts:
-            judged = judge(self._model.predict(part), self._sureness)
+            judged = judge(self._model.predict(part), sureness)
             if judged.kind is not JudgementKind.RECOGNISED:
                 continue
             if all(need.intent != judged.intents[0] for need in needs):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from unsnag.application.export_knowledge import ExportReport
     from unsnag.application.follow_knowledge import FollowKnowledge
     from unsnag.application.import_knowledge import ImportReport, Wish
+    from unsnag.application.ports.mail import MailReader
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
     from unsnag.application.ports.playbooks import CaseTried
     from unsnag.application.ports.rules import RuleLanguage
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from unsnag.domain.learning import RuleBook
     from unsnag.domain.playbooks import Playbook
     from unsnag.domain.policies import Facts, Policy
-    from unsnag.entrypoints.wiring import PlayFolder
+    from unsnag.entrypoints.wiring import PlayFolder, Training
 
 
 TURN_SECONDS = 0.0005  # how long a thread of the web server keeps the others waiting
@@ -71,19 +72,32 @@ def build_text_encoder(say: Callable[[str], None]) -> Path:
     return build(say=say)
 
 
-def intent_model(configuration: Configuration, progress: Progress | None = None) -> IntentModel:
-    """The classifier of the past tickets: loaded, or trained when they or the encoder changed."""
-    from unsnag.adapters.models.intents import IntentLearner, fingerprint_of, load
+def intent_model(configuration: Configuration) -> IntentModel:
+    """The classifier in force; without an installation, one of the past tickets."""
+    from unsnag.adapters.models.intents import IntentLearner
     from unsnag.adapters.tickets_file.past_tickets import labelled_texts
 
+    if configuration.database_url or configuration.database.exists():
+        setup()
+        from unsnag.bootstrap.classifier import Classifier
+
+        return Classifier(configuration, text_encoder).model()
     examples = labelled_texts(configuration.demo / "tickets" / "past_tickets.csv")
-    encoder = text_encoder()
-    folder = configuration.models / "intents"
-    model = load(folder, encoder, fingerprint_of(examples, encoder))
-    if model is None:
-        model = IntentLearner(encoder).train(examples, progress=progress)
-        model.save(folder)
-    return model
+    return IntentLearner(text_encoder()).train(examples)
+
+
+def train_intents() -> Training:
+    """What trains, compares and puts in force, in this installation; an empty one is made first.
+    Raises EncoderUnavailable, NotConfigured."""
+    configuration = read_configuration()
+    configuration.make_secrets()
+    setup()
+    from unsnag.bootstrap.classifier import Classifier
+    from unsnag.entrypoints import demo_setup
+
+    text_encoder()  # refuses before anything is made
+    demo_setup.migrate()
+    return Classifier(configuration, text_encoder).training()
 
 
 def _catalogue() -> Catalogue:
@@ -173,8 +187,10 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
     versions = {playbook.name: playbook.version for playbook in shelf.all()}
     demo_setup.fill(configuration, company, DatabaseKnowledge(now), store, written, versions, say)
-    model = intent_model(configuration)
-    say(f"The classifier knows {len(model.intents)} intents from the past tickets.")
+    from unsnag.bootstrap.classifier import Classifier
+
+    model = Classifier(configuration, text_encoder).model()
+    say(f"The classifier knows {len(model.intents)} intents.")
     _search(configuration)
     say("The help center is indexed.")
 
@@ -206,16 +222,26 @@ def web_application() -> Any:
 def build_app() -> wiring.App:
     """The app of this installation: its models, its articles, its shop."""
     from unsnag.adapters.store.past_answers import DatabasePastAnswers
+    from unsnag.application.follow_model import ModelInForce
     from unsnag.application.learn_ranking import LearnRanking
     from unsnag.bootstrap.assembly import assemble
-    from unsnag.bootstrap.following import FOLLOW_SECONDS, LEARN_SECONDS, keep_doing
+    from unsnag.bootstrap.classifier import Classifier
+    from unsnag.bootstrap.following import (
+        FOLLOW_SECONDS,
+        LEARN_SECONDS,
+        MODEL_SECONDS,
+        keep_doing,
+    )
 
     configuration = read_configuration()
     search, follow = _search(configuration)
-    built = assemble(configuration, intent_model(configuration), search)
+    classifier = Classifier(configuration, text_encoder)
+    in_force = ModelInForce(classifier.model())
+    built = assemble(configuration, in_force, search)
     learn = LearnRanking(search, built.learn_from_search, DatabasePastAnswers(), built.articles)
     learn()
     keep_doing(follow, FOLLOW_SECONDS, "following the articles")
+    keep_doing(classifier.follow(in_force), MODEL_SECONDS, "following the classifier")
     keep_doing(learn, LEARN_SECONDS, "learning from searches")
     return built
 
@@ -329,6 +355,13 @@ def forget_in_audit(customer: str) -> bool:
 
     setup()
     return audit.log().forget(customer)
+
+
+def mail_reader() -> MailReader:
+    """What reads mails, in a process of its own."""
+    from unsnag.adapters.channels.email.guarded import GuardedMailReader
+
+    return GuardedMailReader()
 
 
 def tickets_file(path: Path) -> TicketRows:

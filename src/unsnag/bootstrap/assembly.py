@@ -50,6 +50,7 @@ from unsnag.application.approve import Approve
 from unsnag.application.ask_for_detail import AskForDetail
 from unsnag.application.ask_identity import AskIdentity
 from unsnag.application.carry_out import CarryOut, Steps
+from unsnag.application.correct_intent import CorrectIntent
 from unsnag.application.decide import Decide
 from unsnag.application.demote import Demote
 from unsnag.application.edit_playbook import EditPlaybook
@@ -90,7 +91,9 @@ from unsnag.application.verify import Verify
 from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.application.write_articles import WriteArticles
+from unsnag.bootstrap import text_encoder
 from unsnag.bootstrap.audit import chainer, note_caps
+from unsnag.bootstrap.classifier import Classifier
 from unsnag.bootstrap.clock import now
 from unsnag.bootstrap.egress import egress_of
 from unsnag.bootstrap.knowledge import run_import_of
@@ -150,7 +153,9 @@ def assemble(
     readers = KnowReader(source, entitlements, articles, clock)
     files_of_articles = MediaFolder(configuration.data / "media")
     receive = Receive(store)
-    understand = Understand(intents, Sureness())
+    classifier = Classifier(configuration, text_encoder, clock)
+    versions = classifier.versions
+    understand = Understand(intents, lambda: Sureness.at(versions.sureness()))
     identify = Identify(store, source, mailer, clock, company.name)
     hand_off = HandOff(store, clock, company.hours, currency)
     act = Act(WORKSPACE, system, ledger, store, clock, WORKSPACE_CAPS, currency)
@@ -216,6 +221,11 @@ def assemble(
         feedback=feedback,
         say_solved=SaySolved(feedback, measure, learn, clock),
         run_import=run_import_of(configuration),
+        model_versions=versions,
+        version_files=classifier.files,
+        train_intents=classifier.train,
+        run_training=classifier.run_training(),
+        correct_intent=CorrectIntent(store, versions, intents, clock),
         desk=DatabaseDeskQueries(shelf, names, guards, foresee),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),

@@ -11,6 +11,7 @@ from django.db import close_old_connections
 
 FOLLOW_SECONDS = 0.5
 LEARN_SECONDS = 300.0
+MODEL_SECONDS = 2.0
 
 log = logging.getLogger(__name__)
 

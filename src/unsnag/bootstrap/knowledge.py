@@ -69,17 +69,19 @@ def run_import_of(configuration: Configuration) -> RunImport:
         return bring(configuration, place, kind, wish, say, pictures=pictures, files=files)
 
     runs = FileImportRuns(configuration.data / "imports" / "runs")
-    return RunImport(runs, bring_here, now, _behind)
+    return RunImport(runs, bring_here, now, behind)
 
 
-def _behind(work: Callable[[], None]) -> None:
+def behind(work: Callable[[], None]) -> None:
+    """Work something off in a thread of its own."""
+
     def working() -> None:
         try:
             work()
         finally:
             connections.close_all()
 
-    threading.Thread(target=working, name="import", daemon=True).start()
+    threading.Thread(target=working, name="behind", daemon=True).start()
 
 
 def take(

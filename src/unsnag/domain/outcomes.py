@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     OPENED = "opened"
     CUSTOMER_WROTE = "customer_wrote"
     RECOGNISED = "recognised"
+    NOT_RECOGNISED = "not_recognised"  # no known intent fitted
     IDENTIFIED = "identified"
     ASKED = "asked"  # the AI asked for a detail
     SEARCHED = "searched"
@@ -55,6 +56,7 @@ class EventKind(StrEnum):
     REMINDED = "reminded"  # the customer was asked once more for an answer
     WITHDRAWN = "withdrawn"  # the customer doesn't want it any more, or never answered
     CONTACTED = "contacted"  # the same visit then wrote to us on another issue
+    CORRECTED = "corrected"  # a person said what it is about; says nothing of how it ends
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ _REOPENS = (EventKind.REOPENED, EventKind.DENIED, EventKind.GIVEN_BACK, EventKin
 _ASKS_AGAIN = (EventKind.CUSTOMER_WROTE, EventKind.HUMAN_ASKED, EventKind.FORM_SENT)
 _CONTACT = (EventKind.FORM_SENT, EventKind.HANDED_OFF)
 _SELF_SERVICE = ("help_center", "form")
+_ASIDE = (EventKind.CONTACTED, EventKind.CORRECTED)
 _SHOWN_ONLY = (EventKind.SUGGESTED, EventKind.SEARCHED)
 _MET_BY_SILENCE = (EventKind.ANSWERED, EventKind.ARTICLE_READ, EventKind.SUGGESTION_OPENED)
 _WAITS_FOR_TEAM = (
@@ -142,7 +145,7 @@ def standing(events: Iterable[Event], as_of: datetime) -> Standing:
     if not ordered:
         return Standing(Outcome.OPEN)
     log = _Log(
-        own=tuple(e for e in ordered if e.kind is not EventKind.CONTACTED),
+        own=tuple(e for e in ordered if e.kind not in _ASIDE),
         contacts=tuple(e for e in ordered if e.kind is EventKind.CONTACTED),
     )
     outcome = _settled(log.own)

@@ -17,6 +17,7 @@ from unsnag.application.audit.report import AuditReport
 from unsnag.application.chain_audit import ChainAudit
 from unsnag.application.company import Company
 from unsnag.application.compare_policies import ComparePolicies
+from unsnag.application.correct_intent import CorrectIntent
 from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.evaluate_intents import EvaluateIntents
 from unsnag.application.evaluate_search import SearchCases
@@ -36,6 +37,8 @@ from unsnag.application.ports.egress import Egress
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.feedback import FeedbackStore
 from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore, MediaFiles
+from unsnag.application.ports.mail import MailReader
+from unsnag.application.ports.model_versions import ModelVersions, VersionFiles
 from unsnag.application.ports.models import Encoder, Progress
 from unsnag.application.ports.playbooks import CaseTried, PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
@@ -59,6 +62,7 @@ from unsnag.application.recover import Recover
 from unsnag.application.replay import Replay
 from unsnag.application.review import Review
 from unsnag.application.run_import import RunImport
+from unsnag.application.run_training import RunTraining
 from unsnag.application.say_solved import SaySolved
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
@@ -66,6 +70,7 @@ from unsnag.application.sign_in_reader import SignInReader
 from unsnag.application.simulate import Simulated
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_hook import TakeHook
+from unsnag.application.train_intents import TrainIntents
 from unsnag.application.undo import Undo
 from unsnag.application.verify_audit import VerifyAudit
 from unsnag.application.work_ticket import WorkTicket
@@ -132,6 +137,20 @@ class App:
     feedback: FeedbackStore
     say_solved: SaySolved
     run_import: RunImport
+    model_versions: ModelVersions
+    version_files: VersionFiles
+    train_intents: Callable[[], TrainIntents]
+    run_training: RunTraining
+    correct_intent: CorrectIntent
+
+
+@dataclass(frozen=True)
+class Training:
+    """What the command that trains works with."""
+
+    train: TrainIntents
+    versions: ModelVersions
+    files: VersionFiles
 
 
 class PlaybookProblem(Protocol):
@@ -173,11 +192,13 @@ class ToolBox(Protocol):
     def prepare_demo(self, configuration: Configuration, say: Callable[[str], None]) -> None: ...
     def text_encoder(self) -> Encoder: ...
     def evaluate_intents(self) -> EvaluateIntents: ...
+    def train_intents(self) -> Training: ...
     def empty_search(self, progress: Progress | None = None) -> ArticleSearch: ...
     def search_cases(self, articles: Path, queries: Path, history: Path | None) -> SearchCases: ...
     def verify_audit(self, heads: Path | None, key: str) -> VerifyAudit: ...
     def audit_key(self) -> str: ...
     def forget_in_audit(self, customer: str) -> bool: ...
+    def mail_reader(self) -> MailReader: ...
     def tickets_file(self, path: Path) -> TicketRows: ...
     def resolvability_rules(self, path: Path | None = None) -> RuleBook: ...
     def resolvability_text(self) -> str: ...

@@ -179,6 +179,44 @@ _AUTONOMY = (
         at="first_seen",
     ),
 )
+_CLASSIFIER = (
+    Watch(
+        "classifier_trained",
+        "store_modelversionrow",
+        On.INSERT,
+        plain=("version", "source", "data"),
+        at="made",
+        by='NEW."by"',
+    ),
+    Watch(
+        "classifier_chosen",
+        "store_modelchoicerow",
+        On.INSERT,
+        plain=("version", "reason"),
+        at="at",
+        by='NEW."by"',
+    ),
+    Watch(
+        "sureness_set", "store_surenessrow", On.INSERT, plain=("setting",), at="at", by='NEW."by"'
+    ),
+    Watch(
+        "label_decided",
+        "store_labeldecisionrow",
+        On.INSERT,
+        plain=("key", "intent"),
+        flags=("left_out",),
+        at="at",
+        by='NEW."by"',
+    ),
+    Watch(
+        "intent_corrected",
+        "store_correctionrow",
+        On.INSERT,
+        plain=("issue_number", "was", "intent"),
+        at="at",
+        by='NEW."by"',
+    ),
+)
 _PEOPLE = (
     Watch(
         "person_replied",
@@ -255,6 +293,11 @@ _APPENDED = (
     "store_publicationrow",
     "store_draftsharerow",
     "store_playbookversionrow",
+    "store_modelversionrow",
+    "store_modelchoicerow",
+    "store_surenessrow",
+    "store_labeldecisionrow",
+    "store_correctionrow",
 )
 _KEPT = (*_APPENDED, "store_effectrow", "store_approvalrow", "auth_user")
 _NEVER = (
@@ -267,5 +310,12 @@ _NEVER = (
         for t in _KEPT
     ),
 )
-WATCHES: tuple[Watch, ...] = (*_EFFECTS, *_APPROVALS, *_AUTONOMY, *_PEOPLE, *_NEVER)
+WATCHES: tuple[Watch, ...] = (
+    *_EFFECTS,
+    *_APPROVALS,
+    *_AUTONOMY,
+    *_CLASSIFIER,
+    *_PEOPLE,
+    *_NEVER,
+)
 """Everything that a trigger records. `_NEVER` is what the product itself never does."""

@@ -23,6 +23,14 @@ from unsnag.adapters.store.knowledge_models import (
     KnowledgeRevisionRow,
     SegmentRow,
 )
+from unsnag.adapters.store.model_rows import (
+    CorrectionRow,
+    LabelDecisionRow,
+    ModelChoiceRow,
+    ModelVersionRow,
+    SurenessRow,
+    TrainingRunRow,
+)
 from unsnag.adapters.store.search_rows import SearchRow, SearchVisitRow
 from unsnag.domain.actions import EffectState
 
@@ -37,11 +45,17 @@ __all__ = [
     "ArticleVerdictRow",
     "ArticleVersionRow",
     "CollectionRow",
+    "CorrectionRow",
     "FeatureChangeRow",
     "KnowledgeRevisionRow",
+    "LabelDecisionRow",
+    "ModelChoiceRow",
+    "ModelVersionRow",
     "SearchRow",
     "SearchVisitRow",
     "SegmentRow",
+    "SurenessRow",
+    "TrainingRunRow",
 ]
 
 _SETTLED = [s.value for s in EffectState if s.settled]

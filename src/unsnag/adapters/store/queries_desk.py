@@ -145,6 +145,7 @@ class DatabaseDeskQueries:
             customer=customer_shown(row.conversation),
             wants=row.issue.text or row.packet["wants"],
             intent=self._intent(row.issue.intent),
+            intent_code=row.issue.intent,
             thread=self._thread(row.conversation_id),
             next_act=next_act(row.reason),
             run_state=None if run is None else RunState(run.state),

@@ -87,6 +87,15 @@ class IntentModel(Protocol):
     def predict(self, text: str) -> Prediction: ...
 
 
+class FreshModel(IntentModel, Protocol):
+    """A model right after learning."""
+
+    @property
+    def crossed(self) -> Sequence[CrossFitted]:
+        """Learned examples as models saw them that had not learned them; maybe not all."""
+        ...
+
+
 class IntentTrainer(Protocol):
     """Learns from labelled texts alone; no out-of-scope example is needed.
 
@@ -100,7 +109,7 @@ class IntentTrainer(Protocol):
         aside: Sequence[LabelledText] = (),
         foreign: Sequence[str] = (),
         progress: Progress | None = None,
-    ) -> IntentModel:
+    ) -> FreshModel:
         """Learn from `examples`. `aside` texts are not learned but tune the probabilities;
         `foreign` ones are known to fit no intent and tune what is refused."""
         ...

@@ -165,7 +165,8 @@ def next_act(reason: str) -> NextAct:
 class TicketWhole:
     """One ticket with everything that is known. `missing` names details that nobody gave yet;
     `unseen_draft` is what the AI would have done, to be compared with what the person did;
-    `foreseen` is what would be done next in the connected system, if anything."""
+    `foreseen` is what would be done next in the connected system, if anything. `intent` is for
+    people, `intent_code` the classifier's name for it."""
 
     id: TicketId
     issue: IssueId
@@ -198,6 +199,7 @@ class TicketWhole:
     token: str
     unseen_draft: Case | None = None
     foreseen: Preview | None = None
+    intent_code: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/tickets/<int:ticket>/note", views.note, name="ticket-note"),
     path("desk/tickets/<int:ticket>/close", views.close, name="ticket-close"),
     path("desk/tickets/<int:ticket>/give-back", views.give_back, name="ticket-give-back"),
+    path("desk/tickets/<int:ticket>/about", views.about, name="ticket-about"),
     path("desk/tickets/<int:ticket>/compare", compare.compare, name="ticket-compare"),
     path("desk/tickets/<int:ticket>/compared", compare.compared, name="ticket-compared"),
     path("desk/reviews", reviews.waiting, name="reviews"),

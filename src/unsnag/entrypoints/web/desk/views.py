@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from unsnag.application.correct_intent import NONE_OF_THEM, IntentNotKnown
 from unsnag.application.queries.desk import TicketWhole
 from unsnag.application.undo import UNDOABLE_NO_MORE, NothingToUndo
 from unsnag.application.work_ticket import (
@@ -31,6 +32,8 @@ STATE_TITLES = {
     TicketState.WITH_AI: "With the AI",
     TicketState.CLOSED: "Closed",
 }
+FITS_NONE, NOTHING_CHOSEN = "none", "-"
+"""What the form says for no known intent; and what stands for a form without a choice."""
 GREATEST_ID = 2**63 - 1
 
 
@@ -108,6 +111,23 @@ def give_back(request: HttpRequest, ticket: int) -> HttpResponse:
             messages.success(request, "Given back. The AI goes on with it.")
 
     return _act(request, ticket, act)
+
+
+@require_POST
+@agents
+def about(request: HttpRequest, ticket: int) -> HttpResponse:
+    """Say what the ticket is about, which teaches the classifier."""
+    if _whole(ticket) is None:
+        return _no_ticket(request)
+    given = request.POST.get("intent", "")
+    try:
+        intent = NONE_OF_THEM if given == FITS_NONE else given or NOTHING_CHOSEN
+        app().correct_intent(TicketId(ticket), intent, by=signed_in(request).name)
+    except IntentNotKnown as wrong:
+        messages.warning(request, str(wrong))
+    else:
+        messages.success(request, "Kept. The classifier learns it at the next training.")
+    return redirect("ticket", ticket)
 
 
 @require_POST
@@ -204,4 +224,6 @@ def _ticket(whole: TicketWhole) -> dict[str, Any]:
         "ticket": whole,
         "ticket_state_title": STATE_TITLES[whole.state],
         "key": uuid.uuid4().hex,
+        "intents": app().correct_intent.choices(),
+        "fits_none": FITS_NONE,
     }

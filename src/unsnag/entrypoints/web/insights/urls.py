@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from django.urls import path
 
-from unsnag.entrypoints.web.insights import autonomy, pools, record, views
+from unsnag.entrypoints.web.insights import (
+    autonomy,
+    pools,
+    record,
+    suspects,
+    training,
+    understanding,
+    views,
+)
 
 urlpatterns = [
     path("insights", views.day, name="insights"),
     path("insights/issues", views.issues, name="insights-issues"),
     path("insights/issues/<int:issue>", views.issue, name="insights-issue"),
     path("insights/record", record.record, name="insights-record"),
+    path("insights/understanding", understanding.understanding, name="understanding"),
+    path("insights/understanding/sureness", understanding.set_sureness, name="sureness"),
+    path("insights/understanding/use", understanding.use, name="use-version"),
+    path("insights/understanding/compare", understanding.compare, name="compare-versions"),
+    path("insights/understanding/suspects", suspects.suspects, name="suspects"),
+    path("insights/understanding/suspects/decide", suspects.decide, name="decide-suspect"),
+    path("insights/understanding/suspects.csv", suspects.as_file, name="suspects-file"),
+    path("insights/understanding/train", training.begin, name="train"),
+    path("insights/understanding/train/again", training.again, name="train-again"),
+    path("insights/understanding/train/<str:run>", training.one, name="training-run"),
     path("insights/autonomy", autonomy.levels, name="autonomy"),
     path("insights/autonomy/level", autonomy.set_level, name="autonomy-level"),
     path("insights/autonomy/pools", pools.sign, name="autonomy-pools"),

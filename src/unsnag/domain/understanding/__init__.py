@@ -31,11 +31,13 @@ class ScoredIntent:
 class Prediction:
     """Intents ranked by calibrated probability, best first; never empty.
 
-    `in_scope` in 0…1 says how sure the model is that any known intent fits at all.
+    `in_scope` in 0…1 says how sure the model is that any known intent fits at all. `model` names
+    the version that predicted, where several may serve.
     """
 
     ranked: tuple[ScoredIntent, ...]
     in_scope: float
+    model: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,25 @@ class Sureness:
     in_scope: float = 0.5
     recognised: float = 0.6
     close: float = 0.2
+
+    @classmethod
+    def at(cls, setting: int) -> Sureness:
+        """One number for all: from 0 (take every guess) over SHIPPED_SETTING (as shipped) to 100
+        (take none). Raising it never makes an answer sure that was not."""
+        shipped = cls()
+        recognised = _bent(setting, shipped.recognised)
+        return cls(_bent(setting, shipped.in_scope), recognised, min(shipped.close, recognised))
+
+
+SHIPPED_SETTING = 50
+SETTINGS = tuple(range(5, 100, 5))
+"""What a workspace may choose between."""
+
+
+def _bent(setting: int, shipped: float) -> float:
+    """From 0 over the shipped value to 1, straight on either side."""
+    share = setting / 100
+    return 2 * share * shipped if share <= 0.5 else shipped + (1 - shipped) * (2 * share - 1)
 
 
 @dataclass(frozen=True)
