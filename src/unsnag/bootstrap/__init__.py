@@ -13,13 +13,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unsnag.bootstrap.past_tickets import (
+    any_language_of,
+    audit_page,
+    resolvability_rules,
+    resolvability_text,
+    tickets_file,
+)
 from unsnag.entrypoints import wiring
 from unsnag.entrypoints.configuration import Configuration, read_configuration
 
 if TYPE_CHECKING:
     from unsnag.adapters.playbook_files.catalogue import Catalogue
     from unsnag.adapters.playbook_files.places import Problem
-    from unsnag.application.audit.report import AuditReport
     from unsnag.application.compare_policies import ComparePolicies
     from unsnag.application.evaluate_intents import EvaluateIntents
     from unsnag.application.evaluate_search import SearchCases
@@ -32,15 +38,20 @@ if TYPE_CHECKING:
     from unsnag.application.ports.playbooks import CaseTried
     from unsnag.application.ports.rules import RuleLanguage
     from unsnag.application.ports.search import ArticleSearch
-    from unsnag.application.ports.tickets import TicketRows
     from unsnag.application.prove import Prove
     from unsnag.application.replay import Replay
     from unsnag.application.verify_audit import VerifyAudit
-    from unsnag.domain.learning import RuleBook
     from unsnag.domain.playbooks import Playbook
     from unsnag.domain.policies import Facts, Policy
     from unsnag.entrypoints.wiring import PlayFolder, Training
 
+__all__ = [
+    "any_language_of",
+    "audit_page",
+    "resolvability_rules",
+    "resolvability_text",
+    "tickets_file",
+]  # brought in for those who call tools by this module
 
 TURN_SECONDS = 0.0005  # how long a thread of the web server keeps the others waiting
 
@@ -362,41 +373,6 @@ def mail_reader() -> MailReader:
     from unsnag.adapters.channels.email.guarded import GuardedMailReader
 
     return GuardedMailReader()
-
-
-def tickets_file(path: Path) -> TicketRows:
-    """Rows of an exported file. Raises TicketsFileProblem when it is not text."""
-    from unsnag.adapters.tickets_file.source import TicketsFile
-
-    return TicketsFile(path)
-
-
-def resolvability_rules(path: Path | None = None) -> RuleBook:
-    """The shipped rules of the audit, or a file's. Raises RulesFileProblem."""
-    from unsnag.adapters.rules_file import resolvability
-
-    return resolvability.load(path) if path else resolvability.shipped()
-
-
-def resolvability_text() -> str:
-    """The shipped rules of the audit, as written."""
-    from unsnag.adapters.rules_file import resolvability
-
-    return resolvability.shipped_text()
-
-
-def any_language_of(text: str) -> str:
-    """The language of a text as two letters; "" in doubt."""
-    from unsnag.adapters.models import language
-
-    return language.any_language_of(text)
-
-
-def audit_page(report: AuditReport) -> str:
-    """The audit as one HTML page that needs nothing beside it."""
-    from unsnag.adapters.audit_page.page import render
-
-    return render(report)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
