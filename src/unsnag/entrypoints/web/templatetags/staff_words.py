@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from unsnag.entrypoints.wiring import app
 
@@ -29,6 +29,16 @@ def in_words(moment: datetime, now: datetime) -> str:
         days = seconds // 86400
         amount = "1 day" if days == 1 else f"{days} days"
     return f"{amount} ago" if late else f"in {amount}"
+
+
+@register.filter
+def breakable(name: str) -> SafeString:
+    """A name such as `order_status`, which may break after the marks that join its words and
+    nowhere else."""
+    joined = escape(name)
+    for mark in "_-/.":
+        joined = joined.replace(mark, f"{mark}<wbr>")
+    return mark_safe(joined)  # noqa: S308  escaped above
 
 
 @register.simple_tag
