@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.fakes.labelled import as_csv, tickets
+from tests.fakes.labelled import PRODUCTS, as_csv, tickets
 
 Command = Callable[..., tuple[int, str, str]]
 
@@ -50,7 +50,9 @@ def test_a_version_is_trained_shown_put_in_force_compared_and_put_back(
     good.write_text(as_csv(tickets()) + "nobody labelled this,\n", encoding="utf-8")
     rows = tickets()
     lines = [
-        json.dumps({"text": row.text, "label": rows[i - 7].intent}) for i, row in enumerate(rows)
+        json.dumps({"text": row.text, "label": rows[i - len(rows) // 4].intent})
+        for i, row in enumerate(rows)
+        if i % len(PRODUCTS)
     ]
     bad.write_text("\n".join(lines), encoding="utf-8")
 
