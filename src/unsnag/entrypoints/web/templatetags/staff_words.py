@@ -35,7 +35,7 @@ def in_words(moment: datetime, now: datetime) -> str:
 def breakable(name: str) -> SafeString:
     """A name such as `order_status`, which may break after the marks that join its words and
     nowhere else."""
-    joined = escape(name)
+    joined = str(escape(name))
     for mark in "_-/.":
         joined = joined.replace(mark, f"{mark}<wbr>")
     return mark_safe(joined)  # noqa: S308  escaped above
