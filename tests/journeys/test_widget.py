@@ -94,8 +94,14 @@ def test_a_persons_answer_shows_their_name_and_counts_while_closed(
     field(page).press("Escape")
     server.writes("for the team only", "note", "Morgan")
     server.writes("Hello, I'm reading. <b>Bold</b> javascript:x", "human", "Alex Lindgren")
-    page.clock.run_for(16_000)
-    expect(page.get_by_role("button", name="Ask us, 1 new message")).to_be_visible()
+    # A look that is on its way when the clock jumps begins its own quarter of a minute afterwards.
+    counted = page.get_by_role("button", name="Ask us, 1 new message")
+    for _ in range(20):
+        page.clock.run_for(16_000)
+        page.wait_for_timeout(200)
+        if counted.is_visible():
+            break
+    expect(counted).to_be_visible()
     launcher(page).click()
     expect(log_of(page).locator(".human")).to_contain_text("Alex Lindgren")
     expect(log_of(page).locator(".human .body")).to_contain_text("<b>Bold</b> javascript:x")
