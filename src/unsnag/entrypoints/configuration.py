@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_NAMES = ("django", "shop_api", "shop_django", "identity")
+_NAMES = ("django", "shop_api", "shop_django", "identity", "mail")
 AUDIT_KEY = "audit"
 """The secret that signs the audit log's heads: 32 bytes in base64."""
 CONNECTORS = ("shop",)

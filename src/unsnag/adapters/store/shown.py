@@ -34,6 +34,7 @@ _HOW = {
     Assurance.ANONYMOUS: "not identified",
     Assurance.HOST_SIGNED: "signed in on our site",
     Assurance.CODE_CONFIRMED: "one-time code to the address on file",
+    Assurance.MAIL_SIGNED: "signed mail from the address on file",
 }
 _VERDICTS = {
     "allow": "The policy allows it",
