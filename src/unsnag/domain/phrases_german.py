@@ -239,6 +239,16 @@ _BY_MAIL = {
     "You can answer this mail; your answer reaches the same conversation.": (
         "Sie können auf diese Mail antworten; Ihre Antwort kommt in dasselbe Gespräch."
     ),
+    "One press, and it's done": "Ein Druck, und es ist erledigt",
+    "Opening this page changed nothing. Press the button, and we take it from there.": (
+        "Das Öffnen dieser Seite hat nichts geändert. Drücken Sie die Schaltfläche, den Rest "
+        "machen wir."
+    ),
+    "Done": "Erledigt",
+    "You pressed this button before; nothing was done twice.": (
+        "Diese Schaltfläche haben Sie schon gedrückt; nichts geschah doppelt."
+    ),
+    "We have it. The answer comes by mail.": "Wir haben es. Die Antwort kommt per Mail.",
     "This solved it": "Das hat geholfen",
     "I still need help": "Ich brauche noch Hilfe",
     "I want a person": "Ich möchte mit einem Menschen sprechen",

@@ -9,6 +9,8 @@
     UNSNAG_MAIL_SMTP      smtp+starttls://NAME@HOST:PORT, to send mail (smtps://, smtp://)
     UNSNAG_MAIL_DKIM_KEY  file of the private key that signs, with UNSNAG_MAIL_DKIM_SELECTOR
     UNSNAG_MAIL_QUIET_HOURS  how long nothing may come in before an alarm is raised (default 24)
+    UNSNAG_MAIL_MAILGUN_KEY, UNSNAG_MAIL_SENDGRID_KEY, UNSNAG_MAIL_CALL_PASSWORD (NAME:PASSWORD)
+                          by which calls of mail providers are known to be theirs
     UNSNAG_PUBLIC_URL     where customers reach the pages, for links in mails
 
 Passwords are in UNSNAG_MAIL_IMAP_PASSWORD and UNSNAG_MAIL_SMTP_PASSWORD, or in the files that
@@ -61,6 +63,9 @@ class MailSettings:
     dkim_key: Path | None = None
     dkim_selector: str = ""
     quiet_hours: int = 24
+    mailgun_key: str = ""
+    sendgrid_key: str = ""
+    call_password: str = ""
 
 
 def read_mail_settings(configuration: Configuration) -> MailSettings | None:
@@ -91,6 +96,9 @@ def read_mail_settings(configuration: Configuration) -> MailSettings | None:
         dkim_key=Path(key).expanduser().resolve() if key else None,
         dkim_selector=selector,
         quiet_hours=_hours("UNSNAG_MAIL_QUIET_HOURS"),
+        mailgun_key=_password("UNSNAG_MAIL_MAILGUN_KEY", "UNSNAG_MAIL_MAILGUN_KEY_FILE"),
+        sendgrid_key=_text("UNSNAG_MAIL_SENDGRID_KEY"),
+        call_password=_password("UNSNAG_MAIL_CALL_PASSWORD", "UNSNAG_MAIL_CALL_PASSWORD_FILE"),
     )
 
 

@@ -12,6 +12,7 @@ from unsnag.adapters.store.mail_rows import (
     BadAddressRow,
     LetterRow,
     MailDoorRow,
+    MailHookRow,
     MailRow,
     MailThreadRow,
 )
@@ -191,6 +192,13 @@ class DatabaseMailBook:
 
     def clear_address(self, address: str) -> None:
         BadAddressRow.objects.filter(address=_plain(folded(address), 320)).delete()
+
+    def called(self, call: str) -> bool:
+        return MailHookRow.objects.filter(call=call).exists()
+
+    def note_call(self, call: str, expires: datetime) -> None:
+        MailHookRow.objects.filter(expires__lt=self._clock()).delete()
+        MailHookRow.objects.get_or_create(call=call, defaults={"expires": expires})
 
     def seen(self, door: str, *, trouble: str = "", refused: bool = False) -> None:
         changes: dict[str, object] = {"trouble": _plain(trouble), "refused": refused}

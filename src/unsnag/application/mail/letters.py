@@ -78,10 +78,18 @@ class Letters:
         )
         return self._compose(draft)
 
-    def link(self, conversation: int, message: int, choice: str, label: str, says: str = "") -> str:
+    def link(
+        self,
+        conversation: int,
+        message: int,
+        choice: str,
+        label: str,
+        says: str = "",
+        language: str = ENGLISH,
+    ) -> str:
         """The address of a page with one button."""
         until = self._clock() + GOOD_FOR
-        one = ChoiceLink(conversation, message, choice, label, until, says)
+        one = ChoiceLink(conversation, message, choice, label, until, says, language)
         return f"{self._mailbox.links}/mail/{signed(one, self._mailbox.secret)}"
 
     def _buttons(
@@ -99,7 +107,10 @@ class Letters:
 
     def _button(self, under: Message, choice: str, label: str, language: str) -> Button:
         said = phrase(_SHORT[choice], language) if choice in _SHORT else label
-        return Button(said, self.link(int(under.conversation), int(under.id), choice, said))
+        return Button(
+            said,
+            self.link(int(under.conversation), int(under.id), choice, said, language=language),
+        )
 
     def _sources(self, messages: Sequence[Message]) -> Sequence[Button]:
         rows: dict[str, Button] = {}

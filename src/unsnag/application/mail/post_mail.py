@@ -75,6 +75,13 @@ class PostMail:
             self._book.save_thread(thread)
         return True
 
+    def told(self, conversation: ConversationId) -> None:
+        """All that was said so far was read elsewhere and need not be written out."""
+        thread = self._book.thread(conversation)
+        last = self._store.messages(conversation)[-1:]
+        if thread is not None and last:
+            self._book.save_thread(replace(thread, mailed=int(last[0].id)))
+
     def _write(self, id: ConversationId) -> int:
         thread = self._book.thread(id)
         if thread is None:

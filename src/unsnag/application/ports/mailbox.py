@@ -169,6 +169,15 @@ class MailBook(Protocol):
 
     def clear_address(self, address: str) -> None: ...
 
+    # Calls of providers
+    def called(self, call: str) -> bool:
+        """Whether a call of that name was taken."""
+        ...
+
+    def note_call(self, call: str, expires: datetime) -> None:
+        """Remember it until then."""
+        ...
+
     # Doors
     def seen(self, door: str, *, trouble: str = "", refused: bool = False) -> None:
         """A door is as it should be, or has this trouble."""

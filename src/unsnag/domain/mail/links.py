@@ -42,11 +42,12 @@ class ChoiceLink:
     label: str
     expires: datetime
     says: str = ""
+    language: str = "en"
 
 
 def signed(link: ChoiceLink, secret: bytes) -> str:
     """The link's token, of letters, digits, `-`, `_` and a dot."""
-    row = [link.conversation, link.message, link.choice, link.label, link.says]
+    row = [link.conversation, link.message, link.choice, link.label, link.says, link.language]
     told = json.dumps([*row, int(link.expires.timestamp())], ensure_ascii=False).encode()
     body = base64.urlsafe_b64encode(told).decode().rstrip("=")
     return f"{body}.{_mac(body, secret)}"
@@ -60,13 +61,13 @@ def opened(token: str, secret: bytes, now: datetime) -> ChoiceLink:
         raise LinkInvalid("This link is not one of ours, or a part of it is missing.")
     try:
         told = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-        conversation, message, choice, label, says, until = told
+        conversation, message, choice, label, says, language, until = told
         expires = datetime.fromtimestamp(int(until), UTC)
     except (binascii.Error, ValueError, TypeError) as trouble:
         raise LinkInvalid("This link is not one of ours.") from trouble
     if now >= expires:
         raise LinkExpired("This link was good until its day and that has passed.")
-    return ChoiceLink(conversation, message, choice, label, expires, says)
+    return ChoiceLink(conversation, message, choice, label, expires, says, language)
 
 
 def _mac(body: str, secret: bytes) -> str:
