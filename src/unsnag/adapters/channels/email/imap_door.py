@@ -21,7 +21,9 @@ from unsnag.adapters.channels.email.limits import LARGEST
 from unsnag.application.ports.mailbox import MailBook
 
 SECONDS = 60  # until an answer of the server counts as lost
-IDLE_SECONDS = 540  # servers and what stands between forget a silent connection
+IDLE_SECONDS = 60
+"""Until it looks by itself: a mail that arrives while another is put away is told of in an answer
+that nobody waits for, and what stands between forgets a silent connection."""
 LOOK_SECONDS = 5  # how often it is looked whether to stop, and said that all is well
 POLL_SECONDS = 30  # between two looks at a server without IDLE
 _WAITS = (1, 5, 15, 60, 300)  # seconds, from one failure to the next try
@@ -105,7 +107,8 @@ class ImapDoor:
             server.create_folder(self._account.done)
         idles = b"IDLE" in server.capabilities()
         while not self._stop.is_set():
-            self._read(server, validity)
+            while self._read(server, validity):
+                self._book.seen(self._name)
             self._book.seen(self._name)
             if idles:
                 self._idle(server)
@@ -113,19 +116,22 @@ class ImapDoor:
                 self._stop.wait(POLL_SECONDS)
                 server.noop()
 
-    def _read(self, server: IMAPClient, validity: str) -> None:
+    def _read(self, server: IMAPClient, validity: str) -> bool:
+        """Take what is new; whether anything was."""
         known, last = self._book.mark(self._name)
         if known != validity:
             last = 0
         # "n:*" also names the last mail when its UID is below n.
-        for uid in sorted(u for u in server.search(["UID", f"{last + 1}:*"]) if u > last):
+        new = sorted(u for u in server.search(["UID", f"{last + 1}:*"]) if u > last)
+        for uid in new:
             data = self._fetched(server, uid)
             if data is not None:
                 self._take(data)
                 self._put_away(server, uid)
             self._book.set_mark(self._name, validity, uid)
             if self._stop.is_set():
-                return
+                return False
+        return bool(new)
 
     def _fetched(self, server: IMAPClient, uid: int) -> bytes | None:
         """The mail, or as much of one that is too large as shows that it is; None when it has gone
