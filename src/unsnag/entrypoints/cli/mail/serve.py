@@ -67,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
             "UNSNAG_MAIL_IMAP to take it in otherwise.",
             file=sys.stderr,
         )
+    print(f"Serving mail for {room.settings.address}.", flush=True)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -92,7 +93,6 @@ def serve(app: App, room: MailRoom, stop: threading.Event) -> None:
         thread.start()
     try:
         with room.doors(answered, stop) as doors:
-            print(f"Mail for {room.settings.address} is served.", flush=True)
             # An IMAP door says itself whether its server answers.
             listening = [door.name for door in doors if door.name != "imap"]
             while not stop.is_set():
