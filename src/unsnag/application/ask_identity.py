@@ -47,7 +47,9 @@ SENT_BY_MAIL = (
 )
 HELD = "held"
 HELD_AWAITING = "held_awaiting"
-_PROOFS = ("verified", "link")
+PROOFS = ("verified", "link")
+"""What shows that a message is its sender's: their domain's signature, or a link in a mail of ours
+to them."""
 _HARMLESS = ("solved", "not_solved")
 
 
@@ -172,7 +174,7 @@ class AskIdentity:
 def _sender(message: Message) -> str:
     """Whose the message is proved to be, by the mail that brought it; empty where it isn't."""
     by = message.extras.get("mail", {})
-    return str(by.get("from", "")) if by.get("proof") in _PROOFS else ""
+    return str(by.get("from", "")) if by.get("proof") in PROOFS else ""
 
 
 def _is_from(message: Message, state: Conversation) -> bool:

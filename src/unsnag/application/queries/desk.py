@@ -74,7 +74,8 @@ class Queue:
 
 @dataclass(frozen=True)
 class Utterance:
-    """A message in a thread."""
+    """A message in a thread. `by_mail` is whose address a mail claims, and `proved` whether it was
+    shown to be theirs; `files` came with it, each with its size in bytes."""
 
     id: MessageId
     author: Author
@@ -84,6 +85,9 @@ class Utterance:
     choices: tuple[str, ...]
     articles: tuple[str, ...]
     receipt: tuple[tuple[str, str], ...]
+    by_mail: str = ""
+    proved: bool = False
+    files: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

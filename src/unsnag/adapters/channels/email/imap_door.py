@@ -24,7 +24,7 @@ SECONDS = 60  # until an answer of the server counts as lost
 IDLE_SECONDS = 60
 """Until it looks by itself: a mail that arrives while another is put away is told of in an answer
 that nobody waits for, and what stands between forgets a silent connection."""
-LOOK_SECONDS = 5  # how often it is looked whether to stop, and said that all is well
+LOOK_SECONDS = 5  # how often it is looked whether to stop
 POLL_SECONDS = 30  # between two looks at a server without IDLE
 _WAITS = (1, 5, 15, 60, 300)  # seconds, from one failure to the next try
 
@@ -159,7 +159,6 @@ class ImapDoor:
             for _ in range(IDLE_SECONDS // LOOK_SECONDS):
                 if self._stop.is_set() or server.idle_check(timeout=LOOK_SECONDS):
                     return
-                self._book.seen(self._name)
         finally:
             server.idle_done()
 

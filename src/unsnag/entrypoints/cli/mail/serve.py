@@ -98,6 +98,8 @@ def serve(app: App, room: MailRoom, stop: threading.Event) -> None:
             while not stop.is_set():
                 for name in listening:
                     _safely("a beat", partial(room.book.seen, name))
+                if room.send is not None:
+                    _safely("a beat", room.send.beat)
                 stop.wait(BEAT_SECONDS)
     except OSError as trouble:
         raise NotConfigured(f"UNSNAG_MAIL_LISTEN: {trouble}") from trouble
