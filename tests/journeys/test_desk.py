@@ -27,6 +27,8 @@ PASSWORD = "a long enough password"
 PAGES = (
     "/desk",
     "/desk?state=waiting",
+    "/desk?q=refund",
+    "/desk?q=nothing+like+this",
     "/desk/tickets/1",
     "/desk/tickets/2",
     "/desk/tickets/3",
@@ -121,6 +123,28 @@ def open_page(browser: Browser, desk: Desk, name: str, **how: Any) -> Page:
     page.keyboard.press("Enter")
     arrived(page, "/desk$")
     return page
+
+
+def test_a_ticket_is_found_by_what_was_said_in_it_and_the_list_stays(
+    browser: Browser, desk: Desk
+) -> None:
+    page = open_page(browser, desk, "alex")
+    desk.ask("My parrot repeats everything. I want to talk to a human.")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Search all tickets")).to_be_focused()
+    page.keyboard.type("human parr")
+    page.keyboard.press("Enter")
+    arrived(page, r"/desk\?q=human")
+    rows = page.locator("#rows a.row")
+    expect(rows).to_have_count(1)
+    expect(rows.locator("mark")).to_have_text(["parr", "human"])
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    arrived(page, r"/desk/tickets/\d+\?q=human")
+    expect(page.locator("#thread")).to_contain_text("parrot")
+    desk.ask("Another parrot. I want to talk to a human.")
+    expect(rows).to_have_count(2)  # what is new is found without asking again
+    assert page.evaluate("document.querySelector('#find').value") == "human parr"
 
 
 def test_a_shift_by_keyboard_alone(browser: Browser, desk: Desk) -> None:

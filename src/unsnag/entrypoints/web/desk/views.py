@@ -35,6 +35,7 @@ STATE_TITLES = {
 FITS_NONE, NOTHING_CHOSEN = "none", "-"
 """What the form says for no known intent; and what stands for a form without a choice."""
 GREATEST_ID = 2**63 - 1
+LONGEST_SEARCH = 200
 
 
 @require_GET
@@ -207,6 +208,7 @@ def _queue(request: HttpRequest, otherwise: TicketState = TicketState.OPEN) -> d
     asked = request.GET.get("state", "")
     state = TicketState(asked) if asked in set(TicketState) else otherwise
     queue = app().desk.queue(state)
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     filters = [(s.value, STATE_TITLES[s], queue.counts[s]) for s in TicketState]
     return {
         "section": "desk",
@@ -216,7 +218,15 @@ def _queue(request: HttpRequest, otherwise: TicketState = TicketState.OPEN) -> d
         "state_title": STATE_TITLES[state],
         "filters": filters,
         "now": app().clock(),
+        "words": words,
+        "found": _found(words) if words else None,
     }
+
+
+def _found(words: str) -> dict[str, Any]:
+    found = app().desk.find(words)
+    lines = [(one.row, one.snippet, STATE_TITLES[one.row.state]) for one in found.tickets]
+    return {"tickets": lines, "more": found.more}
 
 
 def _ticket(whole: TicketWhole) -> dict[str, Any]:

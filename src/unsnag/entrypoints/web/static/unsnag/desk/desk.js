@@ -13,6 +13,7 @@ addKeys({
   j: () => step(ROW, 1), ArrowDown: (event) => arrow(event, 1),
   k: () => step(ROW, -1), ArrowUp: (event) => arrow(event, -1),
   r: () => { text?.focus(); },
+  "/": () => { document.getElementById("find")?.select(); },
   e: press("close-button"),
   b: press("give-back-button"),
 });
