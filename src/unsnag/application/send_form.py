@@ -15,7 +15,7 @@ from unsnag.application.measure import Measure
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.store import NewMessage, Store
-from unsnag.application.receive import Receive
+from unsnag.application.receive import Receive, to_keep
 from unsnag.application.turn import AI_NAME, Turn
 from unsnag.application.understand import Understand
 from unsnag.domain import signals
@@ -109,6 +109,7 @@ class SendForm:
         return None
 
     def _send(self, form: FormMessage, issue: Issue) -> Sent:
+        form = replace(form, message=to_keep(form.message))
         conversation = replace(
             self._store.conversation(issue.conversation),
             issue=issue.id,

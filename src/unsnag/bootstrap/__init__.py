@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unsnag.application.masked_logs import mask_logs
 from unsnag.bootstrap.past_tickets import (
     any_language_of,
     audit_page,
@@ -52,6 +53,8 @@ __all__ = [
     "resolvability_text",
     "tickets_file",
 ]  # brought in for those who call tools by this module
+
+mask_logs()  # every process of the product begins here
 
 TURN_SECONDS = 0.0005  # how long a thread of the web server keeps the others waiting
 

@@ -48,12 +48,14 @@ from unsnag.domain.autonomy.evidence import Source
 from unsnag.domain.autonomy.safeguards import Safeguards
 from unsnag.domain.conversations import Author, Channel, Holder
 from unsnag.domain.customers import Assurance
+from unsnag.domain.personal_data import for_eyes
 from unsnag.domain.playbooks import Playbook, fill
 from unsnag.domain.resolutions import ApprovalState, RunState
 from unsnag.domain.shared import ApprovalId, ConversationId, IssueId, TicketId
 from unsnag.domain.tickets import Priority, TicketState
 
 MOST_ROWS = 200
+SUBJECT = 400  # characters of an issue that stand in a queue
 _WAITING = ApprovalState.WAITING.value
 _REFUSED = EffectState.REFUSED.value
 
@@ -143,7 +145,7 @@ class DatabaseDeskQueries:
             reason=row.reason,
             reason_title=reason_title(row.reason),
             customer=customer_shown(row.conversation),
-            wants=row.issue.text or row.packet["wants"],
+            wants=for_eyes(row.issue.text or row.packet["wants"]),
             intent=self._intent(row.issue.intent),
             intent_code=row.issue.intent,
             thread=self._thread(row.conversation_id),
@@ -226,7 +228,7 @@ def _queue_row(row: Any) -> QueueRow:
     return QueueRow(
         id=TicketId(row.pk),
         who=customer_shown(row.conversation).name,
-        subject=row.issue.text,
+        subject=for_eyes(row.issue.text[:SUBJECT]),
         title=reason_title(row.reason),
         state=TicketState(row.state),
         priority=Priority(row.priority),

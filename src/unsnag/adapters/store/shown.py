@@ -14,6 +14,7 @@ from unsnag.adapters.store.models import (
 )
 from unsnag.adapters.store.rows import as_money
 from unsnag.application.queries.desk import (
+    TAKEN_OUT,
     ApprovalLine,
     CustomerShown,
     EffectShown,
@@ -25,6 +26,7 @@ from unsnag.application.queries.desk import (
 from unsnag.domain.actions import EffectState
 from unsnag.domain.conversations import Author
 from unsnag.domain.customers import Assurance
+from unsnag.domain.personal_data import PersonalKind, for_eyes, masks_in
 from unsnag.domain.playbooks import Playbook, fill, shown_fact
 from unsnag.domain.policies import FactSpec, FactType
 from unsnag.domain.resolutions import ApprovalState
@@ -53,13 +55,18 @@ def customer_shown(row: ConversationRow) -> CustomerShown:
 
 
 def utterance(row: MessageRow) -> Utterance:
-    extras = row.extras
+    extras, text = row.extras, row.text
+    taken_out: tuple[PersonalKind, ...] = ()
+    if row.author == Author.CUSTOMER.value:
+        text = for_eyes(row.text)
+        taken_out = masks_in(text)
     return Utterance(
         id=MessageId(row.pk),
         author=Author(row.author),
         name=row.author_name,
-        text=row.text,
+        text=text,
         at=row.at,
+        taken_out=tuple(TAKEN_OUT[kind] for kind in taken_out),
         choices=tuple(str(c.get("label", "")) for c in extras.get("choices", ())),
         articles=tuple(str(a.get("title", "")) for a in extras.get("articles", ())),
         receipt=receipt_lines(extras.get("receipt")),

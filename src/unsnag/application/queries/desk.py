@@ -16,6 +16,7 @@ from unsnag.application.ports.oversight import Case
 from unsnag.domain.actions import EffectState, Preview
 from unsnag.domain.conversations import Author, Channel, Holder
 from unsnag.domain.handoffs import HandoffReason
+from unsnag.domain.personal_data import PersonalKind
 from unsnag.domain.resolutions import ApprovalState, RunState
 from unsnag.domain.shared import (
     ApprovalId,
@@ -74,7 +75,7 @@ class Queue:
 
 @dataclass(frozen=True)
 class Utterance:
-    """A message in a thread."""
+    """A message in a thread. `taken_out` says in words what a customer's text no longer shows."""
 
     id: MessageId
     author: Author
@@ -84,6 +85,7 @@ class Utterance:
     choices: tuple[str, ...]
     articles: tuple[str, ...]
     receipt: tuple[tuple[str, str], ...]
+    taken_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -233,6 +235,13 @@ class ApprovalWhole:
     needs_two: bool
     lapses: datetime | None
     told: str
+
+
+TAKEN_OUT = {
+    PersonalKind.CARD: "a card number",
+    PersonalKind.KEY: "a key",
+    PersonalKind.SECRET: "a password or code",
+}
 
 
 class DeskQueries(Protocol):
