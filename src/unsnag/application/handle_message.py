@@ -25,6 +25,7 @@ from unsnag.application.turn import Turn, TurnLost
 from unsnag.application.wait_for_answer import WaitForAnswer
 from unsnag.domain import signals
 from unsnag.domain.conversations import Awaiting, Holder, Message
+from unsnag.domain.details import Reading
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
 from unsnag.domain.phrases import phrase
@@ -56,7 +57,9 @@ class HandleMessage:
         advance: Advance,
         wait: WaitForAnswer,
         hand_off: HandOff,
+        reading: Callable[[], Reading],
     ) -> None:
+        self._reading = reading
         self._store = store
         self._clock = clock
         self._shelf = shelf
@@ -251,7 +254,7 @@ class HandleMessage:
         if playbook is None or turn.run is None:
             return self._take_need(turn)
         slot = playbook.slots.get(getattr(playbook.steps[turn.run.step], "slot", ""))
-        value = None if slot is None else _given(slot, turn)
+        value = None if slot is None else _given(slot, turn, self._reading())
         if slot is not None and value:
             turn.move(slots={**turn.run.slots, slot.name: value})
         elif corrected := self._take_need.corrected(turn, playbook):
@@ -306,9 +309,9 @@ class HandleMessage:
         return self._shelf.version(run.playbook, run.playbook_version)
 
 
-def _given(slot: Slot, turn: Turn) -> str | None:
+def _given(slot: Slot, turn: Turn, reading: Reading) -> str | None:
     """The answer to a slot's question, pressed or written."""
     chosen = turn.choice.removeprefix("slot:") if turn.choice.startswith("slot:") else ""
-    if slot.kind is SlotKind.PATTERN:
-        return chosen or slot.find(turn.text)
-    return slot.take(chosen or turn.text)
+    if chosen and slot.kind in (SlotKind.PATTERN, SlotKind.LISTED):
+        return chosen
+    return slot.take(chosen or turn.text, reading)

@@ -116,9 +116,11 @@ def train_intents() -> Training:
 
 def _catalogue() -> Catalogue:
     from unsnag.adapters.connectors.shop import spec
+    from unsnag.adapters.knowledge_folder.details import read_details
     from unsnag.adapters.playbook_files.catalogue import Catalogue
 
-    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS)
+    details = read_details(read_configuration().demo / "details.yaml")
+    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS, details)
 
 
 @lru_cache(maxsize=1)
@@ -186,6 +188,7 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     setup()
     from unsnag.adapters.knowledge_folder.articles import read_articles
     from unsnag.adapters.knowledge_folder.company import read_company
+    from unsnag.adapters.knowledge_folder.details import read_details
     from unsnag.adapters.playbook_files.shelf import PlaybookFolder
     from unsnag.adapters.rules.cel import CelRules
     from unsnag.adapters.store.database_store import DatabaseStore
@@ -198,7 +201,8 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     company = read_company(configuration.demo / "company.yaml")
     written = read_articles(configuration.demo / "articles")
     store = DatabaseStore(now)
-    shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
+    details = read_details(configuration.demo / "details.yaml")
+    shelf = PlaybookFolder(configuration.playbooks, catalogue(details), CelRules(), store)
     versions = {playbook.name: playbook.version for playbook in shelf.all()}
     demo_setup.fill(configuration, company, DatabaseKnowledge(now), store, written, versions, say)
     from unsnag.bootstrap.classifier import Classifier

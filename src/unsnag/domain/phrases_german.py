@@ -38,6 +38,16 @@ _BUTTONS = {
 }
 _ASKING = {
     "an unknown date": "an einem unbekannten Tag",
+    "You named more than one.": "Sie haben mehrere genannt.",
+    "I need an amount with its currency for this, like 12.50 EUR.": (
+        "Dafür brauche ich einen Betrag mit Währung, etwa 12,50 EUR."
+    ),
+    "I need an e-mail address for this, like name@example.com.": (
+        "Dafür brauche ich eine E-Mail-Adresse, etwa name@example.com."
+    ),
+    "I need a phone number for this, with its area code.": (
+        "Dafür brauche ich eine Telefonnummer mit Vorwahl."
+    ),
     "I couldn't find {given} on your account.": "{given} konnte ich in Ihrem Konto nicht finden.",
     "I need a whole number for this.": "Dafür brauche ich eine ganze Zahl.",
     "I need a whole number from {least} for this.": "Dafür brauche ich eine ganze Zahl ab {least}.",
