@@ -20,7 +20,7 @@ from unsnag.application.turn import AI_NAME, Turn
 from unsnag.application.understand import Understand
 from unsnag.domain import signals
 from unsnag.domain.conversations import Author, Issue, Message
-from unsnag.domain.handoffs import HandoffReason
+from unsnag.domain.handoffs import HandoffReason, reason_of
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.shared import TicketId
 from unsnag.domain.understanding import JudgementKind
@@ -167,9 +167,7 @@ def _reason(text: str) -> tuple[HandoffReason, str]:
     signal = signals.needs_human_now(text)
     if signal is None:
         return HandoffReason.FORM, ""
-    legal = signal.kind is signals.SignalKind.LEGAL
-    reason = HandoffReason.LEGAL if legal else HandoffReason.SAFETY
-    return reason, f"Said: “{signal.words}”."
+    return reason_of(signal.kind), f"Said: “{signal.words}”."
 
 
 def _is_answer(message: Message) -> bool:

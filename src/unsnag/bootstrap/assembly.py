@@ -18,7 +18,7 @@ from unsnag.adapters.connectors.shop.settling import ShopReversals
 from unsnag.adapters.knowledge_folder.company import read_company
 from unsnag.adapters.knowledge_folder.details import read_details
 from unsnag.adapters.media_folder.files import MediaFolder
-from unsnag.adapters.models.language import language_of
+from unsnag.adapters.models.language import any_language_of, language_of
 from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
@@ -72,6 +72,7 @@ from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.models import IntentModel
 from unsnag.application.ports.proofs import Comparison, Finding
 from unsnag.application.ports.search import ArticleSearch
+from unsnag.application.queries.heard import Hear
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.read_facts import ReadFacts
@@ -191,6 +192,7 @@ def assemble(
     learn = LearnFromSearch(DatabaseSearchLog(clock), clock)
     names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)
     foresee = Foresee(Decide(CelRules()).applies, spec.ACTIONS, currency)
+    hear = Hear(details, reading, any_language_of)
     publications = DatabasePublications(clock)
     demote = Demote(book, store, spec.ACTIONS)
     hooks, sources = DatabaseHooks(clock), {SHOP: ShopReversals(client)}
@@ -236,7 +238,7 @@ def assemble(
         train_intents=classifier.train,
         run_training=classifier.run_training(),
         correct_intent=CorrectIntent(store, versions, intents, clock),
-        desk=DatabaseDeskQueries(shelf, names, guards, foresee),
+        desk=DatabaseDeskQueries(shelf, names, guards, foresee, hear),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),
         record=DatabaseRecordQueries(),

@@ -214,6 +214,24 @@ _TO_A_PERSON = {
         "An Ihrer Bestellung hat sich inzwischen etwas geändert. Ein Mensch sieht es sich an."
     ),
     "Thanks, your message has reached us.": "Danke, Ihre Nachricht ist bei uns angekommen.",
+    "Thank you for telling us. A person will write to you here as soon as they can. If you "
+    "are in danger now, please call your emergency number (112 in Europe, 911 in North "
+    "America) or a crisis line: somebody answers there at any hour.": (
+        "Danke, dass Sie uns das sagen. Ein Mensch schreibt Ihnen hier, so bald es geht. Wenn Sie "
+        "jetzt in Gefahr sind, rufen Sie bitte den Notruf 112 oder die Telefonseelsorge an "
+        "(0800 111 0 111): Dort ist zu jeder Stunde jemand da."
+    ),
+    "You sound unhappy with this, and I understand why. I’ll go on, and a person can take over at "
+    "any time: just say so.": (
+        "Sie klingen unzufrieden, und das verstehe ich. Ich mache weiter, und jederzeit kann ein "
+        "Mensch übernehmen: Sagen Sie es einfach."
+    ),
+    "I took {what} out of your message before it was kept. Please don’t send it here.": (
+        "Ich habe {what} aus Ihrer Nachricht entfernt, bevor sie gespeichert wurde. Bitte senden "
+        "Sie so etwas nicht hierher."
+    ),
+    "a card number": "eine Kartennummer",
+    "a key": "einen Schlüssel",
     "Your safety comes first: please unplug the machine and don't use it. "
     "I've marked this urgent for a person.": (
         "Ihre Sicherheit geht vor: Bitte ziehen Sie den Stecker der Maschine und benutzen Sie sie "

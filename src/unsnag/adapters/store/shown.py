@@ -14,7 +14,6 @@ from unsnag.adapters.store.models import (
 )
 from unsnag.adapters.store.rows import as_money
 from unsnag.application.queries.desk import (
-    TAKEN_OUT,
     ApprovalLine,
     CustomerShown,
     EffectShown,
@@ -26,7 +25,7 @@ from unsnag.application.queries.desk import (
 from unsnag.domain.actions import EffectState
 from unsnag.domain.conversations import Author
 from unsnag.domain.customers import Assurance
-from unsnag.domain.personal_data import PersonalKind, for_eyes, masks_in
+from unsnag.domain.personal_data import CALLED, PersonalKind, for_eyes, masks_in
 from unsnag.domain.playbooks import Playbook, fill, shown_fact
 from unsnag.domain.policies import FactSpec, FactType
 from unsnag.domain.resolutions import ApprovalState
@@ -66,7 +65,7 @@ def utterance(row: MessageRow) -> Utterance:
         name=row.author_name,
         text=text,
         at=row.at,
-        taken_out=tuple(TAKEN_OUT[kind] for kind in taken_out),
+        taken_out=tuple(CALLED[kind] for kind in taken_out),
         choices=tuple(str(c.get("label", "")) for c in extras.get("choices", ())),
         articles=tuple(str(a.get("title", "")) for a in extras.get("articles", ())),
         receipt=receipt_lines(extras.get("receipt")),

@@ -36,7 +36,7 @@ class LookUpSpec:
 
 @dataclass(frozen=True)
 class ListSpec:
-    """A list that a slot can offer as choices: of the customer's objects, or of what is for sale."""
+    """A list that a slot can offer: of the customer's objects, or of what is for sale."""
 
     name: str
     title: str

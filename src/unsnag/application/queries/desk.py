@@ -7,16 +7,16 @@ that the desk shows may have changed, so that a screen asks often and is redrawn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from unsnag.application.ports.oversight import Case
+from unsnag.application.queries.heard import Heard
 from unsnag.domain.actions import EffectState, Preview
 from unsnag.domain.conversations import Author, Channel, Holder
 from unsnag.domain.handoffs import HandoffReason
-from unsnag.domain.personal_data import PersonalKind
 from unsnag.domain.resolutions import ApprovalState, RunState
 from unsnag.domain.shared import (
     ApprovalId,
@@ -168,7 +168,7 @@ class TicketWhole:
     """One ticket with everything that is known. `missing` names details that nobody gave yet;
     `unseen_draft` is what the AI would have done, to be compared with what the person did;
     `foreseen` is what would be done next in the connected system, if anything. `intent` is for
-    people, `intent_code` the classifier's name for it."""
+    people, `intent_code` the classifier's name for it; `heard` what else the words say."""
 
     id: TicketId
     issue: IssueId
@@ -202,6 +202,7 @@ class TicketWhole:
     unseen_draft: Case | None = None
     foreseen: Preview | None = None
     intent_code: str = ""
+    heard: Heard = field(default_factory=Heard)
 
 
 @dataclass(frozen=True)
@@ -235,13 +236,6 @@ class ApprovalWhole:
     needs_two: bool
     lapses: datetime | None
     told: str
-
-
-TAKEN_OUT = {
-    PersonalKind.CARD: "a card number",
-    PersonalKind.KEY: "a key",
-    PersonalKind.SECRET: "a password or code",
-}
 
 
 class DeskQueries(Protocol):

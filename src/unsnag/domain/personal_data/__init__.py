@@ -12,6 +12,7 @@ from unsnag.domain.personal_data.finding import (
     find_personal,
 )
 from unsnag.domain.personal_data.masking import (
+    CALLED,
     MASKS,
     Masked,
     fit_to_keep,
@@ -21,6 +22,7 @@ from unsnag.domain.personal_data.masking import (
 )
 
 __all__ = [
+    "CALLED",
     "KEPT_BY_NOBODY",
     "MASKS",
     "Masked",

@@ -26,6 +26,13 @@ MASKS = {
     PersonalKind.PHONE: "[phone]",
     PersonalKind.LONG_NUMBER: "[number]",
 }
+CALLED = {
+    PersonalKind.CARD: "a card number",
+    PersonalKind.KEY: "a key",
+    PersonalKind.SECRET: "a password or code",
+}
+"""What the kinds that are hidden from everybody are called to people."""
+
 _CARD_MASK = re.compile(r"\[card ending \d{4}\]")
 _WORTH_STEALING = KEPT_BY_NOBODY | {PersonalKind.SECRET}
 _MOST_PASSES = 8
