@@ -49,8 +49,10 @@ def _without_personal(text: Any) -> str:
     """What `text()` gives, masked; logging must never fail for what is logged."""
     try:
         line = str(text())
-        kept = line if len(line) <= LONGEST_LINE else line[:LONGEST_LINE] + CUT
-        return masked(kept).encode("utf-8", "backslashreplace").decode("utf-8")
+        # Masked before it is cut: half a number is not found any more.
+        kept: str = masked(line[: 2 * LONGEST_LINE])
+        kept = kept if len(kept) <= LONGEST_LINE else kept[:LONGEST_LINE] + CUT
+        return kept.encode("utf-8", "backslashreplace").decode("utf-8")
     except Exception:
         return NOT_MASKED
 

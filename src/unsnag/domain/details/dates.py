@@ -95,7 +95,7 @@ def _with_month(tokens: list[_Token], today: date | None) -> Iterator[tuple[int,
 
 
 def _number_beside(tokens: list[_Token], at: int, step: int) -> tuple[int, int] | None:
-    for place in (at + step, at + 2 * step):
+    for place in (at + step, at + 2 * step, at + 3 * step):
         if not 0 <= place < len(tokens):
             return None
         text = tokens[place].text

@@ -43,9 +43,13 @@ def language(code: str) -> str:
 
 # Those that are recognised and that Django has no name for.
 _MORE_LANGUAGES = {
+    "am": "Amharic",
+    "gu": "Gujarati",
     "la": "Latin",
     "lg": "Ganda",
+    "lo": "Lao",
     "mi": "Maori",
+    "si": "Sinhala",
     "sn": "Shona",
     "so": "Somali",
     "st": "Southern Sotho",
@@ -54,6 +58,7 @@ _MORE_LANGUAGES = {
     "ts": "Tsonga",
     "xh": "Xhosa",
     "yo": "Yoruba",
+    "zh": "Chinese",
     "zu": "Zulu",
 }
 
