@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
     several = contradicting(files.train)
     if several:
         print(
-            f"{args.train}: {several:,} texts carry several labels; see docs/intents.md.",
+            f"{args.train}: {several:,} texts carry several labels, learned as they stand.",
             file=sys.stderr,
         )
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
