@@ -89,7 +89,7 @@ def test_a_turn_that_fails_over_a_message_logs_no_word_of_it(
 
 
 def test_every_way_to_log_is_masked(lines: io.StringIO) -> None:
-    log = logging.getLogger("a.library.added.later")
+    log = logging.getLogger("a.package.added.later")
     log.warning(SONG)
     log.warning("said %s", SONG)
     log.warning("said %(said)s", {"said": SONG})

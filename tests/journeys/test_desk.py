@@ -27,6 +27,9 @@ PASSWORD = "a long enough password"
 PAGES = (
     "/desk",
     "/desk?state=waiting",
+    "/desk?q=refund",
+    "/desk?q=nothing+like+this",
+    "/desk/macros",
     "/desk/tickets/1",
     "/desk/tickets/2",
     "/desk/tickets/3",
@@ -121,6 +124,73 @@ def open_page(browser: Browser, desk: Desk, name: str, **how: Any) -> Page:
     page.keyboard.press("Enter")
     arrived(page, "/desk$")
     return page
+
+
+def test_a_ticket_is_found_by_what_was_said_in_it_and_the_list_stays(
+    browser: Browser, desk: Desk
+) -> None:
+    page = open_page(browser, desk, "alex")
+    desk.ask("My parrot repeats everything. I want to talk to a human.")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Search all tickets")).to_be_focused()
+    page.keyboard.type("human parr")
+    page.keyboard.press("Enter")
+    arrived(page, r"/desk\?q=human")
+    rows = page.locator("#rows a.row")
+    expect(rows).to_have_count(1)
+    expect(rows.locator("mark")).to_have_text(["parr", "human"])
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    arrived(page, r"/desk/tickets/\d+\?q=human")
+    expect(page.locator("#thread")).to_contain_text("parrot")
+    desk.ask("Another parrot. I want to talk to a human.")
+    expect(rows).to_have_count(2)  # what is new is found without asking again
+    assert page.evaluate("document.querySelector('#find').value") == "human parr"
+
+
+def test_two_people_at_a_ticket_do_not_answer_twice(browser: Browser, desk: Desk) -> None:
+    alex, morgan = open_page(browser, desk, "alex"), open_page(browser, desk, "morgan")
+    for page in (alex, morgan):
+        page.goto("/desk/tickets/4")
+    expect(morgan.locator("#others")).to_have_text("Alex Lindgren is here too")
+    alex.get_by_label("Reply to").fill("I will look into it.")
+    expect(morgan.locator("#others")).to_have_text("Alex Lindgren is writing here", timeout=12_000)
+    morgan.get_by_label("Reply to").fill("Your kettle is on its way.")
+    alex.keyboard.press("Control+Enter")
+    expect(alex.locator(".flashes")).to_contain_text("Sent.")
+    morgan.get_by_role("button", name="Send").click()
+    expect(morgan.get_by_role("alert").first).to_contain_text("Alex Lindgren answered while you")
+    expect(morgan.get_by_label("Reply to")).to_have_value("Your kettle is on its way.")
+    expect(morgan.locator("#thread")).to_contain_text("I will look into it.")
+    morgan.get_by_role("button", name="Send").click()
+    expect(morgan.locator(".flashes")).to_contain_text("Sent.")
+    expect(morgan.locator("#thread .said.human")).to_have_count(2)
+
+
+def test_a_macro_is_written_by_a_manager_and_used_by_keyboard(browser: Browser, desk: Desk) -> None:
+    morgan = open_page(browser, desk, "morgan")
+    morgan.goto("/desk/macros")
+    expect(morgan.get_by_text("No macros yet")).to_be_visible()
+    morgan.get_by_label("Name").fill("On its way")
+    morgan.get_by_label("Text").fill("Hello {first_name}")
+    morgan.get_by_role("button", name="Add macro").click()
+    expect(morgan.get_by_role("alert")).to_contain_text("There is no {first_name} to fill in")
+    morgan.get_by_label("Text").fill("Hello {customer}, about ticket {ticket}: it is on its way.")
+    morgan.get_by_role("button", name="Add macro").click()
+    expect(morgan.locator(".macro-list .macro-name")).to_have_text("On its way")
+
+    alex = open_page(browser, desk, "alex")
+    alex.goto("/desk/macros")
+    expect(alex.get_by_role("button", name="Add macro")).to_have_count(0)
+    alex.goto("/desk/tickets/1")
+    alex.keyboard.press("m")
+    expect(alex.get_by_label("Put a macro into the reply")).to_be_focused()
+    alex.keyboard.type("its")
+    alex.keyboard.press("Enter")
+    expect(alex.get_by_label("Reply to")).to_have_value(
+        "Hello Mara, about ticket 1: it is on its way."
+    )
+    expect(alex.get_by_label("Reply to")).to_be_focused()
 
 
 def test_a_shift_by_keyboard_alone(browser: Browser, desk: Desk) -> None:
@@ -235,41 +305,6 @@ def test_every_page_is_free_of_what_axe_finds_and_never_scrolls_sideways(
         )
         assert found == [], path
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_the_words_say_is_shown_and_what_is_worth_stealing_is_not(
-    browser: Browser, desk: Desk, scheme: Any
-) -> None:
-    desk.ask(
-        "I want a person, this is URGENT and ridiculous! I paid TT-10482 with 4111 1111 1111 1111, "
-        "PIN 4821, €89.00 yesterday; my IBAN is DE89 3704 0044 0532 0130 00"
-    )
-    page = open_page(
-        browser,
-        desk,
-        "alex",
-        viewport={"width": 1280, "height": 800},
-        color_scheme=scheme,
-        bypass_csp=True,
-    )
-    page.locator("#rows a.row", has_text="Newcomer").click()
-    thread, known = page.locator("#thread"), page.locator("#known")
-    expect(thread).to_contain_text("[card ending 1111], PIN [secret]")
-    expect(thread).to_contain_text("Hidden: a card number, a password or code.")
-    expect(known).to_contain_text("Urgent: “URGENT”")
-    expect(known).to_contain_text("strong words: ridiculous")
-    expect(known).to_contain_text("Holds a bank account")
-    expect(known).to_contain_text("TT-10482")
-    assert "4111 1111" not in page.content()
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate(AXE)
-        found = page.evaluate(
-            "axe.run(document).then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].target))"
-        )
-        assert found == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_on_a_phone_queue_and_ticket_are_views_of_their_own(

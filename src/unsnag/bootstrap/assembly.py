@@ -24,6 +24,7 @@ from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
 from unsnag.adapters.rules.cel import CelRules
 from unsnag.adapters.store.database_store import DatabaseStore
+from unsnag.adapters.store.desk_sharing import DatabaseMacros, DatabasePresence
 from unsnag.adapters.store.feedback import DatabaseFeedback
 from unsnag.adapters.store.hooks import DatabaseHooks
 from unsnag.adapters.store.knowledge import DatabaseKnowledge
@@ -238,6 +239,8 @@ def assemble(
         train_intents=classifier.train,
         run_training=classifier.run_training(),
         correct_intent=CorrectIntent(store, versions, intents, clock),
+        presence=DatabasePresence(clock),
+        macros=DatabaseMacros(clock),
         desk=DatabaseDeskQueries(shelf, names, guards, foresee, hear),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),
