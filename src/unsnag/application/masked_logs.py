@@ -18,6 +18,7 @@ from unsnag.domain.personal_data import masked
 
 LONGEST_LINE = 20_000
 CUT = " … cut"
+_EDGE = 4_000  # longer than any key
 NOT_MASKED = "[a line that could not be masked]"
 _Failure = tuple[type[BaseException], BaseException, TracebackType | None]
 
@@ -49,8 +50,9 @@ def _without_personal(text: Any) -> str:
     """What `text()` gives, masked; logging must never fail for what is logged."""
     try:
         line = str(text())
-        # Masked before it is cut: half a number is not found any more.
         kept: str = masked(line[: 2 * LONGEST_LINE])
+        if len(line) > 2 * LONGEST_LINE:
+            kept = kept[:-_EDGE]  # half of something may stand there, which is not found any more
         kept = kept if len(kept) <= LONGEST_LINE else kept[:LONGEST_LINE] + CUT
         return kept.encode("utf-8", "backslashreplace").decode("utf-8")
     except Exception:

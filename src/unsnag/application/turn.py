@@ -46,7 +46,7 @@ class Turn:
     _effects: dict[EffectId, Effect] = field(default_factory=dict)
     _records: list[Callable[[], object]] = field(default_factory=list)
     _count: int = 0
-    _offer: NewMessage | None = None
+    _offer: tuple[str, Mapping[str, Any]] | None = None
 
     @property
     def text(self) -> str:
@@ -83,9 +83,7 @@ class Turn:
     def offer_person(self, text: str, choices: Sequence[Mapping[str, str]]) -> None:
         """Say before anything else of this turn, once for an issue, that a person can take over;
         not where the turn hands it to one anyway."""
-        key = f"person-offered:{None if self.issue is None else self.issue.id}"
-        extras = {"choices": list(choices)}
-        self._offer = NewMessage(Author.AI, text, key, AI_NAME, extras)
+        self._offer = text, {"choices": list(choices)}
 
     def note(self, text: str, *, key: str) -> None:
         """Write for the team only."""
@@ -161,8 +159,11 @@ class Turn:
             self.store.save_issue(self.issue)
         if self.run is not None:
             self.store.save_run(self.run)
-        if self._offer is not None and self.conversation.holder is Holder.AI:
-            self.store.add_message(self.conversation.id, self._offer)
+        if self._offer and self.issue is not None and self.conversation.holder is Holder.AI:
+            text, extras = self._offer
+            key = f"person-offered:{self.issue.id}"
+            offer = NewMessage(Author.AI, text, key, AI_NAME, extras, self.issue.id)
+            self.store.add_message(self.conversation.id, offer)
             self.log(EventKind.PERSON_OFFERED, once="1")
         for message in self._messages:
             self.store.add_message(self.conversation.id, message)

@@ -85,3 +85,9 @@ def test_everything_in_a_message_is_called_by_its_name() -> None:
         ("E-mail", ("ana@shop.example",)),
         ("Phone", ("+442079460958",)),
     )
+
+
+def test_a_value_across_a_windows_edge_is_found_once_and_whole() -> None:
+    endless = bounded(r"[A-Z]{2,9}_\d{4}", endless=True)
+    for before in range(480, 520):
+        assert values_of(endless, " " * before + "ABCDEF_1234" + " " * 2_000) == ("ABCDEF_1234",)

@@ -51,11 +51,14 @@ def bounded(pattern: str, *, endless: bool = False) -> re.Pattern[str]:
 
 
 def matches_in(pattern: re.Pattern[str], text: str) -> Iterator[str]:
-    """What the pattern finds, in order, maybe some twice. The time grows with the text alone."""
+    """What the pattern finds, in order. The time grows with the text alone."""
+    done = 0
     for start in range(0, max(1, len(text) - STEP), STEP):
         end = min(start + WINDOW, len(text))
         for match in pattern.finditer(text, start, end):
-            if match.end() < end or end == len(text):  # else it may go on behind the window
+            whole = match.end() < end or end == len(text)  # else it may go on behind the window
+            if whole and match.start() >= done:
+                done = match.end()
                 yield match.group()
 
 
