@@ -22,19 +22,22 @@ _WORDS = {
     "cy": "y yr yn i a mae ei fy ar o ddim ble sut pam diolch wedi oes gyda beth rwy",
     "da": "og er jeg det at en til ikke har min hvor hvordan hvornår mit på med tak kan af pakke",
     "de": "ich und der die das ist nicht mein meine wo wie wann warum bitte danke kann habe es ein"
-    " eine zu mit für auf bestellung paket geld zurück",
+    " eine zu mit für auf bestellung paket geld zurück"
+    " passwort vergessen rechnung konto lieferung kaputt adresse kündigen stornieren erstattung",
     "en": "the and is my to i it of in not for where how when why please thanks can have a you was"
     " order what this me want hello need doesn't",
     "eo": "la kaj estas mi ne de en al kiel kie kial ĉu dankon mia mendo kun ĝi vi por",
     "es": "el la de que y no mi en es un una por con dónde cómo cuándo está pedido gracias quiero"
-    " los las para qué hola no he",
+    " los las para qué hola no he"
+    " reembolso contraseña factura cuenta entrega cancelar paquete devolución",
     "et": "ja ei on ma mu minu see kus kuidas miks millal tellimus aitäh palun kas ole ning aga",
     "eu": "eta da ez nire bat du dut non nola noiz zergatik mesedez eskerrik asko eskaera dago ere",
     "fa": "و در به از که این را است من می نیست کجا چگونه چرا سفارش با برای لطفا ممنون",
     "fi": "ja ei on minun se en miten missä milloin miksi tilaus tilaukseni kiitos ole mutta että"
     " hei haluan paketti",
     "fr": "le la les de et est je ne pas mon ma où comment quand pourquoi un une des commande merci"
-    " bonjour vous pour avec ça s'il",
+    " bonjour vous pour avec ça s'il"
+    " remboursement mot passe oublié facture compte livraison annuler colis",
     "ga": "an na agus is tá ní mo le ar i go conas cá cathain go raibh maith agat bhfuil orm",
     "hi": "है का की के में से को नहीं मैं मेरा यह और कब कहाँ कैसे क्या हैं मुझे हो कृपया पर",
     "hr": "i je da u na se nije sam za što kako gdje moja narudžba kada hvala molim ovo tko mi",
@@ -44,7 +47,8 @@ _WORDS = {
     " terima kasih sudah belum tolong mau",
     "is": "og er ekki ég það að á í mín hvar hvernig hvenær pöntun takk hef með til pakkinn",
     "it": "il la di che e non è mio mia dove come quando perché ordine un una per con grazie sono"
-    " gli del ho vorrei ciao della",
+    " gli del ho vorrei ciao della"
+    " rimborso fattura consegna annullare pacco reso dimenticato",
     "kk": "және мен бұл емес үшін бар жоқ қайда қалай қашан менің тапсырыс рахмет бір де",
     "la": "et in est non ad ut cum sed quod qui quae ex sunt esse hoc enim",
     "lg": "nga mu ku ne ye okuva nti era oba wange ki ssente webale bw kya ba",
