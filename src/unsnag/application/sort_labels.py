@@ -191,6 +191,24 @@ def _without_rare(
     return tuple(row for row in known if row.intent not in rare), tuple(named)
 
 
+def refuse_too_many(intents: int, named: int = 0) -> None:
+    """Raises NotEnoughExamples for more intents than can be learned; `named` are those that the
+    labels name where it is another number."""
+    if intents > MOST_INTENTS:
+        raise NotEnoughExamples(
+            f"The labels name {named or intents:,} different intents; at most {MOST_INTENTS:,} "
+            "can be learned. Is `label` the right column?"
+        )
+
+
+def contradicting(rows: Iterable[LabelledText]) -> int:
+    """How many different texts carry several labels."""
+    labels: defaultdict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        labels[text_key(row.text)].add(row.intent)
+    return sum(len(named) > 1 for named in labels.values())
+
+
 def _refuse_too_little(
     learned: Sequence[LabelledText],
     rare: Sequence[tuple[str, int]],
@@ -198,11 +216,7 @@ def _refuse_too_little(
     rows: int,
 ) -> None:
     intents = len({row.intent for row in learned})
-    if intents > MOST_INTENTS or len(rare) > MOST_INTENTS:
-        raise NotEnoughExamples(
-            f"The labels name {intents + len(rare):,} different intents; at most {MOST_INTENTS:,} "
-            "can be learned. Is `label` the right column?"
-        )
+    refuse_too_many(max(intents, len(rare)), intents + len(rare))
     if intents >= 2:
         return
     why = [

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unsnag.application.masked_logs import mask_logs
 from unsnag.bootstrap.past_tickets import (
     any_language_of,
     audit_page,
@@ -52,6 +53,8 @@ __all__ = [
     "resolvability_text",
     "tickets_file",
 ]  # brought in for those who call tools by this module
+
+mask_logs()  # every process of the product begins here
 
 TURN_SECONDS = 0.0005  # how long a thread of the web server keeps the others waiting
 
@@ -113,9 +116,11 @@ def train_intents() -> Training:
 
 def _catalogue() -> Catalogue:
     from unsnag.adapters.connectors.shop import spec
+    from unsnag.adapters.knowledge_folder.details import read_details
     from unsnag.adapters.playbook_files.catalogue import Catalogue
 
-    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS)
+    details = read_details(read_configuration().demo / "details.yaml")
+    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS, details)
 
 
 @lru_cache(maxsize=1)
@@ -183,6 +188,7 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     setup()
     from unsnag.adapters.knowledge_folder.articles import read_articles
     from unsnag.adapters.knowledge_folder.company import read_company
+    from unsnag.adapters.knowledge_folder.details import read_details
     from unsnag.adapters.playbook_files.shelf import PlaybookFolder
     from unsnag.adapters.rules.cel import CelRules
     from unsnag.adapters.store.database_store import DatabaseStore
@@ -195,7 +201,8 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     company = read_company(configuration.demo / "company.yaml")
     written = read_articles(configuration.demo / "articles")
     store = DatabaseStore(now)
-    shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
+    details = read_details(configuration.demo / "details.yaml")
+    shelf = PlaybookFolder(configuration.playbooks, catalogue(details), CelRules(), store)
     versions = {playbook.name: playbook.version for playbook in shelf.all()}
     demo_setup.fill(configuration, company, DatabaseKnowledge(now), store, written, versions, say)
     from unsnag.bootstrap.classifier import Classifier

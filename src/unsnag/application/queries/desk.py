@@ -7,12 +7,13 @@ that the desk shows may have changed, so that a screen asks often and is redrawn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from unsnag.application.ports.oversight import Case
+from unsnag.application.queries.heard import Heard
 from unsnag.domain.actions import EffectState, Preview
 from unsnag.domain.conversations import Author, Channel, Holder
 from unsnag.domain.handoffs import HandoffReason
@@ -98,7 +99,7 @@ class TicketsFound:
 
 @dataclass(frozen=True)
 class Utterance:
-    """A message in a thread."""
+    """A message in a thread. `taken_out` says in words what a customer's text no longer shows."""
 
     id: MessageId
     author: Author
@@ -108,6 +109,7 @@ class Utterance:
     choices: tuple[str, ...]
     articles: tuple[str, ...]
     receipt: tuple[tuple[str, str], ...]
+    taken_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ class TicketWhole:
     """One ticket with everything that is known. `missing` names details that nobody gave yet;
     `unseen_draft` is what the AI would have done, to be compared with what the person did;
     `foreseen` is what would be done next in the connected system, if anything. `intent` is for
-    people, `intent_code` the classifier's name for it."""
+    people, `intent_code` the classifier's name for it; `heard` what else the words say."""
 
     id: TicketId
     issue: IssueId
@@ -224,6 +226,7 @@ class TicketWhole:
     unseen_draft: Case | None = None
     foreseen: Preview | None = None
     intent_code: str = ""
+    heard: Heard = field(default_factory=Heard)
 
 
 @dataclass(frozen=True)

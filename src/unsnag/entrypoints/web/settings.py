@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csp.constants import NONE, SELF
 
+from unsnag.application.masked_logs import mask_logs
 from unsnag.entrypoints.configuration import read_configuration
 from unsnag.entrypoints.web.databases import databases
 
@@ -96,6 +97,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Also where Django is started without our own commands.
+mask_logs()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
