@@ -137,6 +137,14 @@ def test_the_team_sees_what_helps_and_nothing_that_is_worth_stealing() -> None:
     assert masks_in(seen) == (PersonalKind.CARD, PersonalKind.SECRET)
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["(555)645-9740x11144", "(88) 684-334", "166-684-7899", "833.719.3994 ext. 12", "50-98-28-96"],
+)
+def test_a_phone_number_is_found_with_its_extension_and_beside_a_comma(number: str) -> None:
+    assert masked(f"Office,{number}, or by mail") == "Office,[phone], or by mail"
+
+
 def test_digits_of_any_script_are_a_card() -> None:
     assert masked("٤١١١ ١١١١ ١١١١ ١١١١") == "[card ending 1111]"
 
