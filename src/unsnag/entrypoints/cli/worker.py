@@ -14,8 +14,11 @@ import threading
 
 from unsnag.entrypoints import wiring
 from unsnag.entrypoints.configuration import read_configuration
+from unsnag.entrypoints.wiring import Learning
 
 EVERY_SECONDS = 1.0
+LOOK_SECONDS = 60.0
+WORKER = "The worker"
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
     app = wiring.app()
     app.note_caps()
-    stop = threading.Event()
+    stop, watching = threading.Event(), None
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     while not stop.is_set():
@@ -59,6 +62,33 @@ def run(args: argparse.Namespace) -> int:
             # What waits stays until the log can be written; nothing else waits for it.
             log.exception("the audit log was not chained or has no head")
         if args.once:
+            _look(app.learning, stop)
             break
+        if watching is None:
+            watching = threading.Thread(
+                target=_keep_looking, args=(app.learning, stop), name="watching", daemon=True
+            )
+            watching.start()
         stop.wait(EVERY_SECONDS)
     return 0
+
+
+def _keep_looking(learning: Learning, stop: threading.Event) -> None:
+    """In a thread of its own, because a training takes longer than a sweep may."""
+    from django.db import close_old_connections
+
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            _look(learning, stop)
+        except Exception:
+            # What is known stays; the next time tries again.
+            log.exception("looking at what the classifier understands failed")
+        stop.wait(LOOK_SECONDS)
+
+
+def _look(learning: Learning, stop: threading.Event) -> None:
+    """Read what is new, look when a look is due, and propose a training when that is."""
+    while learning.watch() and not stop.is_set():
+        pass
+    learning.propose.when_due(by=WORKER)

@@ -69,6 +69,8 @@ def _tickets(console: Console, t: TicketCounts) -> None:
         (t.relabelled, "learned with the label that a person gave in a review"),
         (t.left_out, "left out in a review"),
         (t.corrections, "from corrections at the desk"),
+        (t.labelled, "from tickets that were chosen to be labelled"),
+        (t.accepted, "examples of accepted discoveries"),
     ]
     for number, words in lines:
         if number:
