@@ -26,7 +26,7 @@ from unsnag.application.discovery.begin_learning import BeginLearning
 from unsnag.application.discovery.behind import Behind
 from unsnag.application.discovery.discover_intents import DiscoverIntents
 from unsnag.application.discovery.label_tickets import LabelTickets
-from unsnag.application.discovery.propose_training import NothingNew, ProposeTraining
+from unsnag.application.discovery.propose_training import ProposeTraining
 from unsnag.application.discovery.watch_understanding import WatchUnderstanding
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.models import (
@@ -47,7 +47,6 @@ from unsnag.entrypoints.wiring import Learning
 REFUSED = (
     EncoderUnavailable,
     NotEnoughExamples,
-    NothingNew,
     TicketsFileProblem,
     VersionMissing,
 )

@@ -57,6 +57,7 @@ class BeginLearning:
 
     def discover_in_own(self, *, by: str) -> LearningRun:
         """Discover in the product's own conversations."""
+        self._discover.refuse_too_few()
         run = self.work.new(RunKind.DISCOVER, OWN_TITLE, by)
         return self.work.begin(
             run, lambda told: self._discover.of_own(told.run.id, told.step).as_plain()
@@ -98,6 +99,7 @@ class BeginLearning:
 
     def choose(self, *, by: str) -> LearningRun:
         """Choose the tickets to label next; the batch has the run's id."""
+        self._label.refuse_too_soon()
         run = self.work.new(RunKind.CHOOSE, "Choosing what to label next", by)
 
         def work(told: Told) -> Mapping[str, object]:
@@ -108,6 +110,7 @@ class BeginLearning:
 
     def propose(self, *, by: str) -> LearningRun:
         """Train with what people said since, and see what that gains."""
+        self._propose.refuse_nothing_new()
         run = self.work.new(RunKind.PROPOSE, "What training again would gain", by)
 
         def work(told: Told) -> Mapping[str, object]:

@@ -1,13 +1,12 @@
 """Which tickets teach the classifier most when a person labels them.
 
-Of the tickets that it is least sure about, as many groups are made as labels are wanted, weighted
-by how unsure it is; the ticket nearest to the middle of each is chosen. So each chosen one stands
-for many that are unclear, and no two say the same.
+A ticket counts by how unsure the classifier is about it, times how many others are like it, times
+how far it is from those already chosen. They are chosen one after the other: so each stands for
+many that are unclear, and no two say the same.
 """
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,8 +15,8 @@ from numpy.typing import NDArray
 from unsnag.application.ports.models import Vectors
 from unsnag.domain.understanding import Prediction
 
-AMONG = 15
-"""So many of the least sure tickets are looked at for each that is wanted."""
+NEIGHBOURS = 10
+"""A ticket is among many when so many of the nearest ones are near."""
 
 ALIKE = 0.95
 """The cosine from which on two tickets say the same: at most one is chosen."""
@@ -26,30 +25,37 @@ ALIKE = 0.95
 def most_telling(
     predictions: Sequence[Prediction], vectors: Vectors, wanted: int
 ) -> tuple[int, ...]:
-    """Places of at most `wanted` tickets, the least sure first. Row i of `vectors`, of length one,
-    is what ticket i means. Same tickets, same choice."""
-    from sklearn.cluster import KMeans
-
-    unsure = np.array([unsureness(one) for one in predictions])
-    among = np.argsort(-unsure, kind="stable")[: wanted * AMONG]
-    if not len(among):
+    """Places of at most `wanted` tickets, the most telling first. Row i of `vectors`, of length
+    one, is what ticket i means. Same tickets, same choice."""
+    if not predictions:
         return ()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # fewer distinct tickets than wanted is no harm
-        model = KMeans(min(wanted, len(among)), n_init=1, random_state=0).fit(
-            vectors[among], sample_weight=unsure[among] + 1e-6
-        )
-    far: NDArray[np.float64] = model.transform(vectors[among])
+    weight = np.array([unsureness(one) for one in predictions]) * _among_others(vectors)
+    nearest = np.zeros(len(predictions))
     chosen: list[int] = []
-    for group in range(far.shape[1]):
-        for place in among[np.argsort(far[:, group], kind="stable")]:
-            if all(vectors[place] @ vectors[other] < ALIKE for other in chosen):
-                chosen.append(int(place))
-                break
-    return tuple(sorted(chosen, key=lambda place: (-unsure[place], place)))
+    while len(chosen) < min(wanted, len(predictions)):
+        worth = np.where(nearest < ALIKE, (weight + 1e-9) * (1 - nearest), -1.0)
+        best = int(np.argmax(worth))
+        if worth[best] < 0:
+            break  # all that is left says what a chosen one says
+        chosen.append(best)
+        nearest = np.maximum(nearest, vectors @ vectors[best])
+        nearest[best] = 1.0
+    return tuple(chosen)
 
 
 def unsureness(prediction: Prediction) -> float:
     """0…1: how little the best intent is ahead of the next."""
     best, *others = prediction.ranked
     return 1 - (best.probability - (others[0].probability if others else 0.0))
+
+
+def _among_others(vectors: Vectors) -> NDArray[np.float64]:
+    """For each ticket how near its nearest neighbours are, 0…1."""
+    near = np.asarray(vectors @ vectors.T, dtype=np.float64)
+    np.fill_diagonal(near, 0.0)
+    count = min(NEIGHBOURS, len(near) - 1)
+    if count < 1:
+        return np.ones(len(near))
+    nearest: NDArray[np.float64] = np.partition(near, -count, axis=1)[:, -count:]
+    among: NDArray[np.float64] = np.clip(nearest.mean(axis=1), 0.0, 1.0)
+    return among

@@ -82,6 +82,17 @@ class DiscoverIntents:
         tickets = gather(source, wanted, lambda done, total: step("Reading", done, total))
         return self._of(run, tickets, step)
 
+    def refuse_too_few(self) -> None:
+        """Raises NotPossible while there are too few conversations of one's own."""
+        self._enough(len(self._own.newest(SMALLEST)))
+
+    def _enough(self, tickets: int) -> None:
+        if tickets < SMALLEST:
+            raise NotPossible(
+                f"There are {tickets} tickets with words; {SMALLEST} are the fewest that groups "
+                "can be found in."
+            )
+
     def of_own(self, run: str, step: Step) -> Found:
         """The groups of the product's own conversations. Raises NotPossible."""
         words = self._own.newest(MOST_OWN)
@@ -95,11 +106,7 @@ class DiscoverIntents:
         return self._of(run, _as_tickets(tickets), step)
 
     def _of(self, run: str, tickets: Tickets, step: Step) -> Found:
-        if len(tickets) < SMALLEST:
-            raise NotPossible(
-                f"There are {len(tickets)} tickets with words; {SMALLEST} are the fewest that "
-                "groups can be found in."
-            )
+        self._enough(len(tickets))
         found = discover(tickets.texts, self._encoder(), step)
         named = [group for group in found if group.name != EVERYTHING_ELSE]
         months = months_of(tickets, window_of(tickets))

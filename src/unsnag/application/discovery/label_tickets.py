@@ -80,6 +80,11 @@ class LabelTickets:
         self._own, self._versions, self._version_files = own, versions, version_files
         self._encoder, self._model, self._clock = encoder, model, clock
 
+    def refuse_too_soon(self) -> None:
+        """Raises NotPossible while nothing can be chosen by what it teaches."""
+        if self._versions.in_force() is None:
+            raise NotPossible("No version is in force. Train one first, with a few examples each.")
+
     def choose(self, batch: str, step: Step, *, by: str) -> LabelBatch:
         """The tickets to label next, under this id. Raises NotPossible when there are none."""
         step("Reading tickets", 0, 1)

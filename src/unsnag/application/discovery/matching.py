@@ -16,7 +16,7 @@ from unsnag.application.ports.models import Encoder, Vectors
 READ = 24
 """Examples of a group that its middle is made of."""
 
-SAME = 0.75
+SAME = 0.85
 """The cosine of two middles from which on they are the same group; measured, see the docs."""
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from unsnag.application.discovery.behind import NotPossible
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.drift import ProposalState, TrainingProposal, Watching
 from unsnag.application.ports.model_versions import ModelVersions, Origin, VersionFiles
@@ -36,12 +37,6 @@ FEW = 10
 AGAIN = timedelta(days=7)
 MOST_ASKED = 1_000
 LOOK = "proposal"
-
-
-class NothingNew(ValueError):
-    """Nobody said anything of tickets since the version in force was made."""
-
-    code = "nothing_new"
 
 
 @dataclass(frozen=True)
@@ -104,17 +99,12 @@ class ProposeTraining:
         say: Say = lambda _: None,
         progress: Progress | None = None,
     ) -> TrainingProposal:
-        """Train, ask and keep the proposal. Raises NothingNew, VersionMissing,
+        """Train, ask and keep the proposal. Raises NotPossible, VersionMissing,
         NotEnoughExamples."""
+        self.refuse_nothing_new()
         choice = self._versions.in_force()
-        if choice is None:
-            raise VersionMissing("No version is in force. Train one first.")
+        assert choice is not None  # noqa: S101  refused above
         spoken = self.spoken_since()
-        if not spoken:
-            raise NothingNew(
-                "Nobody said anything of tickets since this version was trained. Label some, or "
-                "accept what was discovered."
-            )
         now = self._files.model(choice.version)
         if now is None:
             raise VersionMissing(f"The files of version {choice.version} are gone.")
@@ -131,6 +121,26 @@ class ProposeTraining:
         )
         self._watching.propose(made)
         return self._watching.proposal() or made
+
+    def refuse_nothing_new(self) -> None:
+        """Raises NotPossible while training again would teach nothing new."""
+        if self._versions.in_force() is None:
+            raise NotPossible("No version is in force. Train one first.")
+        if not self.anything_new():
+            raise NotPossible(
+                "Nobody said anything of tickets since this version was trained. Label some, or "
+                "accept what was discovered."
+            )
+
+    def anything_new(self) -> bool:
+        """Whether people said anything since the version in force was made."""
+        choice = self._versions.in_force()
+        version = None if choice is None else self._versions.get(choice.version)
+        if version is None:
+            return False
+        said = [one.at for one in self._versions.decisions().values()]
+        said += [one.at for one in self._versions.corrections()]
+        return any(at > version.made for at in said)
 
     def spoken_since(self) -> Mapping[str, tuple[str, str | None]]:
         """By key, the text and label (None: no known intent) of tickets that people spoke of since
