@@ -74,7 +74,7 @@ def learning_of(
         lambda: Sureness.at(versions.sureness()),
         clock,
     )
-    arrange = ArrangeGroups(groups, versions, _together, clock)
+    arrange = ArrangeGroups(groups, versions, together, clock)
     label = LabelTickets(
         DatabaseLabelBatches(), runs, files, own, versions, kept, encoder, model, clock
     )
@@ -102,6 +102,7 @@ def of_installation(configuration: Configuration, encoder: Callable[[], Encoder]
     return learning_of(configuration, classifier, encoder, model, zone, now)
 
 
-def _together(change: Callable[[], None]) -> None:
+def together(change: Callable[[], None]) -> None:
+    """Do something in one commit."""
     with transaction.atomic():
         change()

@@ -3,9 +3,10 @@
 The last 7 and the last 28 whole days are compared with the 56 days before them: each intent's share
 of the messages, the share refused, how sure the classifier was, and how much was corrected. All of
 it is one question, whether two shares differ, and is answered by Fisher's exact test, so that small
-counts raise nothing. It is asked every day about many things. The limit of a single answer is
-therefore the FALSE_ALARMS of a year, divided by its looks and by all that is looked at: whatever
-depends on what, the chance that a year without a change raises any alarm stays below it.
+counts raise nothing. It is asked over and over and about many things: about 7 days every day, about
+28 days every week, half of it about single intents and half about all messages. The limit of a
+single answer is the FALSE_ALARMS of a year, dealt out over all of these: whatever depends on what,
+the chance that a year without a change raises any alarm stays below it.
 
 Days differ more than chance where messages come in bursts. Then the counts are divided by how much
 more (the design effect), as if fewer messages had come.
@@ -17,13 +18,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate
 from math import exp, lgamma, log, sqrt
 
 FALSE_ALARMS = 0.05
 """The most that the chance of any alarm in a year without a change may be."""
 
-LOOKS = 365
-RECENT = (7, 28)
+LOOKS = {7: 365, 28: 53}
+"""Looks in a year at each recent window, in days."""
+
+WEEK = 7
+RECENT = tuple(LOOKS)
 REFERENCE = 56
 FEWEST_REFERENCE = 28
 """Days of a reference; with fewer behind it a look says nothing."""
@@ -101,15 +106,17 @@ class Moved:
 
 def look(days: Sequence[Day], again: Collection[Thing] = ()) -> tuple[Moved, ...]:
     """What has moved by the end of the last of `days` (consecutive, oldest first), the least likely
-    first; each thing once, at the window that shows it best. Of the things in `again` also what is
-    below STILL only."""
+    first; each thing once, at the window that shows it best. To be asked about each day once. Of
+    the things in `again` also what is below STILL only, on every day."""
     found: dict[Thing, Moved] = {}
     for window in RECENT:
         if len(days) < window + FEWEST_REFERENCE:
             continue
+        due = window == WEEK or days[-1].day.toordinal() % WEEK == 0
         for moved in _in_window(days[-window - REFERENCE :], window, again):
             known = found.get(moved.thing)
-            if known is None or moved.chance < known.chance:
+            better = known is None or moved.chance < known.chance
+            if better and (due or moved.thing in again):
                 found[moved.thing] = moved
     return tuple(sorted(found.values(), key=lambda one: (one.chance, one.thing.intent)))
 
@@ -117,7 +124,8 @@ def look(days: Sequence[Day], again: Collection[Thing] = ()) -> tuple[Moved, ...
 def _in_window(days: Sequence[Day], window: int, again: Collection[Thing]) -> list[Moved]:
     whole = [day.messages for day in days]
     series = _series(days)
-    limit = FALSE_ALARMS / LOOKS / (len(RECENT) * len(series))
+    every, single = len(Watched) - 1, len(series) - len(Watched) + 1
+    of_all = FALSE_ALARMS / (len(RECENT) * LOOKS[window]) / 2
     found = []
     for thing, hits in series.items():
         cut = len(days) - window
@@ -126,6 +134,7 @@ def _in_window(days: Sequence[Day], window: int, again: Collection[Thing]) -> li
             continue
         if thing.watched in ONLY_RISING and x * m <= y * n:
             continue
+        limit = of_all / (single if thing.watched is Watched.INTENT else every)
         effect = design_effect([(hits[:cut], whole[:cut]), (hits[cut:], whole[cut:])])
         chance = split_chance(*(round(count / effect) for count in (x, n, y, m)))
         if chance < (STILL if thing in again else limit):
@@ -156,12 +165,8 @@ def _least_sure(days: Sequence[Day]) -> int:
     for day in days:
         for percent, count in day.sureness.items():
             counts[percent] += count
-    wanted, passed = LEAST_SURE * sum(counts), 0
-    for percent, count in enumerate(counts):
-        passed += count
-        if passed >= wanted:
-            return percent
-    return 100
+    wanted, up_to = LEAST_SURE * sum(counts), list(accumulate(counts))
+    return min(range(101), key=lambda percent: abs(up_to[percent] - wanted))
 
 
 def _errors(x: int, n: int, y: int, m: int) -> float:
