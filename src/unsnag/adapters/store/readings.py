@@ -74,16 +74,18 @@ class DatabaseReadings:
         return datetime.combine(day, time(), self._zone)
 
     def examples(
-        self, version: str, thing: Thing, since: date, most: int
+        self, version: str, thing: Thing, first: date, last: date, most: int
     ) -> Sequence[tuple[int, str]]:
-        start = self._start(since)
-        rows = ReadingRow.objects.filter(version=version, opened__gte=start).order_by("-opened")
+        start, end = self._start(first), self._start(_next(last))
+        rows = ReadingRow.objects.filter(version=version).order_by("-opened")
         if thing.watched is Watched.CORRECTED:
-            numbers = [n for n, _ in _corrections(CorrectionRow.objects.filter(at__gte=start))]
-            rows = rows.filter(issue_number__in=numbers)
-        elif thing.watched is Watched.UNSURE:
-            rows = rows.filter(sureness__lte=_LEAST_SURE_SHOWN).order_by("sureness", "-opened")
+            made = CorrectionRow.objects.filter(at__gte=start, at__lt=end)
+            rows = rows.filter(issue_number__in=[number for number, _ in _corrections(made)])
         else:
+            rows = rows.filter(opened__gte=start, opened__lt=end)
+        if thing.watched is Watched.UNSURE:
+            rows = rows.filter(sureness__lte=_LEAST_SURE_SHOWN).order_by("sureness", "-opened")
+        elif thing.watched is not Watched.CORRECTED:
             rows = rows.filter(intent=thing.intent)
         return [(one.issue, one.text) for one in _with_words(rows, most)]
 

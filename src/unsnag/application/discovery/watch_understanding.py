@@ -96,7 +96,9 @@ class WatchUnderstanding:
         seen = {moved.thing: moved for moved in look(days, tuple(holding))}
         for thing, moved in seen.items():
             if moved.alarming or thing in holding:
-                examples = self._readings.examples(model.version, thing, moved.since, MOST_SHOWN)
+                examples = self._readings.examples(
+                    model.version, thing, moved.since, last, MOST_SHOWN
+                )
                 self._watching.raise_alarm(moved, model.version, examples, now)
         for thing, alarm in holding.items():
             if thing not in seen:

@@ -41,9 +41,9 @@ class Readings(Protocol):
         ...
 
     def examples(
-        self, version: str, thing: Thing, since: date, most: int
+        self, version: str, thing: Thing, first: date, last: date, most: int
     ) -> Sequence[tuple[int, str]]:
-        """The newest messages that count as hits of a thing: issue and words."""
+        """The newest messages of these days that count as hits of a thing: issue and words."""
         ...
 
     def refused(self, version: str, since: datetime, most: int) -> Sequence[IssueWords]:
