@@ -69,6 +69,16 @@ def test_what_is_brought_back_is_not_learned_any_more(lab: LearningLab) -> None:
     assert "warranty_question" not in {one.intent for one in lab.lab.card(again).intents}
 
 
+def test_bringing_one_of_two_groups_of_an_intent_back_leaves_the_other(lab: LearningLab) -> None:
+    groups = lab.found_in(wanted(30))
+    first, second = about(groups, "warranty"), about(groups, "invoice")
+    for group in (first, second):
+        lab.arrange.accept(group.id, "paperwork", by=BY)
+    lab.arrange.bring_back(first.id, by=BY)
+    assert all("invoice" in one.text for one in lab.versions.decisions().values())
+    assert len(lab.versions.decisions()) == len(set(second.examples))
+
+
 def test_what_people_said_of_one_ticket_goes_before_an_accepted_group(lab: LearningLab) -> None:
     warranty = about(lab.found_in(wanted(30)), "warranty")
     text = warranty.examples[0]

@@ -183,7 +183,7 @@ ROWS = (
             ("discovered/merge", "POST", "discovered/merge", 403, 422),
             ("discovered/<int:group>", "POST", "discovered/9", 403, 422),
             ("flags/<int:flag>", "POST", "flags/9", 403, 404),
-            ("work/<str:run>", "GET", "work/nothing", 403, 404),
+            ("runs/<str:run>", "GET", "runs/nothing", 403, 404),
             ("label", "GET", "label", 403, 200),
             ("label/choose", "POST", "label/choose", 403, 422),
             ("label/<str:batch>", "GET", "label/nothing", 403, 404),

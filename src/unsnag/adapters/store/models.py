@@ -9,17 +9,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from unsnag.adapters.store.discovery_rows import (
-    DriftAlarmRow,
-    FlagRow,
-    FoundGroupRow,
-    LabelBatchRow,
-    LearningRunRow,
-    LookRow,
-    PassedOverRow,
-    ReadingRow,
-    TrainingProposalRow,
-)
 from unsnag.adapters.store.feedback_rows import ArticleVerdictRow
 from unsnag.adapters.store.knowledge_models import (
     ArticleAddressRow,
@@ -57,24 +46,15 @@ __all__ = [
     "ArticleVersionRow",
     "CollectionRow",
     "CorrectionRow",
-    "DriftAlarmRow",
     "FeatureChangeRow",
-    "FlagRow",
-    "FoundGroupRow",
     "KnowledgeRevisionRow",
-    "LabelBatchRow",
     "LabelDecisionRow",
-    "LearningRunRow",
-    "LookRow",
     "ModelChoiceRow",
     "ModelVersionRow",
-    "PassedOverRow",
-    "ReadingRow",
     "SearchRow",
     "SearchVisitRow",
     "SegmentRow",
     "SurenessRow",
-    "TrainingProposalRow",
     "TrainingRunRow",
 ]
 

@@ -141,11 +141,19 @@ class ArrangeGroups:
         self._groups.change(replace(group, state=state, by=by, at=self._clock()))
 
     def _withdraw(self, group: FoundGroup, by: str) -> None:
-        """Also what its earlier runs gave: the examples of then are not of now."""
+        """Also what it gave in the run in which it was accepted: examples of then, not of now."""
+        texts: dict[str, str] = {}
+        one: FoundGroup | None = group
+        while one is not None:
+            texts |= {text_key(text): text for text in one.examples}
+            one = None if one.follows is None else self._groups.get(one.follows)
         said = self._versions.decisions()
-        for key, one in said.items():
-            if one.origin is Origin.ACCEPTED and one.intent == group.intent:
-                self._say(key, one.text, "", Origin.WITHDRAWN, by)
+        for key, text in texts.items():
+            decision = said.get(key)
+            if decision is None or decision.origin is not Origin.ACCEPTED:
+                continue
+            if decision.intent == group.intent:
+                self._say(key, text, "", Origin.WITHDRAWN, by)
 
     def _say(self, key: str, text: str, intent: str, origin: Origin, by: str) -> None:
         now = self._clock()

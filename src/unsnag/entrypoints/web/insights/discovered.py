@@ -3,7 +3,7 @@ of each; and what the worker flagged."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -51,9 +51,7 @@ def discovered_page(request: HttpRequest, error: str = "", *, status: int = 200)
     run = next((one for one in done if one.id == asked), done[0] if done else None)
     groups = [] if run is None else list(learning.groups.of(run.id))
     open_ones = [group for group in groups if group.state is GroupState.PROPOSED]
-    here = {group.id for group in groups}
-    decided = [g for g in learning.groups.decided() if g.id in here or not _of_newest(run, done)]
-    earlier = [g for g in learning.groups.decided() if g.id not in here and g not in decided]
+    decided = learning.groups.decided()
     context = {
         "section": "understanding",
         "error": error,
@@ -62,9 +60,9 @@ def discovered_page(request: HttpRequest, error: str = "", *, status: int = 200)
         "under_way": [one for one in runs if one.state is TrainingState.WORKING],
         "cards": [_card(group, run) for group in open_ones],
         "merging": len(open_ones) > 1,
-        "accepted": [g for g in decided if g.state is GroupState.ACCEPTED],
-        "aside": [g for g in decided if g.state is GroupState.PUT_ASIDE],
-        "earlier": earlier,
+        "accepted": [g for g in decided if g in groups and g.state is GroupState.ACCEPTED],
+        "aside": [g for g in decided if g in groups and g.state is GroupState.PUT_ASIDE],
+        "earlier": [g for g in decided if g not in groups],
         "intents": learning.label.intents(),
         "flags": learning.watching.flags(),
         "overlap": FlagKind.OVERLAP,
@@ -72,10 +70,6 @@ def discovered_page(request: HttpRequest, error: str = "", *, status: int = 200)
         "most": LARGEST_FILE,
     }
     return page(request, "insights/discovered.html", context, status=status)
-
-
-def _of_newest(run: LearningRun | None, done: Sequence[LearningRun]) -> bool:
-    return run is not None and run == done[0]
 
 
 def _card(group: FoundGroup, run: LearningRun | None) -> dict[str, Any]:
