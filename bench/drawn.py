@@ -78,7 +78,10 @@ class DrawnEncoder:
         self, texts: Sequence[str], *, tokens: int = 256, progress: Progress | None = None
     ) -> Vectors:
         del tokens, progress
-        return np.stack([self._of(text) for text in texts])
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        for place, text in enumerate(texts):
+            vectors[place] = self._of(text)
+        return vectors
 
     def _of(self, text: str) -> Vectors:
         if text in self._texts:

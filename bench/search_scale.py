@@ -23,6 +23,7 @@ import json
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -73,6 +74,7 @@ def _ours(
     before = time.perf_counter()
     search.rebuild(articles)
     built = time.perf_counter() - before
+    print(f"{len(articles):,} articles built in {built:.0f} s", file=sys.stderr, flush=True)
     spent, right = _asked(
         lambda text: [hit.article_id for hit in search.search(text, limit=FIRST).page], asked
     )

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unsnag.domain.feedback import Helpfulness, Reason
 from unsnag.domain.knowledge import ArticleId
 from unsnag.domain.knowledge.differences import Change, word_differences
 from unsnag.domain.knowledge.hints import HintKind, hints, reading_level
 from unsnag.domain.knowledge.markdown_text import links_in, sentences_in
-from unsnag.domain.knowledge.reviewing import Answers, ArticleUse, ReviewReason, review_next
+from unsnag.domain.knowledge.reviewing import ArticleUse, ReviewReason, review_next
 
 TODAY = date(2026, 11, 22)
 EASY = "Take the tank out. Fill it. Put it back. Turn the wheel. Wait for the light. " * 6
@@ -100,9 +101,9 @@ def use(name: str, **values: object) -> ArticleUse:
 def test_what_costs_most_readers_comes_first() -> None:
     found = review_next(
         [
-            use("fine", readers=900, answers=Answers(50, 2)),
-            use("bad and read", readers=400, answers=Answers(10, 30)),
-            use("bad and rare", readers=4, answers=Answers(1, 3)),
+            use("fine", readers=900, answers=Helpfulness(50, 2)),
+            use("bad and read", readers=400, answers=Helpfulness(10, 30)),
+            use("bad and rare", readers=4, answers=Helpfulness(1, 3)),
             use("written", readers=40, written_after=20),
             use("unchecked", checked=None),
         ],
@@ -118,9 +119,19 @@ def test_what_costs_most_readers_comes_first() -> None:
     assert found[1].reasons[0].words == "20 people wrote to us after reading it."
 
 
+def test_the_reason_that_most_gave_is_told() -> None:
+    answers = Helpfulness(1, 6, {Reason.OUTDATED: 4, Reason.UNCLEAR: 1})
+    (found,) = review_next([use("old", readers=9, answers=answers)], TODAY)
+    assert "6 of 7 who answered" in found.reasons[0].words
+    assert "4 because it is out of date" in found.reasons[0].words
+    torn = Helpfulness(0, 2, {Reason.OUTDATED: 1, Reason.UNCLEAR: 1})
+    (found,) = review_next([use("torn", readers=9, answers=torn)], TODAY)
+    assert "because" not in found.reasons[0].words
+
+
 def test_helpfulness_falls_only_when_chance_does_not_explain_it() -> None:
-    clear = use("clear", readers=200, before=Answers(90, 10), answers=Answers(60, 40))
-    chance = use("chance", readers=200, before=Answers(4, 1), answers=Answers(3, 2))
+    clear = use("clear", readers=200, before=Helpfulness(90, 10), answers=Helpfulness(60, 40))
+    chance = use("chance", readers=200, before=Helpfulness(4, 1), answers=Helpfulness(3, 2))
     found = {one.use.title: one for one in review_next([clear, chance], TODAY)}
     assert [r.kind for r in found["clear"].reasons] == [ReviewReason.FALLING]
     assert "90% " in found["clear"].reasons[0].words

@@ -99,10 +99,14 @@ class LearningLab:
             self.clock,
             UTC,
         )
+        self.begin = self._begin(folder)
+
+    def _begin(self, folder: Path) -> BeginLearning:
+        """Work is done before the call comes back."""
         work = Behind(
             self.runs, self.clock, lambda job: job(), (TicketsFileProblem, VersionMissing)
         )
-        self.begin = BeginLearning(
+        return BeginLearning(
             work,
             FolderOfSentFiles(folder / "sent"),
             TicketsFile,

@@ -145,9 +145,18 @@ class Stage:
         self._connect()
         call_command("migrate", verbosity=0)
         self.world = new_world(self.shop, model=KeywordIntentModel(SAID), playbooks=self._shelf())
+        self._read_once()
         connection.close()
         if connection.vendor == "postgresql":
             connection.close_pool()
+
+    def _read_once(self) -> None:
+        """What a process reads when it first needs it, so that children need not."""
+        from unsnag.adapters.models.language import language_of
+
+        for playbook in self.world.app.shelf.all():
+            language_of("Where is my order?", playbook.languages)
+        self.world.app.recover()
 
     def _shelf(self) -> Path:
         """The shipped playbooks, and one whose second action the shop refuses."""

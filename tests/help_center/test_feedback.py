@@ -149,3 +149,16 @@ def test_a_page_chosen_in_the_chat_teaches_as_the_chats(center: Center) -> None:
     chosen = {"q": "desc", "s": f"{search}.0", "found": ["descale"], "place": "widget"}
     browser.post("/search/chosen", chosen)
     assert SearchRow.objects.get().place == "widget"
+
+
+def test_writers_see_what_readers_at_any_address_said(center: Center) -> None:
+    center.put("zendesk-17", "Descale", slug="descale", old=("hc/en-us/articles/17",))
+    browser = center.visitor()
+    browser.get("/articles/descale")
+    visit = browser.cookies["visit"].value.split(":")[0]
+    token = reading_token("descale", visit, center.clock() - timedelta(seconds=50))
+    browser.post("/articles/descale/read", {"token": token, "seconds": "45"})
+    answer(browser, solved="no", reason="outdated")
+    page = center.staff("manager").get("/knowledge/review-next").content.decode()
+    assert "1 of 1 who answered said that it did not solve it" in page
+    assert "1 because it is out of date; 1 read it." in page

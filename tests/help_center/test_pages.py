@@ -61,6 +61,9 @@ def test_results_can_be_narrowed_and_widened_again(center: Center) -> None:
     assert narrowed.count('<li lang="en">') == 1
     assert "Descale two" in narrowed
     assert "Show all results again" in narrowed
+    films = text(browser.get("/search", {"q": "descale boiler", "kind": "video"}))
+    assert films.count('<li lang="en">') == 1
+    assert "Descale film" in films
     nothing = text(browser.get("/search", {"q": "descale boiler", "collection": "none-such"}))
     assert "Nothing left with these choices" in nothing
 

@@ -27,6 +27,9 @@ PASSWORD = "a long enough password"
 PAGES = (
     "/desk",
     "/desk?state=waiting",
+    "/desk?q=refund",
+    "/desk?q=nothing+like+this",
+    "/desk/macros",
     "/desk/tickets/1",
     "/desk/tickets/2",
     "/desk/tickets/3",
@@ -121,6 +124,73 @@ def open_page(browser: Browser, desk: Desk, name: str, **how: Any) -> Page:
     page.keyboard.press("Enter")
     arrived(page, "/desk$")
     return page
+
+
+def test_a_ticket_is_found_by_what_was_said_in_it_and_the_list_stays(
+    browser: Browser, desk: Desk
+) -> None:
+    page = open_page(browser, desk, "alex")
+    desk.ask("My parrot repeats everything. I want to talk to a human.")
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Search all tickets")).to_be_focused()
+    page.keyboard.type("human parr")
+    page.keyboard.press("Enter")
+    arrived(page, r"/desk\?q=human")
+    rows = page.locator("#rows a.row")
+    expect(rows).to_have_count(1)
+    expect(rows.locator("mark")).to_have_text(["parr", "human"])
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    arrived(page, r"/desk/tickets/\d+\?q=human")
+    expect(page.locator("#thread")).to_contain_text("parrot")
+    desk.ask("Another parrot. I want to talk to a human.")
+    expect(rows).to_have_count(2)  # what is new is found without asking again
+    assert page.evaluate("document.querySelector('#find').value") == "human parr"
+
+
+def test_two_people_at_a_ticket_do_not_answer_twice(browser: Browser, desk: Desk) -> None:
+    alex, morgan = open_page(browser, desk, "alex"), open_page(browser, desk, "morgan")
+    for page in (alex, morgan):
+        page.goto("/desk/tickets/4")
+    expect(morgan.locator("#others")).to_have_text("Alex Lindgren is here too")
+    alex.get_by_label("Reply to").fill("I will look into it.")
+    expect(morgan.locator("#others")).to_have_text("Alex Lindgren is writing here", timeout=12_000)
+    morgan.get_by_label("Reply to").fill("Your kettle is on its way.")
+    alex.keyboard.press("Control+Enter")
+    expect(alex.locator(".flashes")).to_contain_text("Sent.")
+    morgan.get_by_role("button", name="Send").click()
+    expect(morgan.get_by_role("alert").first).to_contain_text("Alex Lindgren answered while you")
+    expect(morgan.get_by_label("Reply to")).to_have_value("Your kettle is on its way.")
+    expect(morgan.locator("#thread")).to_contain_text("I will look into it.")
+    morgan.get_by_role("button", name="Send").click()
+    expect(morgan.locator(".flashes")).to_contain_text("Sent.")
+    expect(morgan.locator("#thread .said.human")).to_have_count(2)
+
+
+def test_a_macro_is_written_by_a_manager_and_used_by_keyboard(browser: Browser, desk: Desk) -> None:
+    morgan = open_page(browser, desk, "morgan")
+    morgan.goto("/desk/macros")
+    expect(morgan.get_by_text("No macros yet")).to_be_visible()
+    morgan.get_by_label("Name").fill("On its way")
+    morgan.get_by_label("Text").fill("Hello {first_name}")
+    morgan.get_by_role("button", name="Add macro").click()
+    expect(morgan.get_by_role("alert")).to_contain_text("There is no {first_name} to fill in")
+    morgan.get_by_label("Text").fill("Hello {customer}, about ticket {ticket}: it is on its way.")
+    morgan.get_by_role("button", name="Add macro").click()
+    expect(morgan.locator(".macro-list .macro-name")).to_have_text("On its way")
+
+    alex = open_page(browser, desk, "alex")
+    alex.goto("/desk/macros")
+    expect(alex.get_by_role("button", name="Add macro")).to_have_count(0)
+    alex.goto("/desk/tickets/1")
+    alex.keyboard.press("m")
+    expect(alex.get_by_label("Put a macro into the reply")).to_be_focused()
+    alex.keyboard.type("its")
+    alex.keyboard.press("Enter")
+    expect(alex.get_by_label("Reply to")).to_have_value(
+        "Hello Mara, about ticket 1: it is on its way."
+    )
+    expect(alex.get_by_label("Reply to")).to_be_focused()
 
 
 def test_a_shift_by_keyboard_alone(browser: Browser, desk: Desk) -> None:

@@ -46,6 +46,12 @@ class ReplyTooLong(ValueError):
     code = "reply_too_long"
 
 
+class AnsweredMeanwhile(Exception):
+    """A colleague answered after what this person had before them; nothing was sent."""
+
+    code = "answered_meanwhile"
+
+
 class ConversationBusy(Exception):
     """The AI is in the middle of a turn of this conversation; nothing was changed."""
 
@@ -78,14 +84,25 @@ class WorkTicket:
         self._try_again = try_again
         self._pause = pause
 
-    def reply(self, ticket_id: TicketId, staff_name: str, text: str, *, key: str) -> Message:
+    def reply(
+        self,
+        ticket_id: TicketId,
+        staff_name: str,
+        text: str,
+        *,
+        key: str,
+        seen: int | None = None,
+    ) -> Message:
         """Answer the customer: in the thread, and by mail where the contact came without a window
         to answer in. The ticket then waits for the customer and the conversation is the person's.
 
-        Raises ReplyEmpty, ReplyTooLong or ConversationBusy.
+        `seen` is the newest message that they had before them. Raises ReplyEmpty, ReplyTooLong or
+        ConversationBusy, and AnsweredMeanwhile where a colleague has answered since.
         """
         clean = _clean(text)
         ticket = self._store.ticket(ticket_id)
+        if seen is not None:
+            self._refuse_second_answer(ticket, staff_name, seen, key)
         self._take_over(ticket)
         with self._store.transaction():
             message, new = self._write(ticket, Author.HUMAN, staff_name, clean, key)
@@ -95,6 +112,17 @@ class WorkTicket:
         if new:
             self._mail(ticket, staff_name, clean)
         return message
+
+    def _refuse_second_answer(self, ticket: Ticket, name: str, seen: int, key: str) -> None:
+        since = self._store.messages(ticket.conversation, after=seen)
+        if any(m.key == key for m in since):
+            return  # the same form, sent twice
+        for message in since:
+            if message.author is Author.HUMAN and message.author_name != name:
+                raise AnsweredMeanwhile(
+                    f"Not sent: {message.author_name} answered while you wrote. "
+                    "Read it above, then send yours if it is still wanted."
+                )
 
     def note(self, ticket_id: TicketId, staff_name: str, text: str, *, key: str) -> Message:
         """Write for the team only. Raises ReplyEmpty or ReplyTooLong."""

@@ -23,6 +23,7 @@ from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
 from unsnag.adapters.rules.cel import CelRules
 from unsnag.adapters.store.database_store import DatabaseStore
+from unsnag.adapters.store.desk_sharing import DatabaseMacros, DatabasePresence
 from unsnag.adapters.store.feedback import DatabaseFeedback
 from unsnag.adapters.store.hooks import DatabaseHooks
 from unsnag.adapters.store.knowledge import DatabaseKnowledge
@@ -228,6 +229,8 @@ def assemble(
         run_training=classifier.run_training(),
         correct_intent=CorrectIntent(store, versions, intents, clock),
         learning=learning_of(configuration, classifier, text_encoder, lambda: intents, zone, clock),
+        presence=DatabasePresence(clock),
+        macros=DatabaseMacros(clock),
         desk=DatabaseDeskQueries(shelf, names, guards, foresee),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),

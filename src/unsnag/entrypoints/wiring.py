@@ -39,6 +39,7 @@ from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.pool_actions import PoolActions
 from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.desk import Macros, Presence
 from unsnag.application.ports.discovery import FoundGroups
 from unsnag.application.ports.drift import Watching
 from unsnag.application.ports.egress import Egress
@@ -130,6 +131,8 @@ class App:
     thread: ReadThread
     outbox: Outbox
     desk: DeskQueries
+    presence: Presence
+    macros: Macros
     insights: InsightsQueries
     autonomy: AutonomyQueries
     reviews: ReviewQueries

@@ -23,9 +23,10 @@ def as_article_text(article: PublishedArticle, beside: str = "") -> ArticleText:
         title=article.title,
         body="\n".join(lines),
         keywords=article.keywords,
-        collection=article.collection,
+        collection=article.collection_slug,
         audience=article.audience,
         language=article.language,
+        kind=article.kind.value,
     )
 
 

@@ -17,7 +17,7 @@ from unsnag.adapters.search.looking import Looker
 from unsnag.adapters.search.part import THOROUGH
 from unsnag.adapters.search.synonyms import Synonyms
 from unsnag.application.ports.models import Encoder
-from unsnag.application.ports.search import ANYTHING, EVERYBODY
+from unsnag.application.ports.search import EVERYBODY
 
 if TYPE_CHECKING:
     from unsnag.adapters.search.snapshot import Snapshot
@@ -40,7 +40,7 @@ def calibrated(snapshot: Snapshot, encoder: Encoder) -> float:
 def best_fits(snapshot: Snapshot, encoder: Encoder, texts: tuple[str, ...]) -> list[float]:
     """How well the best article fits each text, for a reader who may see what everybody may."""
     looker = Looker(encoder, Synonyms())
-    seen = snapshot.seen(EVERYBODY, ANYTHING)
+    seen = snapshot.seen(EVERYBODY)
     if not any(each.any() for each in seen):
         return [0.0]
     fits = []

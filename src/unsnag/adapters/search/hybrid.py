@@ -21,7 +21,7 @@ from unsnag.adapters.search.past import Lifts, Past
 from unsnag.adapters.search.ranking import query_windows
 from unsnag.adapters.search.snapshot import Place, Snapshot
 from unsnag.adapters.search.synonyms import Synonyms
-from unsnag.adapters.search.telling import facets_of, hit
+from unsnag.adapters.search.telling import hit
 from unsnag.application.ports.models import Encoder, Progress
 from unsnag.application.ports.search import ANYTHING, EVERYBODY
 from unsnag.domain.retrieval import (
@@ -125,17 +125,18 @@ class HybridSearch:
         read = query[:MOST_QUERY_CHARACTERS]
         if snapshot is None or limit < 1 or not any(c.isalnum() for c in read):
             return SearchResult(query, ())
-        seen = snapshot.seen(audiences, narrowed)
-        if not any(each.any() for each in seen):
+        seen = snapshot.seen(audiences)
+        among = snapshot.fitting(seen, narrowed)
+        if not any(each.any() for each in among):
             return SearchResult(query, ())
-        look = self._looker.look(snapshot, read, query_windows(read), seen, audiences, THOROUGH)
+        windows = query_windows(read)
+        look = self._looker.look(snapshot, read, windows, seen, audiences, THOROUGH, among)
         above = [i for i in look.order if look.fits[i] >= snapshot.floor]
         below = [i for i in look.order if look.fits[i] < snapshot.floor]
         return SearchResult(
             query,
             tuple(hit(snapshot, look, i) for i in above[:limit]),
             tuple(hit(snapshot, look, i) for i in below[: max(0, limit - len(above))]),
-            facets_of(snapshot.article(look.place(i)) for i in above),
         )
 
     def suggest(
@@ -171,7 +172,7 @@ class HybridSearch:
         self, snapshot: Snapshot, typed: str, audiences: frozenset[str]
     ) -> tuple[Look, list[int]]:
         """A look at the last words typed, and its numbers above the floor, best first."""
-        seen = snapshot.seen(audiences, ANYTHING)
+        seen = snapshot.seen(audiences)
         read = " ".join(typed[-2000:].split()[-30:])
         if not any(each.any() for each in seen) or not any(c.isalnum() for c in read):
             return NOTHING_FOUND, []

@@ -92,13 +92,15 @@ class Looker:
         seen: Seen,
         audiences: frozenset[str],
         breadth: Breadth,
+        among: Seen | None = None,
     ) -> Look:
-        """Candidates of all windows, ranked together."""
+        """Candidates of all windows, ranked together. Only articles `among` those seen are found,
+        if it is given; what a word tells rests on all that are seen."""
         said = [self._said(snapshot, window, seen, audiences) for window in windows]
         looked = [self._looked_up(snapshot, each) for each in _telling(said, seen)]
         past = self._past(snapshot, " ".join(each.read.text for each in said), seen)
         numbers = [
-            self._candidates(snapshot, part, looked, seen, audiences, past, breadth)
+            self._candidates(snapshot, part, looked, among or seen, audiences, past, breadth)
             for part in range(len(snapshot.parts))
         ]
         scores, fits = _scored(snapshot, looked, numbers)
@@ -157,18 +159,18 @@ class Looker:
         snapshot: Snapshot,
         number: int,
         looked: Sequence[_Window],
-        seen: Seen,
+        among: Seen,
         audiences: frozenset[str],
         past: dict[Place, Resembling],
         breadth: Breadth,
     ) -> Rows:
         """Articles of a part worth a closer look, in the order in which they stand there."""
-        part, may = snapshot.parts[number], seen[number]
+        part, may = snapshot.parts[number], among[number]
         found = [np.array([p.number for p in past if p.part == number], dtype=np.int64)]
         for window in looked:
             known = window.known[number]
             found.append(part.nearest(window.query, known, may, audiences, breadth))
-            found.append(best_above_zero(window.words[number].bm25, breadth.articles))
+            found.append(best_above_zero(window.words[number].bm25 * may, breadth.articles))
         candidates = np.unique(np.concatenate(found)).astype(np.int64)
         return candidates[may[candidates]]
 

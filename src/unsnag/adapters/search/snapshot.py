@@ -65,7 +65,7 @@ class Snapshot:
             if stand
         )
 
-    def seen(self, audiences: frozenset[str], narrowed: Narrowed) -> Seen:
+    def seen(self, audiences: frozenset[str]) -> Seen:
         """Which articles of each part may be shown; not to be written to."""
         seen = self._seen.get(audiences)
         if seen is None:
@@ -73,6 +73,10 @@ class Snapshot:
             seen = tuple(part.seen(audiences) & stands for part, stands in both)
             if len(self._seen) < MOST_READERS:
                 self._seen[audiences] = seen
+        return seen
+
+    def fitting(self, seen: Seen, narrowed: Narrowed) -> Seen:
+        """Which of the seen articles of each part are asked for; not to be written to."""
         if narrowed == Narrowed():
             return seen
         own = tuple(may.copy() for may in seen)

@@ -1,4 +1,4 @@
-"""What of an article is shown: the sentence that answers with what stands around it, and facets.
+"""What of an article is shown: the sentence that answers with what stands around it.
 
 The sentence is looked for in the window of the article that fits best. Its meaning counts where
 sentences have vectors, its words always, what it holds beside the question (a number, a step) a
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from functools import lru_cache
 
 import numpy as np
@@ -19,7 +18,7 @@ from unsnag.adapters.search.passages import CutArticle, ViewKind, cut
 from unsnag.adapters.search.ranking import Scores
 from unsnag.adapters.search.snapshot import Snapshot
 from unsnag.adapters.search.words import language_of, readable, terms
-from unsnag.domain.retrieval import ArticleText, Facet, Hit
+from unsnag.domain.retrieval import ArticleText, Hit
 
 WORDS, NEIGHBOURS = 0.5, 0.25
 MEASURED, ASKED_FOR = 0.4, 0.15  # for a number where one is asked for, for other kinds
@@ -57,22 +56,6 @@ def hit(snapshot: Snapshot, look: Look, number: int) -> Hit:
     best = _best_sentence(snapshot, look, number, read) if read.sentences else 0
     passage, sentence = read.passage(best)
     return Hit(article.id, article.title, score, passage, sentence, read.section(best))
-
-
-def facets_of(articles: Iterable[ArticleText]) -> tuple[Facet, ...]:
-    """How many of the articles have each collection, language and kind; the commonest first."""
-    counted = Counter(
-        (name, value)
-        for article in articles
-        for name, value in (
-            ("collection", article.collection),
-            ("language", article.language),
-            ("kind", article.kind),
-        )
-        if value
-    )
-    ordered = sorted(counted.items(), key=lambda each: (each[0][0], -each[1], each[0][1]))
-    return tuple(Facet(name, value, count) for (name, value), count in ordered)
 
 
 @lru_cache(maxsize=512)

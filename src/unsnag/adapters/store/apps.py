@@ -15,11 +15,14 @@ class StoreConfig(AppConfig):
         from unsnag.adapters.store import (
             audit_models,  # noqa: F401  importing registers them
             audit_triggers,
+            desk_models,  # noqa: F401
             discovery_rows,  # noqa: F401  importing registers them
             evidence_models,  # noqa: F401
+            thread_words,
         )
 
         # A changed table is made anew on SQLite, which loses its triggers and can't rename a table
         # that another's trigger names: they go before and come back after.
-        pre_migrate.connect(audit_triggers.make_way, sender=self)
-        post_migrate.connect(audit_triggers.install, sender=self)
+        for triggers in (audit_triggers, thread_words):
+            pre_migrate.connect(triggers.make_way, sender=self)
+            post_migrate.connect(triggers.install, sender=self)

@@ -28,23 +28,29 @@ class DatabaseFeedback:
         )
 
     def helpfulness(
-        self, articles: Collection[str] | None = None, *, since: datetime | None = None
+        self,
+        articles: Collection[str] | None = None,
+        *,
+        since: datetime | None = None,
+        before: datetime | None = None,
     ) -> Mapping[str, Helpfulness]:
         rows = ArticleVerdictRow.objects.all()
         if articles is not None:
             rows = rows.filter(article__in=list(articles))
         if since is not None:
             rows = rows.filter(at__gte=since)
+        if before is not None:
+            rows = rows.filter(at__lt=before)
         found: dict[str, Helpfulness] = {}
         counted = rows.values_list("article", "solved", "reason").annotate(count=Count("id"))
         for article, solved, reason, count in counted:
-            before = found.get(article, Helpfulness())
-            reasons = dict(before.reasons)
+            so_far = found.get(article, Helpfulness())
+            reasons = dict(so_far.reasons)
             if reason:
                 reasons[Reason(reason)] = count
             found[article] = Helpfulness(
-                before.yes + (count if solved else 0),
-                before.no + (0 if solved else count),
+                so_far.yes + (count if solved else 0),
+                so_far.no + (0 if solved else count),
                 reasons,
             )
         return found

@@ -19,6 +19,7 @@ from unsnag.adapters.store.models import (
     TicketRow,
 )
 from unsnag.adapters.store.oversight import as_case
+from unsnag.adapters.store.queries_found import find_tickets
 from unsnag.adapters.store.rows import as_run
 from unsnag.adapters.store.sheets import Names, Sheets
 from unsnag.adapters.store.shown import (
@@ -26,6 +27,7 @@ from unsnag.adapters.store.shown import (
     customer_shown,
     effect_shown,
     facts_shown,
+    queue_row,
     rule_shown,
     utterance,
 )
@@ -38,7 +40,7 @@ from unsnag.application.queries.desk import (
     EffectShown,
     Fact,
     Queue,
-    QueueRow,
+    TicketsFound,
     TicketWhole,
     next_act,
 )
@@ -87,12 +89,15 @@ class DatabaseDeskQueries:
         counts = {TicketState(s): n for s, n in counted}
         rows = self._rows(state)
         return Queue(
-            rows=tuple(_queue_row(row) for row in rows),
+            rows=tuple(queue_row(row) for row in rows),
             counts={s: counts.get(s, 0) for s in TicketState},
             approvals=self.waiting(),
             left_out=max(0, counts.get(state, 0) - MOST_ROWS),
             token=token,
         )
+
+    def find(self, words: str) -> TicketsFound:
+        return find_tickets(words)
 
     def _rows(self, state: TicketState) -> QuerySet[TicketRow]:
         theirs = MessageRow.objects.filter(
@@ -220,19 +225,6 @@ class DatabaseDeskQueries:
         if playbook is not None:
             return playbook.title
         return intent.replace("_", " ").capitalize()
-
-
-def _queue_row(row: Any) -> QueueRow:
-    return QueueRow(
-        id=TicketId(row.pk),
-        who=customer_shown(row.conversation).name,
-        subject=row.issue.text,
-        title=reason_title(row.reason),
-        state=TicketState(row.state),
-        priority=Priority(row.priority),
-        channel=Channel(row.conversation.channel),
-        waits_since=row.since,
-    )
 
 
 def _packet_facts(packet: dict[str, Any], titles: dict[str, str]) -> tuple[Fact, ...]:

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 
+from unsnag.adapters.store.feedback import DatabaseFeedback
 from unsnag.adapters.store.knowledge_models import (
+    ArticleAddressRow,
     ArticleChangeRow,
     ArticleLanguageRow,
     ArticleRow,
@@ -25,15 +27,15 @@ from unsnag.application.queries.knowledge import (
     TextLine,
     TextList,
 )
+from unsnag.domain.feedback import Helpfulness
 from unsnag.domain.knowledge import ArticleId
-from unsnag.domain.knowledge.reviewing import Answers, ArticleUse, ToReview, review_next
+from unsnag.domain.knowledge.reviewing import ArticleUse, ToReview, review_next
 from unsnag.domain.outcomes import EventKind
 
 PAGE = 50
 PLAYBOOK = "playbook:"
 _READ = (EventKind.ARTICLE_READ.value, EventKind.SUGGESTION_OPENED.value)
 _WROTE = (EventKind.FORM_SENT.value, EventKind.CONTACTED.value, EventKind.HANDED_OFF.value)
-_ANSWERS = (EventKind.CONFIRMED.value, EventKind.DENIED.value)
 
 
 class DatabaseKnowledgeQueries:
@@ -81,27 +83,21 @@ class DatabaseKnowledgeQueries:
 
     def _uses(self, today: date, article: str = "") -> list[ArticleUse]:
         now = datetime.combine(today, time.max, UTC)
-        events = _events(now - timedelta(weeks=2 * WEEKS), now, article)
         begin = now - timedelta(weeks=WEEKS)
-        readers: dict[str, set[int]] = defaultdict(set)
-        answers: dict[tuple[str, bool], Answers] = defaultdict(Answers)
-        for (_, key), (kind, at) in events.answered.items():
-            which = (key, at > begin)
-            yes = kind == EventKind.CONFIRMED.value
-            one = answers[which]
-            answers[which] = Answers(one.yes + yes, one.no + (not yes))
-        for issue, key, at in events.read:
-            if at > begin:
-                readers[key].add(issue)
+        readers, wrote = _read(begin, now, article)
+        asked = [article] if article else None
+        feedback, earlier = DatabaseFeedback(), begin - timedelta(weeks=WEEKS)
+        answers = feedback.helpfulness(asked, since=begin)
+        before = feedback.helpfulness(asked, since=earlier, before=begin)
         changed = _features_changed()
         return [
             ArticleUse(
                 ArticleId(row.key),
                 str(row.title or row.key),
                 readers=len(readers[row.key]),
-                answers=answers[row.key, True],
-                before=answers[row.key, False],
-                written_after=len(readers[row.key] & events.wrote),
+                answers=answers.get(row.key, Helpfulness()),
+                before=before.get(row.key, Helpfulness()),
+                written_after=len(readers[row.key] & wrote),
                 checked=row.checked,
                 feature=row.feature.removeprefix(PLAYBOOK),
                 feature_changed=changed.get(row.feature) if row.feature else None,
@@ -111,31 +107,28 @@ class DatabaseKnowledgeQueries:
         ]
 
 
-class _Events:
-    """What the event log says of articles in a time."""
-
-    def __init__(self) -> None:
-        self.answered: dict[tuple[int, str], tuple[str, datetime]] = {}
-        self.read: list[tuple[int, str, datetime]] = []
-        self.wrote: set[int] = set()
-
-
-def _events(since: datetime, until: datetime, article: str) -> _Events:
-    found = _Events()
+def _read(since: datetime, until: datetime, article: str) -> tuple[dict[str, set[int]], set[int]]:
+    """Whose issues read each article, by its key, and which issues wrote to us."""
+    keys = _keys_by_address(article)
     rows = EventRow.objects.filter(at__gt=since, at__lte=until)
-    of_articles = rows.filter(kind__in=[*_READ, *_ANSWERS])
+    of_articles = rows.filter(kind__in=_READ)
     if article:
-        of_articles = of_articles.filter(data__article=article)
-    named = of_articles.order_by("at", "id").values_list("issue_id", "kind", "at", "data")
-    for issue, kind, at, data in named.iterator():
-        key = str(data.get("article", ""))
-        found.read.append((issue, key, at))
-        if kind in _ANSWERS:
-            # The last answer of an issue about an article counts.
-            found.answered[issue, key] = (kind, at)
+        of_articles = of_articles.filter(data__article__in=list(keys))
+    readers: dict[str, set[int]] = defaultdict(set)
+    for issue, data in of_articles.values_list("issue_id", "data").iterator():
+        address = str(data.get("article", ""))
+        readers[keys.get(address, address)].add(issue)
     wrote = rows.filter(kind__in=_WROTE).values_list("issue_id", flat=True)
-    found.wrote = set(wrote.distinct())
-    return found
+    return readers, set(wrote.distinct())
+
+
+def _keys_by_address(article: str) -> dict[str, str]:
+    """The article at each address, of now and of former times."""
+    now, former = ArticleLanguageRow.objects.all(), ArticleAddressRow.objects.all()
+    if article:
+        now, former = now.filter(article__key=article), former.filter(article__key=article)
+    found = dict(former.values_list("address", "article__key"))
+    return found | dict(now.values_list("slug", "article__key"))
 
 
 def _in_force(article: str) -> Iterable[tuple[Any, list[str]]]:

@@ -18,17 +18,20 @@ from unsnag.application.queries.desk import (
     CustomerShown,
     EffectShown,
     Fact,
+    QueueRow,
     RuleShown,
     Utterance,
     receipt_lines,
 )
+from unsnag.application.queries.event_words import reason_title
 from unsnag.domain.actions import EffectState
-from unsnag.domain.conversations import Author
+from unsnag.domain.conversations import Author, Channel
 from unsnag.domain.customers import Assurance
 from unsnag.domain.playbooks import Playbook, fill, shown_fact
 from unsnag.domain.policies import FactSpec, FactType
 from unsnag.domain.resolutions import ApprovalState
-from unsnag.domain.shared import ApprovalId, EffectId, MessageId
+from unsnag.domain.shared import ApprovalId, EffectId, MessageId, TicketId
+from unsnag.domain.tickets import Priority, TicketState
 
 _HOW = {
     Assurance.ANONYMOUS: "not identified",
@@ -50,6 +53,20 @@ def customer_shown(row: ConversationRow) -> CustomerShown:
         name = row.contact_name or row.contact_email or "Unknown visitor"
         return CustomerShown(name, row.contact_email, "", False, _HOW[Assurance.ANONYMOUS])
     return CustomerShown(known.name, known.email, known.tier, assurance.identified, _HOW[assurance])
+
+
+def queue_row(row: Any) -> QueueRow:
+    """A ticket's row with `since`, when the customer began to wait."""
+    return QueueRow(
+        id=TicketId(row.pk),
+        who=customer_shown(row.conversation).name,
+        subject=row.issue.text,
+        title=reason_title(row.reason),
+        state=TicketState(row.state),
+        priority=Priority(row.priority),
+        channel=Channel(row.conversation.channel),
+        waits_since=row.since,
+    )
 
 
 def utterance(row: MessageRow) -> Utterance:

@@ -17,7 +17,11 @@ class FeedbackStore(Protocol):
         ...
 
     def helpfulness(
-        self, articles: Collection[str] | None = None, *, since: datetime | None = None
+        self,
+        articles: Collection[str] | None = None,
+        *,
+        since: datetime | None = None,
+        before: datetime | None = None,
     ) -> Mapping[str, Helpfulness]:
         """By article; articles without answers are missing."""
         ...

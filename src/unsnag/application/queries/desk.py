@@ -73,6 +73,30 @@ class Queue:
 
 
 @dataclass(frozen=True)
+class Snippet:
+    """What was said around the words looked for: pieces of text, True for the words themselves."""
+
+    by: str
+    pieces: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class TicketFound:
+    """A ticket in which words were found; no snippet where they are only in who it is from."""
+
+    row: QueueRow
+    snippet: Snippet | None
+
+
+@dataclass(frozen=True)
+class TicketsFound:
+    """Tickets of any state, the newest first. `more` says that there are others."""
+
+    tickets: tuple[TicketFound, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
 class Utterance:
     """A message in a thread."""
 
@@ -243,6 +267,11 @@ class DeskQueries(Protocol):
         ...
 
     def queue(self, state: TicketState) -> Queue: ...
+
+    def find(self, words: str) -> TicketsFound:
+        """Tickets of any state with all the words in their thread or in who it is from; the last
+        word may be begun. A ticket's number finds it."""
+        ...
 
     def ticket(self, id: TicketId) -> TicketWhole | None: ...
 

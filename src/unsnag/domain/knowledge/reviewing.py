@@ -6,18 +6,26 @@ or must write to us. It orders a list; it is no promise.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from unsnag.domain.feedback import Helpfulness
+from unsnag.domain.feedback import Reason as Unsolved
 from unsnag.domain.knowledge.articles import ArticleId
 
 STALE_AFTER_DAYS = 180
 _UNKNOWN_UNHELPFUL = 0.3
 """The share of readers taken as not helped where nobody has answered."""
-_Z = 1.96
+
+
+_BECAUSE = {
+    Unsolved.STILL_BROKEN: "it did not help",
+    Unsolved.UNCLEAR: "it was not clear",
+    Unsolved.OTHER_QUESTION: "it answers another question",
+    Unsolved.OUTDATED: "it is out of date",
+}
 
 
 class ReviewReason(StrEnum):
@@ -33,29 +41,6 @@ class ReviewReason(StrEnum):
 
 
 @dataclass(frozen=True)
-class Answers:
-    """Readers' answers to "Did this solve it?" in a time."""
-
-    yes: int = 0
-    no: int = 0
-
-    @property
-    def all(self) -> int:
-        return self.yes + self.no
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The 95 % interval of the share of yes (Wilson); None without answers."""
-        if not self.all:
-            return None
-        share, spread = self.yes / self.all, _Z * _Z / self.all
-        middle = (share + spread / 2) / (1 + spread)
-        spread_of_share = share * (1 - share) / self.all + spread / 4 / self.all
-        reach = _Z / (1 + spread) * math.sqrt(spread_of_share)
-        return max(0.0, middle - reach), min(1.0, middle + reach)
-
-
-@dataclass(frozen=True)
 class ArticleUse:
     """What is known of an article's use in the last weeks. `before` are the answers of as many
     weeks before those; `written_after` counts issues whose reader wrote to us after reading it."""
@@ -63,8 +48,8 @@ class ArticleUse:
     article: ArticleId
     title: str
     readers: int = 0
-    answers: Answers = field(default_factory=Answers)
-    before: Answers = field(default_factory=Answers)
+    answers: Helpfulness = field(default_factory=Helpfulness)
+    before: Helpfulness = field(default_factory=Helpfulness)
     written_after: int = 0
     checked: date | None = None
     feature: str = ""
@@ -106,12 +91,13 @@ def review_next(uses: Iterable[ArticleUse], today: date) -> tuple[ToReview, ...]
 
 def _reasons(use: ArticleUse, today: date) -> list[Reason]:
     found: list[Reason] = []
-    not_helped = use.answers.no / use.answers.all if use.answers.all else _UNKNOWN_UNHELPFUL
+    helped = use.answers.share
+    not_helped = _UNKNOWN_UNHELPFUL if helped is None else 1 - helped
     lost = use.readers * not_helped
     if use.answers.no and use.answers.no >= use.answers.yes:
         words = (
-            f"{use.answers.no} of {use.answers.all} who answered said that it did not solve it; "
-            f"{use.readers} read it."
+            f"{use.answers.no} of {use.answers.answers} who answered said that it did not solve "
+            f"it{_why(use.answers)}; {use.readers} read it."
         )
         found.append(Reason(ReviewReason.UNHELPFUL, words, max(lost, use.answers.no)))
     if use.written_after:
@@ -134,15 +120,24 @@ def _reasons(use: ArticleUse, today: date) -> list[Reason]:
 
 def _fall(use: ArticleUse) -> Reason | None:
     """A fall counts only when the intervals do not touch: small numbers fall by chance."""
+    was, now_is = use.before.share, use.answers.share
     now, before = use.answers.interval, use.before.interval
-    if now is None or before is None or now[1] >= before[0]:
+    if was is None or now_is is None or now[1] >= before[0]:
         return None
-    was, now_is = use.before.yes / use.before.all, use.answers.yes / use.answers.all
     words = (
         f"It helped {was:.0%} of those who answered before, now {now_is:.0%} "
         f"(between {now[0]:.0%} and {now[1]:.0%})."
     )
     return Reason(ReviewReason.FALLING, words, max(1.0, (was - now_is) * use.readers))
+
+
+def _why(answers: Helpfulness) -> str:
+    """The reason that most noes gave, where one stands out."""
+    given = sorted(answers.reasons.items(), key=lambda each: (-each[1], each[0].value))
+    if not given or (len(given) > 1 and given[0][1] == given[1][1]):
+        return ""
+    reason, count = given[0]
+    return f", {count} because {_BECAUSE[reason]}"
 
 
 def _freshness(use: ArticleUse, today: date, lost: float) -> list[Reason]:

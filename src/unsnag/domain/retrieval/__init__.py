@@ -12,7 +12,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class ArticleText:
     """An article as search needs it. `body` is plain text, one paragraph or heading a line;
-    headings start with `# `…`### `. `kind` is what it is, such as `faq`, `video`, `download`."""
+    headings start with `# `…`### `. `collection` is a slug; `kind` is what it is, such as `faq`,
+    `video`, `download`."""
 
     id: str
     title: str
@@ -39,15 +40,6 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Facet:
-    """How many of the articles found have this value of `collection`, `language` or `kind`."""
-
-    name: str
-    value: str
-    count: int
-
-
-@dataclass(frozen=True)
 class Narrowed:
     """Only articles with these values; empty means any."""
 
@@ -67,12 +59,11 @@ class Narrowed:
 class SearchResult:
     """`hits` answer: they are above the floor, best first. `found` False means: nothing here
     answers this. `related` are the next best below the floor, for a page that says so; they are
-    never an answer. `facets` count the hits, and no article that the reader may not see."""
+    never an answer."""
 
     query: str
     hits: tuple[Hit, ...]
     related: tuple[Hit, ...] = ()
-    facets: tuple[Facet, ...] = ()
 
     @property
     def found(self) -> bool:

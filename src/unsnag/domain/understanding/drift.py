@@ -39,6 +39,8 @@ STILL = 0.01
 LEAST_SURE = 0.3
 """Sureness is compared by how many messages are among the least sure ones of both windows."""
 
+_UPPER = 1.645  # of a one-sided interval of 95 %
+_LEAST_KNOWN = 0.25
 _PLAIN = 3.0  # standard errors below which nothing can be under the limit; spares the exact test
 
 
@@ -180,7 +182,8 @@ def _errors(x: int, n: int, y: int, m: int) -> float:
 
 def design_effect(windows: Sequence[tuple[Sequence[int], Sequence[int]]]) -> float:
     """How much more the share differs from day to day than chance has it, each window by itself; 1
-    where it doesn't. Windows are pairs of (hits, messages) by day."""
+    where it doesn't, and where it does the upper end of what it may be. Windows are pairs of (hits,
+    messages) by day."""
     uneven, free = 0.0, 0
     for hits, whole in windows:
         n = sum(whole)
@@ -190,7 +193,12 @@ def design_effect(windows: Sequence[tuple[Sequence[int], Sequence[int]]]) -> flo
         if spread and len(filled) > 1:
             uneven += sum((x - size * share) ** 2 / (size * spread) for x, size in filled)
             free += len(filled) - 1
-    return max(1.0, uneven / free) if free else 1.0
+    if not free:
+        return 1.0
+    effect, error = uneven / free, sqrt(2 / free)
+    if effect > 1 + 2 * error:  # more than chance lets it look: then the most that it may be
+        effect /= max(1 - _UPPER * error, _LEAST_KNOWN)
+    return max(1.0, effect)
 
 
 def split_chance(x: int, n: int, y: int, m: int) -> float:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from unsnag.entrypoints.web.desk import approvals, compare, reviews, views
+from unsnag.entrypoints.web.desk import approvals, compare, reviews, sharing, views
 
 urlpatterns = [
     path("desk", views.queue, name="desk"),
     path("desk/changes", views.changes, name="desk-changes"),
     path("desk/tickets/<int:ticket>", views.ticket, name="ticket"),
+    path("desk/macros", sharing.macros, name="macros"),
+    path("desk/macros/keep", sharing.keep, name="macro-keep"),
+    path("desk/macros/<int:macro>/remove", sharing.remove, name="macro-remove"),
+    path("desk/tickets/<int:ticket>/here", sharing.here, name="ticket-here"),
     path("desk/tickets/<int:ticket>/reply", views.reply, name="ticket-reply"),
     path("desk/tickets/<int:ticket>/note", views.note, name="ticket-note"),
     path("desk/tickets/<int:ticket>/close", views.close, name="ticket-close"),

@@ -15,6 +15,7 @@ from unsnag.application.correct_intent import NONE_OF_THEM, IntentNotKnown
 from unsnag.application.queries.desk import TicketWhole
 from unsnag.application.undo import UNDOABLE_NO_MORE, NothingToUndo
 from unsnag.application.work_ticket import (
+    AnsweredMeanwhile,
     ConversationBusy,
     ReplyEmpty,
     ReplyTooLong,
@@ -23,6 +24,7 @@ from unsnag.application.work_ticket import (
 from unsnag.domain.actions import EffectState
 from unsnag.domain.shared import EffectId, TicketId
 from unsnag.domain.tickets import TicketState
+from unsnag.entrypoints.web.desk.sharing import macros_for
 from unsnag.entrypoints.web.staff import agents, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
@@ -35,6 +37,7 @@ STATE_TITLES = {
 FITS_NONE, NOTHING_CHOSEN = "none", "-"
 """What the form says for no known intent; and what stands for a form without a choice."""
 GREATEST_ID = 2**63 - 1
+LONGEST_SEARCH = 200
 
 
 @require_GET
@@ -71,7 +74,9 @@ def changes(request: HttpRequest) -> HttpResponse:
 @agents
 def reply(request: HttpRequest, ticket: int) -> HttpResponse:
     """Answer the customer."""
-    return _write(request, ticket, app().work_ticket.reply, "Sent.")
+    seen = request.POST.get("seen", "")
+    known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else None
+    return _write(request, ticket, app().work_ticket.reply, "Sent.", seen=known)
 
 
 @require_POST
@@ -167,7 +172,7 @@ def _act(request: HttpRequest, ticket: int, act: Callable[[], None]) -> HttpResp
 
 
 def _write(
-    request: HttpRequest, ticket: int, write: Callable[..., object], done: str
+    request: HttpRequest, ticket: int, write: Callable[..., object], done: str, **more: object
 ) -> HttpResponse:
     if _whole(ticket) is None:
         return _no_ticket(request)
@@ -175,7 +180,9 @@ def _write(
     key = request.POST.get("key", "")[:80] or uuid.uuid4().hex
     agent = signed_in(request)
     try:
-        write(TicketId(ticket), agent.name, text, key=f"{agent.name}:{key}")
+        write(TicketId(ticket), agent.name, text, key=f"{agent.name}:{key}", **more)
+    except AnsweredMeanwhile as answered:
+        return _ticket_page(request, ticket, status=409, error=str(answered), draft=text)
     except (ReplyEmpty, ReplyTooLong) as wrong:
         return _ticket_page(request, ticket, status=422, error=str(wrong), draft=text)
     except ConversationBusy:
@@ -200,6 +207,7 @@ def _ticket_page(
     if whole is None:
         return _no_ticket(request)
     context = {**_queue(request, whole.state), **_ticket(whole), **more}
+    context["macros"] = macros_for(request, whole)
     return page(request, "desk/desk.html", context, status=status)
 
 
@@ -207,6 +215,7 @@ def _queue(request: HttpRequest, otherwise: TicketState = TicketState.OPEN) -> d
     asked = request.GET.get("state", "")
     state = TicketState(asked) if asked in set(TicketState) else otherwise
     queue = app().desk.queue(state)
+    words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     filters = [(s.value, STATE_TITLES[s], queue.counts[s]) for s in TicketState]
     return {
         "section": "desk",
@@ -216,7 +225,15 @@ def _queue(request: HttpRequest, otherwise: TicketState = TicketState.OPEN) -> d
         "state_title": STATE_TITLES[state],
         "filters": filters,
         "now": app().clock(),
+        "words": words,
+        "found": _found(words) if words else None,
     }
+
+
+def _found(words: str) -> dict[str, Any]:
+    found = app().desk.find(words)
+    lines = [(one.row, one.snippet, STATE_TITLES[one.row.state]) for one in found.tickets]
+    return {"tickets": lines, "more": found.more}
 
 
 def _ticket(whole: TicketWhole) -> dict[str, Any]:
@@ -224,6 +241,7 @@ def _ticket(whole: TicketWhole) -> dict[str, Any]:
         "ticket": whole,
         "ticket_state_title": STATE_TITLES[whole.state],
         "key": uuid.uuid4().hex,
+        "seen": max((said.id for said in whole.thread), default=0),
         "intents": app().correct_intent.choices(),
         "fits_none": FITS_NONE,
     }

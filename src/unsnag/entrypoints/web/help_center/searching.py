@@ -16,9 +16,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.know_reader import Reader
+from unsnag.application.ports.search import ANYTHING
 from unsnag.application.queries.help_center import ArticleLine, Shelf
 from unsnag.application.queries.spelling import meant
-from unsnag.domain.retrieval import Hit, Suggestion
+from unsnag.domain.retrieval import Hit, Narrowed, SearchResult, Suggestion
 from unsnag.domain.retrieval.clicks import Place
 from unsnag.entrypoints.web.help_center import searches
 from unsnag.entrypoints.web.help_center.article_html import jump_to, marked
@@ -92,11 +93,11 @@ def search(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBa
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
         return render(request, "help_center/too_long.html", {"reader": reader}, status=414)
     query = whole[:LONGEST_QUERY]
-    result = app().search.search(query, limit=LOOKED_AT, audiences=reader.keys)
-    shelf = shelf_of_found(request, reader, [hit.article_id for hit in result.page])
-    pairs = _with_lines(result.hits, shelf)
-    narrowed = [(h, line) for h, line in pairs if _fits(request, line)]
-    related = [pair for pair in _with_lines(result.related, shelf) if _fits(request, pair[1])]
+    every, fitting = _looked_up(request, query, reader)
+    ids = [hit.article_id for hit in (*every.page, *fitting.page)]
+    shelf = shelf_of_found(request, reader, ids)
+    pairs, narrowed = _with_lines(every.hits, shelf), _with_lines(fitting.hits, shelf)
+    related = _with_lines(fitting.related, shelf)
     search_id = searches.new_search()
     shown = narrowed[:SHOWN]
     page = [*shown, *related[: SHOWN - len(shown)]]
@@ -123,6 +124,20 @@ def search(request: HttpRequest, visit: Visit, reader: Reader) -> HttpResponseBa
     return response
 
 
+def _looked_up(
+    request: HttpRequest, query: str, reader: Reader
+) -> tuple[SearchResult, SearchResult]:
+    """What was found, and what of it fits the choices. That is looked up by itself, because it may
+    stand below what is looked at without them."""
+    choice = Narrowed(**{name: request.GET.get(name, "") for name in FACETS})
+    every = app().search.search(query, limit=LOOKED_AT, audiences=reader.keys)
+    if choice == ANYTHING:
+        return every, every
+    return every, app().search.search(
+        query, limit=LOOKED_AT, audiences=reader.keys, narrowed=choice
+    )
+
+
 def _meant(query: str, shelf: Shelf, reader: Reader) -> str:
     """Another spelling that finds something, where this one finds nothing."""
     other = meant(query, shelf.words)
@@ -136,10 +151,6 @@ FACETS: dict[str, Callable[[ArticleLine], str]] = {
     "kind": lambda line: line.kind.value,
     "language": lambda line: line.language,
 }
-
-
-def _fits(request: HttpRequest, line: ArticleLine) -> bool:
-    return all(request.GET.get(name, "") in ("", value(line)) for name, value in FACETS.items())
 
 
 def _facets(

@@ -13,8 +13,10 @@ addKeys({
   j: () => step(ROW, 1), ArrowDown: (event) => arrow(event, 1),
   k: () => step(ROW, -1), ArrowUp: (event) => arrow(event, -1),
   r: () => { text?.focus(); },
+  "/": () => { document.getElementById("find")?.select(); },
   e: press("close-button"),
   b: press("give-back-button"),
+  m: () => { document.getElementById("macro")?.focus(); },
 });
 
 // Arrows step only where they would not scroll something that was chosen for reading.
@@ -45,6 +47,39 @@ if (reply && text) {
     }
   });
   reply.addEventListener("submit", () => sessionStorage.setItem(`${name}.sent`, "yes"));
+  // Colleagues are told at the first letter, and again when there is nothing any more.
+  const writing = document.getElementById("writing");
+  const tell = () => {
+    const now = text.value ? "yes" : "no";
+    if (writing.value === now) return;
+    writing.value = now;
+    document.getElementById("others")?.dispatchEvent(new Event("writing"));
+  };
+  text.addEventListener("input", tell);
+  tell();
+  const macro = document.getElementById("macro");
+  const put = (option) => {
+    macro.value = "";
+    const at = text.selectionStart ?? text.value.length;
+    const before = text.value.slice(0, at);
+    const gap = before && !/\s$/.test(before) ? "\n\n" : "";
+    text.setRangeText(gap + option.dataset.text, at, text.selectionEnd ?? at, "end");
+    text.dispatchEvent(new Event("input"));
+    text.focus();
+  };
+  const named = (fits) => [...document.querySelectorAll("#macros option")].find(fits);
+  macro?.addEventListener("input", (event) => {
+    if (event.inputType && event.inputType !== "insertReplacementText") return; // still typing
+    const option = named((one) => one.value === macro.value);
+    if (option) put(option);
+  });
+  macro?.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    const wanted = macro.value.trim().toLowerCase();
+    const option = wanted && named((one) => one.value.toLowerCase().includes(wanted));
+    if (option) put(option);
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-write]");
     if (!button) return;

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0013_classifier_versions"),
+        ("store", "0016_desk_sharing"),
     ]
 
     operations = [

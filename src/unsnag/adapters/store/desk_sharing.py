@@ -1,0 +1,58 @@
+"""Who is at which ticket, and macros, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+
+from unsnag.adapters.store.desk_models import MacroRow, PresenceRow
+from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.desk import AtTicket, MacroNameTaken
+from unsnag.domain.macros import Macro
+from unsnag.domain.shared import TicketId
+
+THERE_FOR = timedelta(seconds=25)
+
+
+class DatabasePresence:
+    """Presence on Django's database."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def come(self, ticket: TicketId, name: str, *, writing: bool) -> Sequence[AtTicket]:
+        now = self._clock()
+        PresenceRow.objects.update_or_create(
+            ticket_id=ticket, name=name, defaults={"writing": writing, "at": now}
+        )
+        here = PresenceRow.objects.filter(ticket_id=ticket)
+        here.filter(at__lt=now - THERE_FOR).delete()
+        others = here.exclude(name=name).order_by("-writing", "name")
+        return [AtTicket(row.name, row.writing) for row in others]
+
+
+class DatabaseMacros:
+    """Macros on Django's database."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def all(self) -> Sequence[Macro]:
+        return [Macro(row.name, row.text, row.pk) for row in MacroRow.objects.order_by("name")]
+
+    def put(self, macro: Macro, *, by: str) -> Macro:
+        values = {"name": macro.name, "text": macro.text, "by": by, "at": self._clock()}
+        try:
+            with transaction.atomic():
+                if not macro.id:
+                    return Macro(macro.name, macro.text, MacroRow.objects.create(**values).pk)
+                if not MacroRow.objects.filter(pk=macro.id).update(**values):
+                    raise LookupError(f"macro {macro.id}")
+        except IntegrityError as taken:
+            raise MacroNameTaken(f"There is a macro “{macro.name}” already.") from taken
+        return macro
+
+    def remove(self, id: int) -> None:
+        MacroRow.objects.filter(pk=id).delete()
