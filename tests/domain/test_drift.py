@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations
 from math import comb
 
 import pytest
@@ -28,7 +29,7 @@ from unsnag.domain.understanding.drift import (
     Day,
     Thing,
     Watched,
-    design_effect,
+    days_chance,
     look,
     split_chance,
 )
@@ -77,12 +78,12 @@ def test_too_few_days_say_nothing() -> None:
 
 
 def test_a_change_is_named_with_its_shares_and_its_first_day() -> None:
-    days = dated(even_days(70) + even_days(14, refused=9))
+    days = dated(even_days(77) + even_days(7, refused=9))
     found = {one.thing: one for one in look(days)}
     refused = found[Thing(Watched.REFUSED)]
     assert refused.alarming
     assert refused.share > 2 * refused.share_before
-    assert refused.since == LAST - timedelta(days=13)
+    assert refused.since == LAST - timedelta(days=6)
     assert Thing(Watched.INTENT, "refund") not in found
 
 
@@ -97,22 +98,38 @@ def test_an_alarm_that_holds_weakly_is_still_told_of_when_asked_again() -> None:
 
 def test_sureness_and_corrections_count_only_when_they_get_worse() -> None:
     unsure, sure = {30: 10, 90: 10}, {95: 20}
-    fell = even_days(70, sureness=sure) + even_days(14, sureness=unsure)
-    rose = even_days(70, sureness=unsure) + even_days(14, sureness=sure)
+    fell = even_days(77, sureness=sure) + even_days(7, sureness=unsure)
+    rose = even_days(77, sureness=unsure) + even_days(7, sureness=sure)
     assert Thing(Watched.UNSURE) in {one.thing for one in look(dated(fell))}
     assert Thing(Watched.UNSURE) not in {one.thing for one in look(dated(rose))}
-    more = even_days(70) + even_days(14, corrected=6)
-    fewer = even_days(70, corrected=6) + even_days(14)
+    more = even_days(77) + even_days(7, corrected=6)
+    fewer = even_days(77, corrected=6) + even_days(7)
     assert Thing(Watched.CORRECTED) in {one.thing for one in look(dated(more))}
     assert Thing(Watched.CORRECTED) not in {one.thing for one in look(dated(fewer))}
 
 
-def test_days_that_differ_more_than_chance_weigh_less() -> None:
-    even = ([5] * 10, [20] * 10)
-    bursts = ([0, 10] * 5, [20] * 10)
-    assert design_effect([even]) == 1
-    assert design_effect([bursts]) > 5
-    assert design_effect([([0], [0])]) == 1
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=5), st.lists(st.integers(0, 9), max_size=5))
+@settings(max_examples=100, deadline=None)
+def test_the_chance_of_an_order_of_days_is_that_of_trying_every_order(
+    late: list[int], early: list[int]
+) -> None:
+    days = [*(2 * n + 100 * k for k, n in enumerate(late)), *(2 * n + 1 for n in early)]
+    spoken = [(count, 1_000) for count in days]
+    found = days_chance(spoken[: len(late)], spoken[len(late) :])
+    if len(set(days)) < len(days) or not early:
+        return  # ties count against it
+    own = sum(a > b for a in days[: len(late)] for b in days[len(late) :])
+    most = max(own, len(late) * len(early) - own)
+    orders = list(combinations(days, len(late)))
+    as_far = sum(sum(a > b for a in one for b in days if b not in one) >= most for one in orders)
+    assert found == pytest.approx(min(1.0, 2 * as_far / len(orders)))
+
+
+def test_days_of_the_same_share_show_nothing() -> None:
+    same = [(3, 20)] * 7
+    assert days_chance(same, same * 8) == 1.0
+    assert days_chance([], same) == 1.0
+    assert days_chance([(9, 20)] * 7, same * 8) < 1e-8
 
 
 def test_no_alarm_in_years_without_a_change() -> None:

@@ -8,18 +8,21 @@ counts raise nothing. It is asked over and over and about many things: about 7 d
 single answer is the FALSE_ALARMS of a year, dealt out over all of these: whatever depends on what,
 the chance that a year without a change raises any alarm stays below it.
 
-Days differ more than chance where messages come in bursts. Then the counts are divided by how much
-more (the design effect), as if fewer messages had come.
+Where messages come in bursts, days differ more than single messages would by chance, and the exact
+test of messages is wrong. So the days' own shares are asked too, by the exact rank sum test, and
+both must be below the limit.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from itertools import accumulate
-from math import exp, lgamma, log, sqrt
+from math import comb, exp, lgamma, log, sqrt
 
 FALSE_ALARMS = 0.05
 """The most that the chance of any alarm in a year without a change may be."""
@@ -39,8 +42,6 @@ STILL = 0.01
 LEAST_SURE = 0.3
 """Sureness is compared by how many messages are among the least sure ones of both windows."""
 
-_UPPER = 1.645  # of a one-sided interval of 95 %
-_LEAST_KNOWN = 0.25
 _PLAIN = 3.0  # standard errors below which nothing can be under the limit; spares the exact test
 
 
@@ -137,9 +138,12 @@ def _in_window(days: Sequence[Day], window: int, again: Collection[Thing]) -> li
         if thing.watched in ONLY_RISING and x * m <= y * n:
             continue
         limit = of_all / (single if thing.watched is Watched.INTENT else every)
-        effect = design_effect([(hits[:cut], whole[:cut]), (hits[cut:], whole[cut:])])
-        chance = split_chance(*(round(count / effect) for count in (x, n, y, m)))
-        if chance < (STILL if thing in again else limit):
+        allowed = STILL if thing in again else limit
+        chance = split_chance(x, n, y, m)
+        if chance < allowed:
+            days_of = list(zip(hits, whole, strict=True))
+            chance = max(chance, days_chance(days_of[cut:], days_of[:cut]))
+        if chance < allowed:
             since = days[_turn(hits, whole, cut)].day
             found.append(Moved(thing, window, x, n, y, m, chance, limit, since))
     return found
@@ -180,25 +184,32 @@ def _errors(x: int, n: int, y: int, m: int) -> float:
     return (x / n - y / m) / error if error else 0.0
 
 
-def design_effect(windows: Sequence[tuple[Sequence[int], Sequence[int]]]) -> float:
-    """How much more the share differs from day to day than chance has it, each window by itself; 1
-    where it doesn't, and where it does the upper end of what it may be. Windows are pairs of (hits,
-    messages) by day."""
-    uneven, free = 0.0, 0
-    for hits, whole in windows:
-        n = sum(whole)
-        share = sum(hits) / n if n else 0.0
-        spread = share * (1 - share)
-        filled = [(x, size) for x, size in zip(hits, whole, strict=True) if size]
-        if spread and len(filled) > 1:
-            uneven += sum((x - size * share) ** 2 / (size * spread) for x, size in filled)
-            free += len(filled) - 1
-    if not free:
+def days_chance(recent: Sequence[tuple[int, int]], earlier: Sequence[tuple[int, int]]) -> float:
+    """How likely it is that the recent days' shares lie so far above or below the earlier ones if
+    no day differs from another but by chance, of whatever kind: the exact rank sum test, twice the
+    tail. Days are (hits, messages); days that share a share count as if they spoke against it."""
+    late = [x / n for x, n in recent if n]
+    early = sorted(y / m for y, m in earlier if m)
+    if not late or not early:
         return 1.0
-    effect, error = uneven / free, sqrt(2 / free)
-    if effect > 1 + 2 * error:  # more than chance lets it look: then the most that it may be
-        effect /= max(1 - _UPPER * error, _LEAST_KNOWN)
-    return max(1.0, effect)
+    above = sum(bisect_left(early, share) for share in late)
+    below = sum(len(early) - bisect_right(early, share) for share in late)
+    pairs = len(late) * len(early)
+    return min(1.0, 2 * _ranked(len(late), len(early))[pairs - max(above, below)])
+
+
+@lru_cache(maxsize=64)
+def _ranked(late: int, early: int) -> tuple[float, ...]:
+    """At each place the chance that at most so many of all pairs of a late and an early day speak
+    against the late ones being higher, all orders being equally likely."""
+    ways = [1] + [0] * (late * early)
+    for size in range(1, late + 1):
+        for place in range(late * early, early + size - 1, -1):
+            ways[place] -= ways[place - early - size]
+        for place in range(size, late * early + 1):
+            ways[place] += ways[place - size]
+    whole = comb(late + early, late)
+    return tuple(below / whole for below in accumulate(ways))
 
 
 def split_chance(x: int, n: int, y: int, m: int) -> float:
