@@ -3,7 +3,7 @@ classifier is. Changes can be planted."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -115,8 +115,3 @@ def days_to_detect(
         if any(one.alarming and wanted(one.thing) for one in look(days[-BEHIND:])):
             return number
     return None
-
-
-def share_with(found: Sequence[object]) -> float:
-    """The share of them that is not empty and not None."""
-    return sum(bool(one) for one in found) / len(found)
