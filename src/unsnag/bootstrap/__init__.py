@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from unsnag.application.verify_audit import VerifyAudit
     from unsnag.domain.playbooks import Playbook
     from unsnag.domain.policies import Facts, Policy
-    from unsnag.entrypoints.wiring import PlayFolder, Training
+    from unsnag.entrypoints.wiring import Learning, PlayFolder, Training
 
 __all__ = [
     "any_language_of",
@@ -112,6 +112,15 @@ def train_intents() -> Training:
     text_encoder()  # refuses before anything is made
     demo_setup.migrate()
     return Classifier(configuration, text_encoder).training()
+
+
+def learning() -> Learning:
+    """Discovered intents of this installation; an empty one is made first. Raises
+    EncoderUnavailable, NotConfigured."""
+    train_intents()  # makes what is missing
+    from unsnag.bootstrap.discovery import of_installation
+
+    return of_installation(read_configuration(), text_encoder)
 
 
 def _catalogue() -> Catalogue:

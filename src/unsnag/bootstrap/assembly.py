@@ -98,6 +98,7 @@ from unsnag.bootstrap import text_encoder
 from unsnag.bootstrap.audit import chainer, note_caps
 from unsnag.bootstrap.classifier import Classifier
 from unsnag.bootstrap.clock import now
+from unsnag.bootstrap.discovery import learning_of
 from unsnag.bootstrap.egress import egress_of
 from unsnag.bootstrap.knowledge import run_import_of
 from unsnag.domain.details import Detail, Reading
@@ -239,6 +240,7 @@ def assemble(
         train_intents=classifier.train,
         run_training=classifier.run_training(),
         correct_intent=CorrectIntent(store, versions, intents, clock),
+        learning=learning_of(configuration, classifier, text_encoder, lambda: intents, zone, clock),
         presence=DatabasePresence(clock),
         macros=DatabaseMacros(clock),
         desk=DatabaseDeskQueries(shelf, names, guards, foresee, hear),
