@@ -124,6 +124,7 @@ ROWS = (
     Row("insights/issues", "GET", "/insights/issues?outcome=all", TO_SIGN_IN, 403, 200),
     Row("insights/issues/<int:issue>", "GET", "/insights/issues/{issue}", TO_SIGN_IN, 403, 200),
     Row("insights/record", "GET", "/insights/record?kind=switch_set&by=M", TO_SIGN_IN, 403, 200),
+    Row("insights/mailbox", "GET", "/insights/mailbox", TO_SIGN_IN, 403, 200),
     Row("insights/understanding", "GET", "/insights/understanding", TO_SIGN_IN, 403, 200),
     Row(
         "insights/understanding/sureness",
@@ -288,8 +289,8 @@ PUBLIC = frozenset(
 """Routes that look the same to everybody; their own tests say what they answer."""
 
 PUBLIC_BELOW = (
-    *("api/hooks/", "api/widget/v1/"),
-    *("articles/", "captions/", "collections/", "media/", "playbook-media/"),
+    *("api/hooks/", "api/mail/", "api/widget/v1/"),
+    *("articles/", "captions/", "collections/", "mail/", "media/", "playbook-media/"),
 )
 """Whole branches of such routes, by their beginning."""
 

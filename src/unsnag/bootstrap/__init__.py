@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from unsnag.application.ports.rules import RuleLanguage
     from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.prove import Prove
+    from unsnag.application.queries.mailbox import MailboxHealth
     from unsnag.application.replay import Replay
     from unsnag.application.verify_audit import VerifyAudit
     from unsnag.domain.playbooks import Playbook
@@ -389,6 +390,16 @@ def mail_reader() -> MailReader:
     from unsnag.adapters.channels.email.guarded import GuardedMailReader
 
     return GuardedMailReader()
+
+
+def mail_health() -> MailboxHealth | None:
+    """How the mailbox of this installation is; None without one. Needs no model."""
+    from unsnag.bootstrap.clock import now
+    from unsnag.bootstrap.mail import health_of
+    from unsnag.entrypoints.mail_settings import read_mail_settings
+
+    settings = read_mail_settings(read_configuration())
+    return None if settings is None else health_of(settings, now)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 
 from unsnag.application.approve import Approve
@@ -35,6 +36,10 @@ from unsnag.application.identify import Identify
 from unsnag.application.import_knowledge import ImportReport, Wish
 from unsnag.application.know_reader import KnowReader
 from unsnag.application.learn_from_search import LearnFromSearch
+from unsnag.application.mail.post_mail import PostMail
+from unsnag.application.mail.send_mail import SendMail
+from unsnag.application.mail.take_choice import TakeChoice
+from unsnag.application.mail.take_mail import Door, TakeMail
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.pool_actions import PoolActions
@@ -47,6 +52,7 @@ from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.feedback import FeedbackStore
 from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore, MediaFiles
 from unsnag.application.ports.mail import MailReader
+from unsnag.application.ports.mailbox import MailBook, RawMails, Taken
 from unsnag.application.ports.model_versions import ModelVersions, VersionFiles
 from unsnag.application.ports.models import Encoder, Progress
 from unsnag.application.ports.playbooks import CaseTried, PlaybookShelf
@@ -60,6 +66,7 @@ from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
 from unsnag.application.queries.knowledge import KnowledgeQueries
+from unsnag.application.queries.mailbox import MailboxHealth
 from unsnag.application.queries.outbox import Outbox
 from unsnag.application.queries.playbooks import PlaybookQueries
 from unsnag.application.queries.record import RecordQueries
@@ -89,6 +96,26 @@ from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Facts, Policy
 from unsnag.domain.wording import Wordings
 from unsnag.entrypoints.configuration import Configuration
+from unsnag.entrypoints.mail_settings import MailSettings
+
+Answered = Callable[[Sequence[Taken]], object]
+"""Told of mails that are on disk."""
+
+
+@dataclass(frozen=True)
+class MailRoom:
+    """What the mailbox works with. `doors` are open while their context lasts and `stop` isn't
+    set; they name themselves."""
+
+    settings: MailSettings
+    book: MailBook
+    raw: RawMails
+    take: TakeMail
+    post: PostMail
+    send: SendMail | None
+    choose: TakeChoice
+    health: MailboxHealth
+    doors: Callable[[Answered, Event], AbstractContextManager[Sequence[Door]]]
 
 
 @dataclass(frozen=True)
@@ -168,6 +195,7 @@ class App:
     run_training: RunTraining
     correct_intent: CorrectIntent
     learning: Learning
+    mail: MailRoom | None = None
 
 
 @dataclass(frozen=True)
@@ -226,6 +254,7 @@ class ToolBox(Protocol):
     def audit_key(self) -> str: ...
     def forget_in_audit(self, customer: str) -> bool: ...
     def mail_reader(self) -> MailReader: ...
+    def mail_health(self) -> MailboxHealth | None: ...
     def tickets_file(self, path: Path) -> TicketRows: ...
     def resolvability_rules(self, path: Path | None = None) -> RuleBook: ...
     def resolvability_text(self) -> str: ...
