@@ -16,7 +16,18 @@ from bench.machine import Machine, this_machine
 from bench.report import Bench, Report, Scale, Table, shown
 from bench.stage import LeftOut
 
-NAMES = ("search", "intents", "decisions", "ledger", "durable", "past", "turns", "audit", "mail")
+NAMES = (
+    "search",
+    "intents",
+    "decisions",
+    "ledger",
+    "durable",
+    "past",
+    "turns",
+    "audit",
+    "mail",
+    "signals",
+)
 ALONE = ("mailbox",)  # makes an installation first, so it runs where it is named only
 KNOWN = (*NAMES, *ALONE)
 LONG = ("past",)  # takes a quarter of an hour and 10 GB of disk: in full only where it is named

@@ -177,6 +177,28 @@ ROWS = (
         403,
         404,
     ),
+    *(
+        Row(
+            f"insights/understanding/{route}", method, f"/insights/understanding/{path}", 302, *seen
+        )
+        for route, method, path, *seen in (
+            ("discovered", "GET", "discovered", 403, 200),
+            ("discovered/file", "POST", "discovered/file", 403, 422),
+            ("discovered/own", "POST", "discovered/own", 403, 422),
+            ("discovered/merge", "POST", "discovered/merge", 403, 422),
+            ("discovered/<int:group>", "POST", "discovered/9", 403, 422),
+            ("flags/<int:flag>", "POST", "flags/9", 403, 404),
+            ("runs/<str:run>", "GET", "runs/nothing", 403, 404),
+            ("label", "GET", "label", 403, 200),
+            ("label/choose", "POST", "label/choose", 403, 422),
+            ("label/<str:batch>", "GET", "label/nothing", 403, 404),
+            ("label/<str:batch>/say", "POST", "label/nothing/say", 403, 404),
+            ("moved", "GET", "moved", 403, 200),
+            ("moved/<int:alarm>", "POST", "moved/9", 403, 404),
+            ("propose", "POST", "propose", 403, 422),
+            ("propose/<int:proposal>", "POST", "propose/9", 403, 422),
+        )
+    ),
     Row("insights/autonomy", "GET", "/insights/autonomy", TO_SIGN_IN, 403, 200),
     Row("insights/autonomy/level", "POST", "/insights/autonomy/level", TO_SIGN_IN, 403, 422),
     Row("insights/autonomy/pools", "POST", "/insights/autonomy/pools", TO_SIGN_IN, 403, 422),

@@ -136,6 +136,12 @@ class BackAnswer(Schema):
     hand_in_by: datetime
 
 
+class ProductAnswer(Schema):
+    sku: str
+    name: str
+    full_name: str
+
+
 class ReturnItemAnswer(Schema):
     sku: str
     name: str

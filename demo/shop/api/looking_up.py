@@ -17,6 +17,7 @@ from shop.api.care_schemas import (
     ParcelAnswer,
     PaymentAnswer,
     PreferencesAnswer,
+    ProductAnswer,
     ReturnItemAnswer,
     ReturnOptionsAnswer,
     ScanAnswer,
@@ -24,7 +25,7 @@ from shop.api.care_schemas import (
     TraceAnswer,
 )
 from shop.api.schemas import ErrorAnswer
-from shop.catalogue import CURRENCY
+from shop.catalogue import CURRENCY, PRODUCTS
 from shop.models import (
     Address,
     Condition,
@@ -59,6 +60,12 @@ def customer_or_refuse(customer_id: str) -> Customer:
     if customer is None:
         raise NotFound("We have no customer with that id.")
     return customer
+
+
+@router.get("/products", response={200: list[ProductAnswer], **READ})
+def products(request: HttpRequest) -> list[dict[str, Any]]:
+    """Everything for sale."""
+    return [{"sku": p.sku, "name": p.name, "full_name": p.full_name} for p in PRODUCTS]
 
 
 @router.get("/orders/{number}/parcel", response={200: ParcelAnswer, **READ}, tags=["orders"])

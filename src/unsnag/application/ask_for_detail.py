@@ -6,18 +6,22 @@ against the connected system's own list where there is one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from unsnag.application.carry_out import Steps, customer_ref, human_choice, words
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import Choice
 from unsnag.application.turn import Turn
 from unsnag.domain import playbooks as pb
 from unsnag.domain.conversations import Awaiting, Holder
+from unsnag.domain.details import Reading, named_in
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind
 from unsnag.domain.phrases import choice, phrase
 
 MOST_ASKED = 3
 MOST_BUTTONS = 6
+MOST_NAMED = 3  # values that a message repeats when none of them is right
 _WHOLE_NUMBER = {
     (): "I need a whole number for this.",
     ("least",): "I need a whole number from {least} for this.",
@@ -26,13 +30,24 @@ _WHOLE_NUMBER = {
 }
 
 
+_NEEDED = {
+    pb.SlotKind.DATE: "I need a date for this, like 2026-03-31.",
+    pb.SlotKind.AMOUNT: "I need an amount with its currency for this, like 12.50 EUR.",
+    pb.SlotKind.EMAIL: "I need an e-mail address for this, like name@example.com.",
+    pb.SlotKind.PHONE: "I need a phone number for this, with its area code.",
+}
+
+
 class AskForDetail:
     """Brings a slot of a run to a value."""
 
-    def __init__(self, steps: Steps, clock: Clock, currency: str) -> None:
+    def __init__(
+        self, steps: Steps, clock: Clock, currency: str, reading: Callable[[], Reading]
+    ) -> None:
         self._do = steps
         self._clock = clock
         self._currency = currency
+        self._reading = reading
 
     def known(self, turn: Turn, playbook: pb.Playbook, step: pb.Ask) -> bool:
         """Whether the slot has a value that can be right; else ask, or hand off after a while."""
@@ -42,20 +57,37 @@ class AskForDetail:
         given = run.slots.get(slot.name)
         if given and not slot.choices_from:
             return True
-        same = next((c.value for c in choices if given and _bare(c.value) == _bare(given)), None)
-        if same is not None:
-            turn.move(slots={**run.slots, slot.name: same})
+        asking = turn.conversation.awaiting is Awaiting.SLOT and run.waits_since is not None
+        told = (given,) if given else self._told(turn, slot, choices, asking=asking)
+        possible = _possible(told, choices) if slot.choices_from else told
+        if len(possible) == 1:
+            turn.move(slots={**run.slots, slot.name: possible[0]})
             return True
         if not self._in_front(turn):
             return False
-        asking = turn.conversation.awaiting is Awaiting.SLOT and run.waits_since is not None
         asked = turn.conversation.asked_times if asking else 0
         if asked >= MOST_ASKED or (slot.choices_from and not choices):
             detail = f"Missing: {slot.name.replace('_', ' ')}."
             self._do.hand_off(turn, HandoffReason.MISSING_DETAILS, detail=detail, playbook=playbook)
             return False
-        self._ask(turn, playbook, step, choices, asked)
+        self._ask(turn, playbook, step, choices, asked, told=told, possible=possible)
         return False
+
+    def _told(
+        self, turn: Turn, slot: pb.Slot, choices: tuple[Choice, ...], *, asking: bool
+    ) -> tuple[str, ...]:
+        """The values in an answer to the question, or before it was ever asked, in the words that
+        began the issue. A step that is taken again asks anew."""
+        run = turn.move()
+        if asking:
+            text = "" if turn.choice else turn.text
+        elif slot.heard and not run.taken(run.step) and turn.issue is not None:
+            text = turn.issue.text
+        else:
+            return ()
+        if slot.kind is pb.SlotKind.LISTED:
+            return named_in(text, {c.value: _names(c) for c in choices})
+        return slot.candidates(text, self._reading())
 
     def _ask(
         self,
@@ -64,12 +96,19 @@ class AskForDetail:
         step: pb.Ask,
         choices: tuple[Choice, ...],
         asked: int,
+        *,
+        told: tuple[str, ...],
+        possible: tuple[str, ...],
     ) -> None:
         slot, run = playbook.slots[step.slot], turn.move()
-        given = run.slots.get(slot.name)
         language = turn.language
         lead = _hint(slot, asked, language)
-        if given:
+        if possible:
+            lead = phrase("You named more than one.", language)
+            listed = tuple(c for c in choices if c.value in possible)
+            choices = listed or tuple(Choice(value, value) for value in possible)
+        elif told and slot.choices_from:
+            given = ", ".join(told[:MOST_NAMED])
             lead = phrase("I couldn't find {given} on your account.", language, given=given)
         question = words(turn, playbook, slot.ask, self._currency, self._clock())
         buttons = [*_buttons(choices), *_answers(slot, playbook, language)]
@@ -112,8 +151,8 @@ def _hint(slot: pb.Slot, asked: int, language: str) -> str:
     if slot.kind is pb.SlotKind.NUMBER:
         known = tuple(name for name, limit in limits.items() if limit is not None)
         return phrase(_WHOLE_NUMBER[known], language, **limits)
-    if slot.kind is pb.SlotKind.DATE:
-        return phrase("I need a date for this, like 2026-03-31.", language)
+    if slot.kind in _NEEDED:
+        return phrase(_NEEDED[slot.kind], language)
     if slot.kind is pb.SlotKind.TEXT:
         most = slot.most or pb.LONGEST_TEXT
         return phrase("That was too long for me; {most} characters at most.", language, most=most)
@@ -135,6 +174,18 @@ def _answers(slot: pb.Slot, playbook: pb.Playbook, language: str) -> list[dict[s
 
 def _buttons(choices: tuple[Choice, ...]) -> list[dict[str, str]]:
     return [{"label": c.label, "choice": f"slot:{c.value}"} for c in choices[:MOST_BUTTONS]]
+
+
+def _possible(told: tuple[str, ...], choices: tuple[Choice, ...]) -> tuple[str, ...]:
+    """Those of the told values that the connected system lists for this customer, as it writes
+    them."""
+    bare = {_bare(value) for value in told}
+    return tuple(c.value for c in choices if _bare(c.value) in bare)
+
+
+def _names(choice: Choice) -> tuple[str, ...]:
+    """What an entry of a list is called: its value, and the first part of its label."""
+    return (choice.value, choice.label.split(" · ")[0])
 
 
 def _bare(value: str) -> str:

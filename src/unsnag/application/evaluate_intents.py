@@ -16,6 +16,7 @@ from statistics import fmean, stdev
 from unsnag.application import intent_figures as figures
 from unsnag.application.intent_figures import Confusion, Guess, IntentLine
 from unsnag.application.ports.models import IntentModel, IntentTrainer, LabelledText, Progress
+from unsnag.application.sort_labels import refuse_too_many
 from unsnag.domain.understanding import JudgementKind, Sureness, judge
 
 MOST_TIMED = 2_000
@@ -79,6 +80,7 @@ class EvaluateIntents:
         """Evaluate on all of `train`, or on `seeds` draws of `shots` examples an intent.
 
         Raises NotEnoughExamples."""
+        refuse_too_many(len({row.intent for row in files.train}))
         if shots is None:
             return self._one(files, self._timed, say, progress)
         draws = []

@@ -46,6 +46,7 @@ _TRIED = {
     EventKind.REFUSED: "A person refused the action",
     EventKind.ACTION_INTENDED: "Asked the connected system for {what}",
     EventKind.ACTION_FAILED: "The action did not succeed: {why}",
+    EventKind.PERSON_OFFERED: "Offered a person, for the customer ran out of patience",
     EventKind.HUMAN_ASKED: "Customer asked for a person",
     EventKind.REMINDED: "Reminded the customer",
     EventKind.WAITING_FOR_SYSTEM: "Waited for the connected system",

@@ -23,10 +23,12 @@ from unsnag.application.ports.store import Store
 from unsnag.application.take_need import TakeNeed
 from unsnag.application.turn import Turn, TurnLost
 from unsnag.application.wait_for_answer import WaitForAnswer
-from unsnag.domain import signals
-from unsnag.domain.conversations import Awaiting, Holder, Message
-from unsnag.domain.handoffs import HandoffReason
+from unsnag.domain import moods, signals
+from unsnag.domain.conversations import Author, Awaiting, Holder, Message
+from unsnag.domain.details import Reading
+from unsnag.domain.handoffs import HandoffReason, reason_of
 from unsnag.domain.outcomes import EventKind
+from unsnag.domain.personal_data import CALLED, masks_in
 from unsnag.domain.phrases import phrase
 from unsnag.domain.playbooks import Playbook, Slot, SlotKind
 from unsnag.domain.resolutions import Run, RunState
@@ -39,6 +41,12 @@ WITH_THE_ASSISTANT = (
 )
 UNDER_WAY = "That's under way already. I'll tell you here how it ends."
 LEFT = "All right, I've left it. Nothing was changed. Write any time."
+
+OFFER = (
+    "You sound unhappy with this, and I understand why. I’ll go on, and a person can take over at "
+    "any time: just say so."
+)
+TAKEN_OUT = "I took {what} out of your message before it was kept. Please don’t send it here."
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +64,9 @@ class HandleMessage:
         advance: Advance,
         wait: WaitForAnswer,
         hand_off: HandOff,
+        reading: Callable[[], Reading],
     ) -> None:
+        self._reading = reading
         self._store = store
         self._clock = clock
         self._shelf = shelf
@@ -187,9 +197,7 @@ class HandleMessage:
             return self._leave_to_person(turn)
         signal = signals.needs_human_now(turn.text)
         if signal is not None:
-            legal = signal.kind is signals.SignalKind.LEGAL
-            reason = HandoffReason.LEGAL if legal else HandoffReason.SAFETY
-            return self._hand_over(turn, reason, f"Said: “{signal.words}”.")
+            return self._hand_over(turn, reason_of(signal.kind), f"Said: “{signal.words}”.")
         if turn.choice == "human" or (not turn.choice and signals.wants_human(turn.text)):
             return self._hand_over(turn, HandoffReason.CUSTOMER_ASKED, "")
         if any(m.extras.get("enough") for m in turn.taken):
@@ -202,6 +210,7 @@ class HandleMessage:
         """Take what the customer says as the answer to what the AI waits for."""
         if self._withdrawn(turn):
             return None
+        self._notice(turn)
         handler = {
             Awaiting.EMAIL: self._take_email,
             Awaiting.CODE: self._take_code,
@@ -212,6 +221,19 @@ class HandleMessage:
             Awaiting.NOTHING: self._take_next,
         }[turn.conversation.awaiting]
         return handler(turn)
+
+    def _notice(self, turn: Turn) -> None:
+        """Say what was taken out of the message, and offer a person to who runs out of patience."""
+        language = turn.language
+        for kind in masks_in(turn.text):
+            said = phrase(TAKEN_OUT, language, what=phrase(CALLED[kind], language))
+            turn.say(said, key=f"taken-out:{turn.taken[-1].id}:{kind.value}")
+        if not signals.frustration(turn.text).level:
+            return
+        theirs = self._store.messages(turn.conversation.id)
+        mood = moods.mood([m.text for m in theirs if m.author is Author.CUSTOMER])
+        if mood.wants_offer:
+            turn.offer_person(phrase(OFFER, language), [human_choice(language)])
 
     def _withdrawn(self, turn: Turn) -> bool:
         """Whether the customer doesn't want it any more, and nothing is under way yet."""
@@ -262,7 +284,7 @@ class HandleMessage:
         if playbook is None or turn.run is None:
             return self._take_need(turn)
         slot = playbook.slots.get(getattr(playbook.steps[turn.run.step], "slot", ""))
-        value = None if slot is None else _given(slot, turn)
+        value = None if slot is None else _given(slot, turn, self._reading())
         if slot is not None and value:
             turn.move(slots={**turn.run.slots, slot.name: value})
         elif corrected := self._take_need.corrected(turn, playbook):
@@ -317,9 +339,9 @@ class HandleMessage:
         return self._shelf.version(run.playbook, run.playbook_version)
 
 
-def _given(slot: Slot, turn: Turn) -> str | None:
+def _given(slot: Slot, turn: Turn, reading: Reading) -> str | None:
     """The answer to a slot's question, pressed or written."""
     chosen = turn.choice.removeprefix("slot:") if turn.choice.startswith("slot:") else ""
-    if slot.kind is SlotKind.PATTERN:
-        return chosen or slot.find(turn.text)
-    return slot.take(chosen or turn.text)
+    if chosen and slot.kind in (SlotKind.PATTERN, SlotKind.LISTED):
+        return chosen
+    return slot.take(chosen or turn.text, reading)

@@ -15,12 +15,12 @@ from unsnag.application.measure import Measure
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.store import NewMessage, Store
-from unsnag.application.receive import Receive
+from unsnag.application.receive import Receive, to_keep
 from unsnag.application.turn import AI_NAME, Turn
 from unsnag.application.understand import Understand
 from unsnag.domain import signals
 from unsnag.domain.conversations import Author, Issue, Message
-from unsnag.domain.handoffs import HandoffReason
+from unsnag.domain.handoffs import HandoffReason, reason_of
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.shared import TicketId
 from unsnag.domain.understanding import JudgementKind
@@ -109,6 +109,7 @@ class SendForm:
         return None
 
     def _send(self, form: FormMessage, issue: Issue) -> Sent:
+        form = replace(form, message=to_keep(form.message))
         conversation = replace(
             self._store.conversation(issue.conversation),
             issue=issue.id,
@@ -166,9 +167,7 @@ def _reason(text: str) -> tuple[HandoffReason, str]:
     signal = signals.needs_human_now(text)
     if signal is None:
         return HandoffReason.FORM, ""
-    legal = signal.kind is signals.SignalKind.LEGAL
-    reason = HandoffReason.LEGAL if legal else HandoffReason.SAFETY
-    return reason, f"Said: “{signal.words}”."
+    return reason_of(signal.kind), f"Said: “{signal.words}”."
 
 
 def _is_answer(message: Message) -> bool:

@@ -7,6 +7,7 @@ close intents the customer chooses. What is not understood goes to a person in t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from unsnag.application.advance import Advance, solved_choices
@@ -21,6 +22,7 @@ from unsnag.application.turn import Turn
 from unsnag.application.understand import Understand, Understood
 from unsnag.domain.answers import Answer
 from unsnag.domain.conversations import Awaiting, Holder
+from unsnag.domain.details import Reading
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind, Outcome, standing
 from unsnag.domain.phrases import choice, phrase
@@ -52,7 +54,9 @@ class TakeNeed:
         advance: Advance,
         hand_off: HandOff,
         language_of: LanguageOf,
+        reading: Callable[[], Reading],
     ) -> None:
+        self._reading = reading
         self._store = store
         self._clock = clock
         self._shelf = shelf
@@ -197,7 +201,14 @@ class TakeNeed:
         new = (need for need in understood.further if need not in known)
         turn.change(pending=(*known, *new))
         if judgement.kind is JudgementKind.RECOGNISED:
-            return self._begin(turn, judgement.intents[0], understood.text, understood.model)
+            self._own_issue(turn, judgement.intents[0], understood.text)
+            return self._settle(
+                turn,
+                judgement.intents[0],
+                understood.text,
+                understood.model,
+                words=understood.words,
+            )
         self._own_issue(turn, "", understood.text)
         if judgement.kind is JudgementKind.UNKNOWN:
             turn.log(EventKind.NOT_RECOGNISED, model=understood.model)
@@ -229,12 +240,16 @@ class TakeNeed:
         self._own_issue(turn, intent, text)
         self._settle(turn, intent, text, model)
 
-    def _settle(self, turn: Turn, intent: str, text: str, model: str = "") -> None:
+    def _settle(
+        self, turn: Turn, intent: str, text: str, model: str = "", *, words: str = ""
+    ) -> None:
+        """`words` are those of this need in a text of several: their details come first."""
         turn.log(EventKind.RECOGNISED, intent=intent, **({"model": model} if model else {}))
         assert turn.issue is not None  # noqa: S101  the callers have begun one
         playbook = self._shelf.for_issue(intent, turn.issue.id)
         if playbook is not None:
-            slots = {s.name: v for s in playbook.slots.values() if (v := s.hear(text))}
+            now, every = self._reading(), playbook.slots.values()
+            slots = {s.name: v for s in every if (v := s.hear(words, now) or s.hear(text, now))}
             return self.start(turn, playbook, slots)
         answer = self._answer(turn, text)
         if answer is None:

@@ -13,7 +13,7 @@ from typing import Any
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import NewMessage, Store
 from unsnag.domain.actions import Effect
-from unsnag.domain.conversations import Author, Awaiting, Conversation, Issue, Message
+from unsnag.domain.conversations import Author, Awaiting, Conversation, Holder, Issue, Message
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.phrases import ENGLISH
 from unsnag.domain.resolutions import Run
@@ -48,6 +48,7 @@ class Turn:
     _effects: dict[EffectId, Effect] = field(default_factory=dict)
     _records: list[Callable[[], object]] = field(default_factory=list)
     _count: int = 0
+    _offer: tuple[str, Mapping[str, Any]] | None = None
 
     @property
     def text(self) -> str:
@@ -81,6 +82,11 @@ class Turn:
                 issue=None if self.issue is None else self.issue.id,
             )
         )
+
+    def offer_person(self, text: str, choices: Sequence[Mapping[str, str]]) -> None:
+        """Say before anything else of this turn, once for an issue, that a person can take over;
+        not where the turn hands it to one anyway."""
+        self._offer = text, {"choices": list(choices)}
 
     def note(self, text: str, *, key: str) -> None:
         """Write for the team only."""
@@ -140,6 +146,7 @@ class Turn:
         """Write everything so far in one transaction. Raises TurnLost, and FenceLost when an effect
         that was settled in this turn belongs to somebody else by now."""
         self.store.together(self._write)
+        self._offer = None
         self._messages.clear()
         self._events.clear()
         self._records.clear()
@@ -155,6 +162,12 @@ class Turn:
             self.store.save_issue(self.issue)
         if self.run is not None:
             self.store.save_run(self.run)
+        if self._offer and self.issue is not None and self.conversation.holder is Holder.AI:
+            text, extras = self._offer
+            key = f"person-offered:{self.issue.id}"
+            offer = NewMessage(Author.AI, text, key, AI_NAME, extras, self.issue.id)
+            self.store.add_message(self.conversation.id, offer)
+            self.log(EventKind.PERSON_OFFERED, once="1")
         for message in self._messages:
             self.store.add_message(self.conversation.id, message)
         for event in self._events:

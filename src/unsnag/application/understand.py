@@ -16,12 +16,14 @@ SHORTEST_NEED = 12
 @dataclass(frozen=True)
 class Understood:
     """The judgement of the first need and the further needs that were recognised for certain.
-    `model` is the version that understood it."""
+    `model` is the version that understood it, `words` those of the first need alone where there
+    are further ones."""
 
     judgement: Judgement
     text: str
     further: tuple[Need, ...] = ()
     model: str = ""
+    words: str = ""
 
 
 class Understand:
@@ -44,7 +46,7 @@ class Understand:
             return Understood(whole, text, model=version)
         first = needs[0]
         judgement = Judgement(JudgementKind.RECOGNISED, (first.intent,))
-        return Understood(judgement, text, tuple(needs[1:]), version)
+        return Understood(judgement, text, tuple(needs[1:]), version, first.text)
 
     def _sure_needs(self, parts: list[str], sureness: Sureness) -> list[Need]:
         needs: list[Need] = []

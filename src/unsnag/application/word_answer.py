@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from unsnag.application.ports.answer_writer import AnswerWriter
 from unsnag.domain.answers import Answer, WordedAnswer, supported
+from unsnag.domain.personal_data import masked
 
 
 class WordAnswer:
@@ -18,6 +19,6 @@ class WordAnswer:
 
     def __call__(self, question: str, answer: Answer) -> WordedAnswer | None:
         """None when no sentence of the model is supported."""
-        written = self._writer.write(question, answer.citations)
+        written = self._writer.write(masked(question), answer.citations)
         kept = tuple(each for each in written if supported(each, answer.citations))
         return WordedAnswer(kept, answer.citations) if kept else None

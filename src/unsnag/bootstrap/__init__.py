@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from unsnag.application.masked_logs import mask_logs
 from unsnag.bootstrap.past_tickets import (
     any_language_of,
     audit_page,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from unsnag.application.verify_audit import VerifyAudit
     from unsnag.domain.playbooks import Playbook
     from unsnag.domain.policies import Facts, Policy
-    from unsnag.entrypoints.wiring import PlayFolder, Training
+    from unsnag.entrypoints.wiring import Learning, PlayFolder, Training
 
 __all__ = [
     "any_language_of",
@@ -53,6 +54,8 @@ __all__ = [
     "resolvability_text",
     "tickets_file",
 ]  # brought in for those who call tools by this module
+
+mask_logs()  # every process of the product begins here
 
 TURN_SECONDS = 0.0005  # how long a thread of the web server keeps the others waiting
 
@@ -112,11 +115,22 @@ def train_intents() -> Training:
     return Classifier(configuration, text_encoder).training()
 
 
+def learning() -> Learning:
+    """Discovered intents of this installation; an empty one is made first. Raises
+    EncoderUnavailable, NotConfigured."""
+    train_intents()  # makes what is missing
+    from unsnag.bootstrap.discovery import of_installation
+
+    return of_installation(read_configuration(), text_encoder)
+
+
 def _catalogue() -> Catalogue:
     from unsnag.adapters.connectors.shop import spec
+    from unsnag.adapters.knowledge_folder.details import read_details
     from unsnag.adapters.playbook_files.catalogue import Catalogue
 
-    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS)
+    details = read_details(read_configuration().demo / "details.yaml")
+    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS, details)
 
 
 @lru_cache(maxsize=1)
@@ -184,6 +198,7 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     setup()
     from unsnag.adapters.knowledge_folder.articles import read_articles
     from unsnag.adapters.knowledge_folder.company import read_company
+    from unsnag.adapters.knowledge_folder.details import read_details
     from unsnag.adapters.playbook_files.shelf import PlaybookFolder
     from unsnag.adapters.rules.cel import CelRules
     from unsnag.adapters.store.database_store import DatabaseStore
@@ -196,7 +211,8 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     company = read_company(configuration.demo / "company.yaml")
     written = read_articles(configuration.demo / "articles")
     store = DatabaseStore(now)
-    shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
+    details = read_details(configuration.demo / "details.yaml")
+    shelf = PlaybookFolder(configuration.playbooks, catalogue(details), CelRules(), store)
     versions = {playbook.name: playbook.version for playbook in shelf.all()}
     demo_setup.fill(configuration, company, DatabaseKnowledge(now), store, written, versions, say)
     from unsnag.bootstrap.classifier import Classifier

@@ -17,8 +17,9 @@ from unsnag.adapters.connectors.shop.hooks import NAME as SHOP
 from unsnag.adapters.connectors.shop.hooks import ShopHooks
 from unsnag.adapters.connectors.shop.settling import ShopReversals
 from unsnag.adapters.knowledge_folder.company import read_company
+from unsnag.adapters.knowledge_folder.details import read_details
 from unsnag.adapters.media_folder.files import MediaFolder
-from unsnag.adapters.models.language import language_of
+from unsnag.adapters.models.language import any_language_of, language_of
 from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
@@ -74,6 +75,7 @@ from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.models import IntentModel
 from unsnag.application.ports.proofs import Comparison, Finding
 from unsnag.application.ports.search import ArticleSearch
+from unsnag.application.queries.heard import Hear
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.read_facts import ReadFacts
@@ -98,9 +100,11 @@ from unsnag.bootstrap import text_encoder
 from unsnag.bootstrap.audit import chainer, note_caps
 from unsnag.bootstrap.classifier import Classifier
 from unsnag.bootstrap.clock import now
+from unsnag.bootstrap.discovery import learning_of
 from unsnag.bootstrap.egress import egress_of
 from unsnag.bootstrap.knowledge import run_import_of
 from unsnag.bootstrap.mail import mailing
+from unsnag.domain.details import Detail, Reading
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Policy
 from unsnag.domain.shared import WorkspaceId
@@ -113,9 +117,9 @@ LANGUAGE = "en"  # of what is written for readers who wish for none of its langu
 WORKSPACE_CAPS = Caps(count_per_hour=600, amount_per_day=2_000_000)
 
 
-def catalogue() -> Catalogue:
+def catalogue(details: Sequence[Detail] = ()) -> Catalogue:
     """What playbooks may use."""
-    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS)
+    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS, details)
 
 
 def _proved(playbook: Playbook) -> Sequence[Finding]:
@@ -148,8 +152,10 @@ def assemble(
     mailer: Mailer = mail.mailer if mail else OutboxMailer(clock)
     client = ShopClient(configuration.shop_url, configuration.secret("shop_api"))
     source, system = connected or (ShopFacts(client, clock), ShopActions(client))
-    files = PlaybookFolderFiles(configuration.playbooks, catalogue(), CelRules())
-    shelf = PlaybookFolder(configuration.playbooks, catalogue(), CelRules(), store)
+    details = read_details(configuration.demo / "details.yaml")
+    offered = catalogue(details)
+    files = PlaybookFolderFiles(configuration.playbooks, offered, CelRules())
+    shelf = PlaybookFolder(configuration.playbooks, offered, CelRules(), store)
     for problem in shelf.problems:
         print(f"A playbook was left out: {problem}", file=sys.stderr)
 
@@ -177,21 +183,28 @@ def assemble(
     secret = configuration.secret("django")
     oversee = Oversee(book, store, guards, spec.ACTIONS, secret, clock)
     carry_out = CarryOut(store, steps, undo, oversee, clock, currency)
-    ask = AskForDetail(steps, clock, currency)
+    zone = ZoneInfo(company.hours.zone)
+
+    def reading() -> Reading:
+        return Reading(clock().astimezone(zone).date(), currency)
+
+    ask = AskForDetail(steps, clock, currency, reading)
     wait = WaitForAnswer(steps, clock, currency)
     ask_identity = AskIdentity(identify, hand_off)
     advance = Advance(steps, carry_out, ask, wait, ask_identity, articles, readers, clock, currency)
     find_answer = FindAnswer(search, readers, articles)
     take_need = TakeNeed(
-        store, clock, shelf, understand, find_answer, advance, hand_off, language_of
+        store, clock, shelf, understand, find_answer, advance, hand_off, language_of, reading
     )
-    handle = HandleMessage(store, clock, shelf, ask_identity, take_need, advance, wait, hand_off)
+    handle = HandleMessage(
+        store, clock, shelf, ask_identity, take_need, advance, wait, hand_off, reading
+    )
 
     measure, feedback = Measure(store, clock), DatabaseFeedback()
     learn = LearnFromSearch(DatabaseSearchLog(clock), clock)
     names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)
     foresee = Foresee(Decide(CelRules()).applies, spec.ACTIONS, currency)
-    zone = ZoneInfo(company.hours.zone)
+    hear = Hear(details, reading, any_language_of)
     publications = DatabasePublications(clock)
     demote = Demote(book, store, spec.ACTIONS)
     hooks, sources = DatabaseHooks(clock), {SHOP: ShopReversals(client)}
@@ -237,9 +250,10 @@ def assemble(
         train_intents=classifier.train,
         run_training=classifier.run_training(),
         correct_intent=CorrectIntent(store, versions, intents, clock),
+        learning=learning_of(configuration, classifier, text_encoder, lambda: intents, zone, clock),
         presence=DatabasePresence(clock),
         macros=DatabaseMacros(clock),
-        desk=DatabaseDeskQueries(shelf, names, guards, foresee),
+        desk=DatabaseDeskQueries(shelf, names, guards, foresee, hear),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),
         record=DatabaseRecordQueries(),

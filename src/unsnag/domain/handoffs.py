@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from unsnag.domain.policies import Decision
+from unsnag.domain.signals import SignalKind
 from unsnag.domain.tickets import Priority
 
 
@@ -34,6 +35,7 @@ class HandoffReason(StrEnum):
     FORM = "form"
     ENOUGH_MAILS = "enough_mails"
     SAFETY = "safety"
+    SELF_HARM = "self_harm"
     LEGAL = "legal"
     INTERNAL_ERROR = "internal_error"
 
@@ -151,6 +153,13 @@ REASON_TEXTS: Mapping[HandoffReason, ReasonTexts] = {
         "I've marked this urgent for a person.",
         "Call or answer at once; somebody may be at risk.",
     ),
+    _R.SELF_HARM: ReasonTexts(
+        "May hurt themselves",
+        "Thank you for telling us. A person will write to you here as soon as they can. If you "
+        "are in danger now, please call your emergency number (112 in Europe, 911 in North "
+        "America) or a crisis line: somebody answers there at any hour.",
+        "Answer at once, kindly and as a person; say nothing about orders or policies first.",
+    ),
     _R.LEGAL: ReasonTexts(
         "Legal",
         "I've passed this to a person who can answer it properly.",
@@ -164,8 +173,13 @@ REASON_TEXTS: Mapping[HandoffReason, ReasonTexts] = {
 }
 
 
-_URGENT = (_R.SAFETY, _R.LEGAL)
+_URGENT = (_R.SELF_HARM, _R.SAFETY, _R.LEGAL)
 _HIGH = (_R.ACTION_UNCERTAIN, _R.ACTION_REFUSED, _R.NOT_SOLVED, _R.APPROVAL_LAPSED)
+
+
+def reason_of(signal: SignalKind) -> HandoffReason:
+    """Why a message with this signal goes to a person."""
+    return HandoffReason(signal.value)
 
 
 def priority_for(reason: HandoffReason, tier: str) -> Priority:

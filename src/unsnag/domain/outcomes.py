@@ -46,6 +46,7 @@ class EventKind(StrEnum):
     ACTION_FAILED = "action_failed"
     VERIFIED = "verified"  # the system of record, read back, shows the asked state
     UNDONE = "undone"  # what was done and verified was taken back, and that was read back
+    PERSON_OFFERED = "person_offered"  # to who runs out of patience; says nothing of how it ends
     HUMAN_ASKED = "human_asked"
     HANDED_OFF = "handed_off"
     HUMAN_REPLIED = "human_replied"
@@ -117,7 +118,7 @@ _REOPENS = (EventKind.REOPENED, EventKind.DENIED, EventKind.GIVEN_BACK, EventKin
 _ASKS_AGAIN = (EventKind.CUSTOMER_WROTE, EventKind.HUMAN_ASKED, EventKind.FORM_SENT)
 _CONTACT = (EventKind.FORM_SENT, EventKind.HANDED_OFF)
 _SELF_SERVICE = ("help_center", "form")
-_ASIDE = (EventKind.CONTACTED, EventKind.CORRECTED)
+_ASIDE = (EventKind.CONTACTED, EventKind.CORRECTED, EventKind.PERSON_OFFERED)
 _SHOWN_ONLY = (EventKind.SUGGESTED, EventKind.SEARCHED)
 _MET_BY_SILENCE = (EventKind.ANSWERED, EventKind.ARTICLE_READ, EventKind.SUGGESTION_OPENED)
 _WAITS_FOR_TEAM = (

@@ -38,6 +38,16 @@ _BUTTONS = {
 }
 _ASKING = {
     "an unknown date": "an einem unbekannten Tag",
+    "You named more than one.": "Sie haben mehrere genannt.",
+    "I need an amount with its currency for this, like 12.50 EUR.": (
+        "Dafür brauche ich einen Betrag mit Währung, etwa 12,50 EUR."
+    ),
+    "I need an e-mail address for this, like name@example.com.": (
+        "Dafür brauche ich eine E-Mail-Adresse, etwa name@example.com."
+    ),
+    "I need a phone number for this, with its area code.": (
+        "Dafür brauche ich eine Telefonnummer mit Vorwahl."
+    ),
     "I couldn't find {given} on your account.": "{given} konnte ich in Ihrem Konto nicht finden.",
     "I need a whole number for this.": "Dafür brauche ich eine ganze Zahl.",
     "I need a whole number from {least} for this.": "Dafür brauche ich eine ganze Zahl ab {least}.",
@@ -204,6 +214,24 @@ _TO_A_PERSON = {
         "An Ihrer Bestellung hat sich inzwischen etwas geändert. Ein Mensch sieht es sich an."
     ),
     "Thanks, your message has reached us.": "Danke, Ihre Nachricht ist bei uns angekommen.",
+    "Thank you for telling us. A person will write to you here as soon as they can. If you "
+    "are in danger now, please call your emergency number (112 in Europe, 911 in North "
+    "America) or a crisis line: somebody answers there at any hour.": (
+        "Danke, dass Sie uns das sagen. Ein Mensch schreibt Ihnen hier, so bald es geht. Wenn Sie "
+        "jetzt in Gefahr sind, rufen Sie bitte den Notruf 112 oder die Telefonseelsorge an "
+        "(0800 111 0 111): Dort ist zu jeder Stunde jemand da."
+    ),
+    "You sound unhappy with this, and I understand why. I’ll go on, and a person can take over at "
+    "any time: just say so.": (
+        "Sie klingen unzufrieden, und das verstehe ich. Ich mache weiter, und jederzeit kann ein "
+        "Mensch übernehmen: Sagen Sie es einfach."
+    ),
+    "I took {what} out of your message before it was kept. Please don’t send it here.": (
+        "Ich habe {what} aus Ihrer Nachricht entfernt, bevor sie gespeichert wurde. Bitte senden "
+        "Sie so etwas nicht hierher."
+    ),
+    "a card number": "eine Kartennummer",
+    "a key": "einen Schlüssel",
     "You've had several automatic mails from us today, so a person goes on with this.": (
         "Sie haben heute schon mehrere automatische Mails von uns, deshalb macht ein Mensch weiter."
     ),

@@ -180,6 +180,23 @@ SAFETY = (
     "zrani(l|la|ony|ona)\\w*|poparz\\w*|oparz\\w*|porazi(l|lo|la)_(mnie|go|ja)|porazenie_pradem|kopnal_mnie_prad|pozar|zapali(l|la|lo)_sie|plonie|dym|dymi|iskr(y|zy)|wybuch(l|la|lo)?|szpital\\w*|krwaw\\w*",
     "(kom|kommet|kommer)_til_skade|tilskadekommet|braendte?_(mig|fingr|handen|hand)|brente_(meg|handen)|forbraend(ing|ning)\\w*|brannskad\\w*|elektrisk_stod|elektrisk_stot|stromstot|brod_i_brand|tok_fyr|i_brann|gik_ild|rog_(ud|fra|kommer)|royk_(ut|fra|kommer)|gnister|eksploder\\w*|sykehus\\w*|sygehus\\w*|hospitalet|bloder",
 )
+SAFETY_FURTHER = (
+    "(battery|batteries|akku|pack)_(\\w+_){0,3}?(swell(s|ing|ed)?|swollen|bulg(es|ing|ed)|leak(s|ing|ed)|burst|expanded)|swollen_battery|(found|bit_on|piece|pieces|shards?|bits?)_(\\w+_){0,3}?(glass|metal|plastic)_in|(glass|metal|mould|mold)_in_(my|the|your|our)_(\\w+_)?(coffee|beans|food|drink|bag|cup)|(made|got|feel|feeling)_(me|us|my_\\w+)_(very_)?(sick|ill)|food_poisoning",
+    "rauch_(raus|heraus|auf)|(kommt|kam|steigt|dringt)_rauch|akku_(\\w+_){0,3}?(aufgeblaht|geplatzt|geschwollen|ausgelaufen)|glas(splitter|scherben)\\w*|metall(spane|splitter)_\\w+|vergift\\w*|allergisch\\w*_reaktion",
+    "batterie_(\\w+_){0,2}?(gonfle\\w*|explose\\w*)|morceaux?_de_(verre|metal|plastique)|intoxication|reaction_allergique",
+    "se_(ha_)?quemo|se_quemaron|sale_humo|bateria_(\\w+_){0,2}?(hinchada|inflada)|(trozos?|cristales?)_de_(vidrio|cristal|metal)|intoxica\\w+|reaccion_alergica",
+    "esce_(del_)?fumo|fuma_la|batteria_(\\w+_){0,2}?gonfia|pezz[oi]_di_(vetro|metallo)|reazione_allergica|intossica\\w+",
+    "er_komt_rook(?!_uit)|batterij_(\\w+_){0,2}?opgezwollen|glas_in_(de|het|mijn)|allergische_reactie|voedselvergiftiging",
+    "(levei|levou|deu)_(um|me_um)?_?choque|sai(u)?_fumaca|bateria_(\\w+_){0,2}?(inchada|estufada)|(cacos?|pedacos?)_de_(vidro|metal)|reacao_alergica",
+    "kommer_(det_)?rok|det_kommer_rok|batteriet_(\\w+_){0,2}?svullet|glas_i_(kaffet|pasen)|fick_en_stot|allergisk_reaktion",
+    "pali_sie|sie_pali|zapalil\\w*|leci_dym|bateria_(\\w+_){0,2}?(spuchla|napuchla)|(kawalki|kawalek)_(szkla|metalu)|reakcja_alergiczna",
+    "braender(?!_(for|varm))|det_(brenner|braender)|kommer_(der_|det_)?r(oe|o|oy)(g|k)|(fik|fikk|faet|fatt)_(et_)?sto(e)?[dt]|batteriet_(\\w+_){0,2}?(oppustet|svulmet)|glas(skar)?_i_(kaffen|posen)|allergisk_reak(s)?(t|j)(i)?on",
+)
+LEGAL_FURTHER = (
+    "gdpr_(request|complaint|breach)|subject_access_request|data_breach|report_(you|this|it)_to_(the_)?(ico|fca|ftc|bbb|authorit\\w*|regulator)|(regulator|watchdog)|charge_?back|class_action|cease_and_desist|legal_department",
+    "datenschutz(behorde|beauftragte\\w*|beschwerde|auskunft)|dsgvo_\\w+|aufsichtsbehorde|abmahnung|mahnbescheid|strafanzeige|polizei_(ein|gehen|melden)\\w*",
+    "cnil|rgpd|huissier|police_(judiciaire|nationale)|agencia_de_proteccion_de_datos|vi_denunci\\w+|garante_(della_)?privacy|autoriteit_persoonsgegevens|anpd|integritetsskyddsmyndigheten|uodo|datatilsynet",
+)
 SELF_HARM = (
     "kill(ing)?_my_?self|suicid(e|al)|end(ing)?_my_(own_)?life|(want|wanna|going|wish_i_could|ready|rather)_(to_)?die|(want_to|going_to|gonna|wanna|will)_(hurt|harm|cut)_my_?self|self_?harm\\w*|no_reason_to_live|better_off_dead|dont_want_to_(live|be_alive)|end_it_all|take_my_(own_)?life|wish_i_was_dead|wish_i_were_dead",
     "umbringen|selbstmord\\w*|suizid\\w*|nicht_mehr_leben|mir_das_leben_nehmen|will_sterben|(etwas|was)_antun",
@@ -191,6 +208,17 @@ SELF_HARM = (
     "sjalvmord\\w*|ta_mitt_liv|vill_(inte_leva|do)|skada_mig_sjalv",
     "samoboj\\w*|zabic_sie|zabije_sie|odebrac_sobie_zycie|nie_chce_(juz_)?zyc|chce_umrzec",
     "selvmord\\w*|tage_mit_liv|ta_livet_mitt|vil_(ikke_leve|do)|skade_(mig|meg)_selv",
+    # further ways to say it, in the same order of languages
+    "cant_go_on_(any_?more|like_this|living)|(no|any|a)_(reason|point)_(to|in)_liv(e|ing)|ending_it_all|(going_to|might|could|about_to|want_to|thinking_(of|about))_(hurt|harm|cut)(t?ing)?_my_?self|cut(ting)?_myself_again|kms|dont_want_to_be_here_any_?more|better_off_without_me",
+    "bringe?_mich_um|mich_umzubringen|nicht_mehr_(weiter_?)?leben|kann_nicht_mehr_leben|(verletze|ritze)_mich|keinen_sinn_mehr_im_leben",
+    "veux_mourir|(vais|veux)_me_(tuer|suicider)|veux_plus_vivre|me_foutre_en_l_?air|me_faire_du_mal",
+    "me_(voy_a|quiero)_(matar|morir|suicidar)|no_quiero_vivir|hacerme_dano|acabar_con_mi_vida",
+    "mi_(ammazzo|uccido|suicido)|non_voglio_piu_vivere|farmi_del_male",
+    "maak_(me|mij|mezelf)_van_kant|mezelf_(pijn|wat)_(doen|aandoen)|niet_meer_verder_leven",
+    "nao_quero_(mais_)?viver|acabar_com_a_minha_vida|vou_me_matar|me_magoar",
+    "orkar_inte_leva|ta_livet_av_mig|vill_inte_leva",
+    "chce_(sie_)?(zabic|umrzec)|zabic_sie|nie_chce_(juz_)?zyc|skonczyc_ze_soba",
+    "tager_livet_af_mig|ta_livet_av_meg|ikke_leve_(mere|mer|laengere|lenger)|gore_en_ende_pa_det",
 )
 
 SOLVED = (

@@ -47,7 +47,7 @@ class Frustration:
 
 
 @dataclass(frozen=True)
-class _Folded:
+class Folded:
     """A text as folded words joined by `_`, which remembers where each word stood."""
 
     text: str
@@ -76,7 +76,8 @@ def _fold_word(word: str) -> str:
     return "".join(c for c in bare if c.isalnum()).translate(_PLAIN)
 
 
-def _fold(text: str) -> _Folded:
+def fold(text: str) -> Folded:
+    """The text in the spelling that the tables of words are written in."""
     read = text[:READ_CHARACTERS]
     found = [(_fold_word(m.group()), m.span()) for m in _TOKEN.finditer(read)]
     found = [(word, span) for word, span in found if word]
@@ -85,33 +86,33 @@ def _fold(text: str) -> _Folded:
     for token in tokens:
         starts.append(place)
         place += len(token) + 1
-    return _Folded(read, "_".join(tokens), tokens, tuple(s for _, s in found), tuple(starts))
+    return Folded(read, "_".join(tokens), tokens, tuple(s for _, s in found), tuple(starts))
 
 
-def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
+def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
     """One pattern that matches any of them as whole words; `\\w` never crosses a word's end."""
     joined = "|".join(f"(?:{pattern})" for pattern in patterns).replace(r"\w", "[^_]")
     return re.compile(f"(?<![^_])(?:{joined})(?![^_])")
 
 
-_WANTS_HUMAN = _compiled(p for patterns in words.WANTS_HUMAN.values() for p in patterns)
-_NOT_ASKING = _compiled(words.NOT_ASKING)
+_WANTS_HUMAN = compiled(p for patterns in words.WANTS_HUMAN.values() for p in patterns)
+_NOT_ASKING = compiled(words.NOT_ASKING)
 _URGENT = {
-    SignalKind.SELF_HARM: _compiled(words.SELF_HARM),
-    SignalKind.SAFETY: _compiled(words.SAFETY),
-    SignalKind.LEGAL: _compiled(words.LEGAL),
+    SignalKind.SELF_HARM: compiled(words.SELF_HARM),
+    SignalKind.SAFETY: compiled((*words.SAFETY, *words.SAFETY_FURTHER)),
+    SignalKind.LEGAL: compiled((*words.LEGAL, *words.LEGAL_FURTHER)),
 }
-_SOLVED_IN_SHORT = _compiled(words.SOLVED_IN_SHORT)
-_SOLVED, _NOT_SOLVED = _compiled(words.SOLVED), _compiled(words.NOT_SOLVED)
-_NEVER_MIND = _compiled(words.NEVER_MIND)
-_FRUSTRATED = [(why, weight, _compiled([pattern])) for why, weight, pattern in words.FRUSTRATED]
+_SOLVED_IN_SHORT = compiled(words.SOLVED_IN_SHORT)
+_SOLVED, _NOT_SOLVED = compiled(words.SOLVED), compiled(words.NOT_SOLVED)
+_NEVER_MIND = compiled(words.NEVER_MIND)
+_FRUSTRATED = [(why, weight, compiled([pattern])) for why, weight, pattern in words.FRUSTRATED]
 
 
 def wants_human(text: str) -> bool:
     """Whether the message asks for a person, in any of ten languages and with a typo or two.
 
     What someone told the customer earlier does not count; what is ambiguous does."""
-    tokens = [_forgive(token) for token in _fold(text).tokens]
+    tokens = [_forgive(token) for token in fold(text).tokens]
     asking = _NOT_ASKING.sub("", "_".join(tokens))
     left = [token for token in asking.split("_") if token]
     if len(left) <= _ALONE_WORDS and any(token in words.HUMAN_ALONE for token in left):
@@ -123,7 +124,7 @@ def wants_human(text: str) -> bool:
 
 def needs_human_now(text: str) -> Signal | None:
     """The gravest reason for a person to read this at once, or None."""
-    folded = _fold(text)
+    folded = fold(text)
     for kind, pattern in _URGENT.items():
         match = pattern.search(folded.line)
         if match:
@@ -133,7 +134,7 @@ def needs_human_now(text: str) -> Signal | None:
 
 def says_solved(text: str) -> bool:
     """Whether the customer says that it works now. A mixed message is not solved."""
-    folded = _fold(text)
+    folded = fold(text)
     short = len(folded.tokens) <= _SHORT_ANSWER and _SOLVED_IN_SHORT.search(folded.line)
     solved = short or _SOLVED.search(folded.line)
     return bool(solved) and _NOT_SOLVED.search(folded.line) is None
@@ -141,12 +142,12 @@ def says_solved(text: str) -> bool:
 
 def says_not_solved(text: str) -> bool:
     """Whether the customer says that it still doesn't work."""
-    return _NOT_SOLVED.search(_fold(text).line) is not None
+    return _NOT_SOLVED.search(fold(text).line) is not None
 
 
 def says_never_mind(text: str) -> bool:
     """Whether a short message says that the customer doesn't want it any more."""
-    folded = _fold(text)
+    folded = fold(text)
     return len(folded.tokens) <= _SHORT_WITHDRAWAL and _NEVER_MIND.search(folded.line) is not None
 
 
@@ -161,7 +162,7 @@ def says_no(text: str) -> bool:
 
 
 def _answers(text: str, wanted: frozenset[str], other: frozenset[str], signs: str) -> bool:
-    tokens = _fold(text[:400]).tokens
+    tokens = fold(text[:400]).tokens
     if not tokens:
         return any(sign in text[:40] for sign in signs)
     if len(tokens) > _SHORT_ANSWER or "?" in text or words.CONDITIONS & set(tokens):
@@ -232,7 +233,7 @@ def _sentences(text: str) -> list[str]:
 
 def frustration(text: str) -> Frustration:
     """How near the customer is to their limit, from words, capitals and marks."""
-    folded = _fold(text)
+    folded = fold(text)
     found = [
         (weight, f"{why}: {folded.original(match)}")
         for why, weight, pattern in _FRUSTRATED

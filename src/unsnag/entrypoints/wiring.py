@@ -19,6 +19,12 @@ from unsnag.application.chain_audit import ChainAudit
 from unsnag.application.company import Company
 from unsnag.application.compare_policies import ComparePolicies
 from unsnag.application.correct_intent import CorrectIntent
+from unsnag.application.discovery.arrange_groups import ArrangeGroups
+from unsnag.application.discovery.begin_learning import BeginLearning
+from unsnag.application.discovery.discover_intents import DiscoverIntents
+from unsnag.application.discovery.label_tickets import LabelTickets
+from unsnag.application.discovery.propose_training import ProposeTraining
+from unsnag.application.discovery.watch_understanding import WatchUnderstanding
 from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.evaluate_intents import EvaluateIntents
 from unsnag.application.evaluate_search import SearchCases
@@ -39,6 +45,8 @@ from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.pool_actions import PoolActions
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.desk import Macros, Presence
+from unsnag.application.ports.discovery import FoundGroups
+from unsnag.application.ports.drift import Watching
 from unsnag.application.ports.egress import Egress
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.feedback import FeedbackStore
@@ -111,6 +119,20 @@ class MailRoom:
 
 
 @dataclass(frozen=True)
+class Learning:
+    """Discovered intents, tickets to label, and what is watched about the classifier."""
+
+    begin: BeginLearning
+    groups: FoundGroups
+    discover: DiscoverIntents
+    arrange: ArrangeGroups
+    label: LabelTickets
+    propose: ProposeTraining
+    watching: Watching
+    watch: WatchUnderstanding
+
+
+@dataclass(frozen=True)
 class App:
     """The use cases and read models of one workspace."""
 
@@ -172,6 +194,7 @@ class App:
     train_intents: Callable[[], TrainIntents]
     run_training: RunTraining
     correct_intent: CorrectIntent
+    learning: Learning
     mail: MailRoom | None = None
 
 
@@ -224,6 +247,7 @@ class ToolBox(Protocol):
     def text_encoder(self) -> Encoder: ...
     def evaluate_intents(self) -> EvaluateIntents: ...
     def train_intents(self) -> Training: ...
+    def learning(self) -> Learning: ...
     def empty_search(self, progress: Progress | None = None) -> ArticleSearch: ...
     def search_cases(self, articles: Path, queries: Path, history: Path | None) -> SearchCases: ...
     def verify_audit(self, heads: Path | None, key: str) -> VerifyAudit: ...

@@ -1,4 +1,5 @@
-"""What playbooks may use: the look-ups, lists and actions that the connectors offer."""
+"""What playbooks may use: the look-ups, lists and actions that the connectors offer, and the
+company's own details."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from dataclasses import dataclass
 
 from unsnag.application.ports.facts import ListSpec, LookUpSpec
 from unsnag.domain.actions import ActionSpec
+from unsnag.domain.details import Detail
 from unsnag.domain.policies import FactSpec
 
 
@@ -17,6 +19,7 @@ class Catalogue:
     look_ups: Sequence[LookUpSpec]
     lists: Sequence[ListSpec]
     actions: Sequence[ActionSpec]
+    details: Sequence[Detail] = ()
 
     def look_up(self, name: str) -> LookUpSpec | None:
         return next((s for s in self.look_ups if s.name == name), None)

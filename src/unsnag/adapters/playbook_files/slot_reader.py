@@ -10,9 +10,11 @@ from ruamel.yaml.comments import CommentedMap
 from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.places import Sheet, did_you_mean
 from unsnag.domain import playbooks as pb
+from unsnag.domain.details import PatternRefused, bounded
 
 SLOT_KEYS = (
     "pattern",
+    "detail",
     "ask",
     "choices_from",
     "choices",
@@ -26,8 +28,15 @@ SLOT_KEYS = (
 _TYPES = {
     "number": pb.SlotKind.NUMBER,
     "date": pb.SlotKind.DATE,
+    "amount": pb.SlotKind.AMOUNT,
+    "email": pb.SlotKind.EMAIL,
+    "phone": pb.SlotKind.PHONE,
+    "listed": pb.SlotKind.LISTED,
     "text": pb.SlotKind.TEXT,
 }
+_NEVER_HEARD = frozenset({pb.SlotKind.NUMBER, pb.SlotKind.CONFIRM, pb.SlotKind.TEXT})
+# A day or an amount in a first message may be another one than the one asked for.
+_NOT_HEARD = frozenset({pb.SlotKind.DATE, pb.SlotKind.AMOUNT})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -53,29 +62,33 @@ def _slot(sheet: Sheet, node: object, name: str, catalogue: Catalogue) -> pb.Slo
     if source and source not in names:
         message = f"No connector offers the list {source}."
         sheet.at_value(node, "choices_from", message, did_you_mean(source, names))
-    if kind is not pb.SlotKind.CHOICE:
-        for key in ("words", "from_first_message"):
-            if key in node:
-                sheet.at_key(node, key, f"Only a slot with choices has {key!r}.")
+    if kind is not pb.SlotKind.CHOICE and "words" in node:
+        sheet.at_key(node, "words", "Only a slot with choices has 'words'.")
+    if kind in _NEVER_HEARD and "from_first_message" in node:
+        message = "What is a number, a yes or no, or free words is always asked."
+        sheet.at_key(node, "from_first_message", message)
+    if kind is pb.SlotKind.LISTED and not source:
+        sheet.at_node(node, f"{what} of the type listed needs 'choices_from', the list.")
     question = "confirm" if kind is pb.SlotKind.CONFIRM else "ask"
     return pb.Slot(
         name=name,
-        pattern=_pattern(sheet, node, what) if kind is pb.SlotKind.PATTERN else "",
+        pattern=_pattern(sheet, node, what, catalogue) if kind is pb.SlotKind.PATTERN else "",
         ask=sheet.spoken(node, question, what),
         choices_from=source,
         kind=kind,
         options=_options(sheet, node, what) if kind is pb.SlotKind.CHOICE else (),
         least=sheet.whole(node, "least"),
         most=sheet.whole(node, "most"),
-        heard=_heard(sheet, node),
+        heard=_heard(sheet, node, default=kind not in _NOT_HEARD),
     )
 
 
 def _kind(sheet: Sheet, node: CommentedMap, what: str) -> pb.SlotKind:
-    said = [key for key in ("pattern", "choices", "confirm", "type") if key in node]
-    if len(said) != 1:
+    kinds = ("pattern", "detail", "choices", "confirm", "type")
+    if sum(key in node for key in kinds) != 1:
         sheet.at_node(
-            node, f"{what} says what an answer is by one of pattern, choices, confirm or type."
+            node,
+            f"{what} says what an answer is by one of pattern, detail, choices, confirm or type.",
         )
     if "choices" in node:
         return pb.SlotKind.CHOICE
@@ -90,12 +103,19 @@ def _kind(sheet: Sheet, node: CommentedMap, what: str) -> pb.SlotKind:
     return pb.SlotKind.PATTERN
 
 
-def _pattern(sheet: Sheet, node: CommentedMap, what: str) -> str:
+def _pattern(sheet: Sheet, node: CommentedMap, what: str, catalogue: Catalogue) -> str:
+    if "detail" in node:
+        name, names = sheet.text(node, "detail", what), [d.name for d in catalogue.details]
+        detail = next((d for d in catalogue.details if d.name == name), None)
+        if detail is None:
+            message = f"The company's details.yaml has no {name}."
+            sheet.at_value(node, "detail", message, did_you_mean(name, names))
+        return "" if detail is None else detail.whole
     pattern = sheet.text(node, "pattern", what)
     try:
-        re.compile(pattern)
-    except re.error as error:
-        sheet.at_value(node, "pattern", f"This pattern is not valid: {error}.")
+        bounded(pattern, endless=True)
+    except PatternRefused as refused:
+        sheet.at_value(node, "pattern", str(refused))
         return ""
     return pattern
 
@@ -135,8 +155,8 @@ def _words(
     return {str(value): sheet.texts(given, value) for value in given}
 
 
-def _heard(sheet: Sheet, node: CommentedMap) -> bool:
-    value = node.get("from_first_message", True)
+def _heard(sheet: Sheet, node: CommentedMap, *, default: bool) -> bool:
+    value = node.get("from_first_message", default)
     if not isinstance(value, bool):
         sheet.at_value(node, "from_first_message", "'from_first_message' is true or false.")
     return value is not False

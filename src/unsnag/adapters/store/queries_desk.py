@@ -42,14 +42,17 @@ from unsnag.application.queries.desk import (
     Queue,
     TicketsFound,
     TicketWhole,
+    Utterance,
     next_act,
 )
 from unsnag.application.queries.event_words import reason_title
+from unsnag.application.queries.heard import Hear
 from unsnag.domain.actions import EffectState, Preview
 from unsnag.domain.autonomy.evidence import Source
 from unsnag.domain.autonomy.safeguards import Safeguards
 from unsnag.domain.conversations import Author, Channel, Holder
 from unsnag.domain.customers import Assurance
+from unsnag.domain.personal_data import for_eyes
 from unsnag.domain.playbooks import Playbook, fill
 from unsnag.domain.resolutions import ApprovalState, RunState
 from unsnag.domain.shared import ApprovalId, ConversationId, IssueId, TicketId
@@ -64,8 +67,14 @@ class DatabaseDeskQueries:
     """Reads for the desk."""
 
     def __init__(
-        self, shelf: PlaybookShelf, names: Names, safeguards: Safeguards, foresee: Foresee
+        self,
+        shelf: PlaybookShelf,
+        names: Names,
+        safeguards: Safeguards,
+        foresee: Foresee,
+        hear: Hear,
     ) -> None:
+        self._hear = hear
         self._shelf = shelf
         self._foresee = foresee
         self._names = names
@@ -136,6 +145,7 @@ class DatabaseDeskQueries:
         if row is None:
             return None
         run = RunRow.objects.filter(issue_id=row.issue_id).last()
+        thread = self._thread(row.conversation_id)
         return TicketWhole(
             id=TicketId(row.pk),
             issue=IssueId(row.issue_id),
@@ -148,10 +158,11 @@ class DatabaseDeskQueries:
             reason=row.reason,
             reason_title=reason_title(row.reason),
             customer=customer_shown(row.conversation),
-            wants=row.issue.text or row.packet["wants"],
+            wants=for_eyes(row.issue.text or row.packet["wants"]),
             intent=self._intent(row.issue.intent),
             intent_code=row.issue.intent,
-            thread=self._thread(row.conversation_id),
+            thread=thread,
+            heard=self._hear([m.text for m in thread if m.author is Author.CUSTOMER]),
             next_act=next_act(row.reason),
             run_state=None if run is None else RunState(run.state),
             effects=self._effects(row.issue_id),
@@ -201,7 +212,7 @@ class DatabaseDeskQueries:
         row = self._approvals().filter(pk=id).first()
         return None if row is None else self._sheets.approval(row)
 
-    def _thread(self, conversation: int) -> tuple[Any, ...]:
+    def _thread(self, conversation: int) -> tuple[Utterance, ...]:
         rows = MessageRow.objects.filter(conversation_id=conversation)
         return tuple(utterance(row) for row in rows)
 

@@ -55,7 +55,8 @@ def _said(chunk: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _snippet(row: MessageRow, wanted: Sequence[re.Pattern[str]]) -> Snippet:
-    text = " ".join(row.text.split())
+    shown = utterance(row)
+    text = " ".join(shown.text.split())
     hits = sorted(m.span() for each in wanted for m in each.finditer(text))
     first = hits[0][0] if hits else 0
     start = max(0, first - BEFORE)
@@ -69,4 +70,4 @@ def _snippet(row: MessageRow, wanted: Sequence[re.Pattern[str]]) -> Snippet:
         pieces += [(text[at:begin], False), (text[begin:stop], True)]
         at = stop
     pieces.append((text[at:end] + (" …" if end < len(text) else ""), False))
-    return Snippet(utterance(row).name, tuple(piece for piece in pieces if piece[0]))
+    return Snippet(shown.name, tuple(piece for piece in pieces if piece[0]))

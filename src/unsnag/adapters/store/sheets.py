@@ -36,6 +36,7 @@ from unsnag.application.queries.reviews import ReviewLine, ReviewWhole
 from unsnag.domain.actions import ActionSpec, Preview
 from unsnag.domain.autonomy.safeguards import Safeguards
 from unsnag.domain.conversations import Author
+from unsnag.domain.personal_data import for_eyes
 from unsnag.domain.playbooks import Act, Playbook, said
 from unsnag.domain.resolutions import ApprovalState, RunState
 from unsnag.domain.shared import Money, TicketId
@@ -83,7 +84,7 @@ class Sheets:
             amount=amount,
             reason=row.reason,
             customer=customer_shown(run.conversation),
-            wants=run.issue.text,
+            wants=for_eyes(run.issue.text),
             said=self._said(run, None if copied is None else copied.asked, later),
             facts=facts_shown(playbook, run.facts, names.look_ups, names.currency),
             facts_read=run.facts_read if copied is None else row.asked,
@@ -112,7 +113,7 @@ class Sheets:
             amount=amount,
             customer=customer_shown(run.conversation),
             said=self._said(run, row.drafted, timedelta()),
-            wants=run.issue.text,
+            wants=for_eyes(run.issue.text),
             facts=facts_shown(playbook, run.facts, names.look_ups, names.currency),
             facts_read=run.facts_read,
             rule=rule_shown(run.decision, run.facts, names.currency),

@@ -28,12 +28,14 @@ from unsnag.application.queries.event_words import reason_title
 from unsnag.domain.actions import EffectState
 from unsnag.domain.conversations import Author, Channel
 from unsnag.domain.customers import Assurance
+from unsnag.domain.personal_data import CALLED, PersonalKind, for_eyes, masks_in
 from unsnag.domain.playbooks import Playbook, fill, shown_fact
 from unsnag.domain.policies import FactSpec, FactType
 from unsnag.domain.resolutions import ApprovalState
 from unsnag.domain.shared import ApprovalId, EffectId, MessageId, TicketId
 from unsnag.domain.tickets import Priority, TicketState
 
+SUBJECT = 400  # characters of an issue that stand in a queue
 _HOW = {
     Assurance.ANONYMOUS: "not identified",
     Assurance.HOST_SIGNED: "signed in on our site",
@@ -62,7 +64,7 @@ def queue_row(row: Any) -> QueueRow:
     return QueueRow(
         id=TicketId(row.pk),
         who=customer_shown(row.conversation).name,
-        subject=row.issue.text,
+        subject=for_eyes(row.issue.text[:SUBJECT]),
         title=reason_title(row.reason),
         state=TicketState(row.state),
         priority=Priority(row.priority),
@@ -72,13 +74,18 @@ def queue_row(row: Any) -> QueueRow:
 
 
 def utterance(row: MessageRow) -> Utterance:
-    extras = row.extras
+    extras, text = row.extras, row.text
+    taken_out: tuple[PersonalKind, ...] = ()
+    if row.author == Author.CUSTOMER.value:
+        text = for_eyes(row.text)
+        taken_out = masks_in(text)
     return Utterance(
         id=MessageId(row.pk),
         author=Author(row.author),
         name=row.author_name,
-        text=row.text,
+        text=text,
         at=row.at,
+        taken_out=tuple(CALLED[kind] for kind in taken_out),
         choices=tuple(str(c.get("label", "")) for c in extras.get("choices", ())),
         articles=tuple(str(a.get("title", "")) for a in extras.get("articles", ())),
         receipt=receipt_lines(extras.get("receipt")),

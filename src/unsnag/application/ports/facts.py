@@ -36,7 +36,7 @@ class LookUpSpec:
 
 @dataclass(frozen=True)
 class ListSpec:
-    """A list of the customer's objects that a slot can offer as choices."""
+    """A list that a slot can offer: of the customer's objects, or of what is for sale."""
 
     name: str
     title: str
@@ -44,7 +44,7 @@ class ListSpec:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the customer's objects: the slot's value and how a person recognises it."""
+    """An entry of a list: the slot's value and how a person recognises it."""
 
     value: str
     label: str

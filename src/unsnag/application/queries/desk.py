@@ -7,12 +7,13 @@ that the desk shows may have changed, so that a screen asks often and is redrawn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
 from unsnag.application.ports.oversight import Case
+from unsnag.application.queries.heard import Heard
 from unsnag.domain.actions import EffectState, Preview
 from unsnag.domain.conversations import Author, Channel, Holder
 from unsnag.domain.handoffs import HandoffReason
@@ -98,8 +99,9 @@ class TicketsFound:
 
 @dataclass(frozen=True)
 class Utterance:
-    """A message in a thread. `by_mail` is whose address a mail claims, and `proved` whether it was
-    shown to be theirs; `files` came with it, each with its size in bytes."""
+    """A message in a thread. `taken_out` says in words what a customer's text no longer shows.
+    `by_mail` is whose address a mail claims, and `proved` whether it was shown to be theirs;
+    `files` came with it, each with its size in bytes."""
 
     id: MessageId
     author: Author
@@ -109,6 +111,7 @@ class Utterance:
     choices: tuple[str, ...]
     articles: tuple[str, ...]
     receipt: tuple[tuple[str, str], ...]
+    taken_out: tuple[str, ...] = ()
     by_mail: str = ""
     proved: bool = False
     files: tuple[tuple[str, int], ...] = ()
@@ -194,7 +197,7 @@ class TicketWhole:
     """One ticket with everything that is known. `missing` names details that nobody gave yet;
     `unseen_draft` is what the AI would have done, to be compared with what the person did;
     `foreseen` is what would be done next in the connected system, if anything. `intent` is for
-    people, `intent_code` the classifier's name for it."""
+    people, `intent_code` the classifier's name for it; `heard` what else the words say."""
 
     id: TicketId
     issue: IssueId
@@ -228,6 +231,7 @@ class TicketWhole:
     unseen_draft: Case | None = None
     foreseen: Preview | None = None
     intent_code: str = ""
+    heard: Heard = field(default_factory=Heard)
 
 
 @dataclass(frozen=True)

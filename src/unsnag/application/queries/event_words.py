@@ -34,6 +34,7 @@ _WORDS: Mapping[EventKind, tuple[str, Tone]] = {
     _K.ACTION_FAILED: ("The action did not succeed ({why})", Tone.TROUBLE),
     _K.VERIFIED: ("Read back: the connected system shows what was asked", Tone.GOOD),
     _K.UNDONE: ("What was done was taken back, and read back", Tone.TROUBLE),
+    _K.PERSON_OFFERED: ("The customer ran out of patience; a person was offered", Tone.PLAIN),
     _K.HUMAN_ASKED: ("The customer asked for a person", Tone.PLAIN),
     _K.HANDED_OFF: ("Handed to a person: {reason}", Tone.PERSON),
     _K.HUMAN_REPLIED: ("A person replied", Tone.PERSON),

@@ -10,15 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
+from unsnag.domain.details import (
+    Reading,
+    amounts_in,
+    days_in,
+    emails_in,
+    fold_words,
+    mentions,
+    phones_in,
+)
+from unsnag.domain.details.own import values_of
 from unsnag.domain.policies import FactSpec, FactType, FactValue
 from unsnag.domain.signals import says_no, says_yes
 
 SAID = "said."
 CUSTOMER = "customer"  # the source of a fact that the customer gave
 LONGEST_TEXT = 200
+READ_CHARACTERS = 20_000
+NO_DAY = Reading()
 YES, NO = "yes", "no"
 # Words before a choice's name that turn its meaning round, at most two words away.
 _DENIED = re.compile(
@@ -36,6 +47,10 @@ class SlotKind(StrEnum):
     CONFIRM = "confirm"  # yes or no, offered as buttons
     NUMBER = "number"  # a whole number within limits
     DATE = "date"  # a day of the calendar
+    AMOUNT = "amount"  # an amount of money with its currency
+    EMAIL = "email"  # an e-mail address
+    PHONE = "phone"  # a phone number
+    LISTED = "listed"  # an entry of a connector's list, by its name
     TEXT = "text"  # the customer's own words, never a ground for a decision
 
 
@@ -57,8 +72,8 @@ class Option:
 @dataclass(frozen=True)
 class Slot:
     """A detail that the customer gives. `choices_from` names a look-up whose list of values is
-    offered as buttons; `options` are the answers of a choice. `heard` says that a choice which the
-    first message names is taken from it."""
+    offered as buttons; `options` are the answers of a choice. `heard` says that what the first
+    message gives is taken from it."""
 
     name: str
     pattern: str
@@ -75,28 +90,41 @@ class Slot:
         Only a pattern is found in words that don't answer its question."""
         if self.kind is not SlotKind.PATTERN:
             return None
-        match = re.search(self.pattern, text, re.IGNORECASE)
-        return re.sub(r"\s+", "", match.group(0)).upper() if match else None
+        return next(iter(self.candidates(text)), None)
 
-    def hear(self, text: str) -> str | None:
-        """The value that a first message gives without being asked: a pattern's, or the one choice
-        that it names. Nothing where it names two, or speaks of what is not so."""
-        if self.kind is SlotKind.CHOICE and self.heard:
-            return _named(text, self.options)
-        return self.find(text)
-
-    def take(self, text: str) -> str | None:
-        """The value in an answer to the slot's own question; None when it is none."""
+    def candidates(self, text: str, reading: Reading = NO_DAY) -> tuple[str, ...]:
+        """The different values that a message holds, in order; none for a kind that is not found
+        in words."""
+        read = text[:READ_CHARACTERS]
         if self.kind is SlotKind.PATTERN:
-            return self.find(text)
+            return values_of(re.compile(self.pattern, re.IGNORECASE), read)
+        if self.kind is SlotKind.DATE:
+            return tuple(day.isoformat() for day in days_in(read, reading.today))
+        if self.kind is SlotKind.AMOUNT:
+            return tuple(str(amount) for amount in amounts_in(read, reading.currency))
+        if self.kind is SlotKind.EMAIL:
+            return emails_in(read)
+        return phones_in(read) if self.kind is SlotKind.PHONE else ()
+
+    def hear(self, text: str, reading: Reading = NO_DAY) -> str | None:
+        """The value that a first message gives without being asked: the only one that it holds, or
+        the one choice that it names. Nothing where it holds two, or speaks of what is not so."""
+        if not self.heard:
+            return None
+        if self.kind is SlotKind.CHOICE:
+            return _named(text, self.options)
+        return _only(self.candidates(text, reading))
+
+    def take(self, text: str, reading: Reading = NO_DAY) -> str | None:
+        """The value in an answer to the slot's own question; None when it is none, or several."""
         if self.kind is SlotKind.CHOICE:
             return _chosen(text, self.options)
         if self.kind is SlotKind.CONFIRM:
             return YES if says_yes(text) else NO if says_no(text) else None
         if self.kind is SlotKind.NUMBER:
             return self._number(text)
-        if self.kind is SlotKind.DATE:
-            return _day(text)
+        if self.kind is not SlotKind.TEXT:
+            return _only(self.candidates(text, reading))
         words = " ".join(text.split())
         return words if 0 < len(words) <= (self.most or LONGEST_TEXT) else None
 
@@ -145,11 +173,19 @@ def said(slots: Mapping[str, Slot], given: Mapping[str, str]) -> dict[str, FactV
     return facts
 
 
+def _only(values: tuple[str, ...]) -> str | None:
+    return values[0] if len(values) == 1 else None
+
+
 def _chosen(text: str, options: tuple[Option, ...]) -> str | None:
     """The one option that the words name: by what it is called, by its value or by its number."""
-    words = _folded(text)
+    words = fold_words(text)
     for index, option in enumerate(options, start=1):
-        called = (*(_folded(name) for name in option.names), _folded(option.value), str(index))
+        called = (
+            *(fold_words(name) for name in option.names),
+            fold_words(option.value),
+            str(index),
+        )
         if words in called:
             return option.value
     named = {value for value, _ in _mentions(words, options)}
@@ -158,7 +194,7 @@ def _chosen(text: str, options: tuple[Option, ...]) -> str | None:
 
 def _named(text: str, options: tuple[Option, ...]) -> str | None:
     """The one option that a message names in passing; None in any doubt."""
-    words = _folded(text)
+    words = fold_words(text)
     found = _mentions(words, options)
     if len({value for value, _ in found}) != 1:
         return None
@@ -168,34 +204,4 @@ def _named(text: str, options: tuple[Option, ...]) -> str | None:
 
 
 def _mentions(words: str, options: tuple[Option, ...]) -> list[tuple[str, int]]:
-    """The options that folded words name, each with where; a name inside a longer one that stands
-    there too is not named by itself ("Skerry" in "Skerry Mini")."""
-    names = [(_folded(name), option.value) for option in options for name in option.names]
-    found, taken = [], [False] * len(words)
-    for name, value in sorted(names, key=lambda pair: -len(pair[0])):
-        for match in re.finditer(rf"\b{re.escape(name)}\b", words) if name else ():
-            if not any(taken[match.start() : match.end()]):
-                taken[match.start() : match.end()] = [True] * len(name)
-                found.append((value, match.start()))
-    return found
-
-
-def _folded(text: str) -> str:
-    plain = re.sub(r"(?<=\w)['’](?=\w)", "", text.casefold().replace("_", " "))
-    return " ".join(re.findall(r"\w+", plain))
-
-
-def _day(text: str) -> str | None:
-    """A day written as 2026-11-05 or 5.11.2026, 5/11/2026 (day first); None in doubt."""
-    iso = re.search(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b", text)
-    dotted = re.search(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b", text)
-    if iso:
-        year, month, day = (int(part) for part in iso.groups())
-    elif dotted:
-        day, month, year = (int(part) for part in dotted.groups())
-    else:
-        return None
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
+    return mentions(words, {option.value: option.names for option in options})

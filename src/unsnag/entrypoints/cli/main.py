@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "mail": ("unsnag.entrypoints.cli.mail", "Run the mailbox, or see what is read in mails."),
     "eval": ("unsnag.entrypoints.cli.evaluate", "Measure the product on your own data."),
     "train": ("unsnag.entrypoints.cli.train", "Train the classifier on your own tickets."),
+    "discover": ("unsnag.entrypoints.cli.discover", "Find intents in tickets without labels."),
     "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
 }
 

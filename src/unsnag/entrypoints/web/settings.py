@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from unsnag.application.masked_logs import mask_logs
 from unsnag.entrypoints.configuration import read_configuration
 from unsnag.entrypoints.mail_settings import public_url
 from unsnag.entrypoints.web.databases import databases
@@ -100,6 +101,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Also where Django is started without our own commands.
+mask_logs()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -86,6 +86,7 @@ def page(
         "approvals_waiting": len(app().desk.waiting()),
         "reviews_waiting": len(app().reviews.waiting()),
         "texts_waiting": app().knowledge.waiting(),
+        "understanding_waiting": app().learning.watching.waiting(),
         "actions_stopped": app().store.actions_stopped(),
         "mail_alarms": _mail_alarms(request),
     }

@@ -69,10 +69,14 @@ class ShopFacts:
             raise SystemUnreachable(f"The shop's answer makes no sense ({trouble!r}).") from trouble
 
     def choices(self, name: str, customer_ref: str) -> tuple[Choice, ...]:
-        """What the customer has of a kind, newest first. Raises SystemUnreachable."""
-        if not safe(customer_ref):
-            return ()
+        """What the customer has of a kind, newest first; of products what anybody can buy. Raises
+        SystemUnreachable."""
         try:
+            if name == spec.PRODUCTS:
+                sold = entries(self._client.get("/products"))
+                return tuple(Choice(text(p, "sku"), text(p, "name")) for p in sold)
+            if not safe(customer_ref):
+                return ()
             if name == spec.ORDERS:
                 orders = entries(self._client.get(f"/customers/{customer_ref}/orders"))
                 return tuple(Choice(text(o, "number"), _label(o)) for o in orders)

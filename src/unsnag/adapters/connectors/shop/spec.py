@@ -20,10 +20,12 @@ __all__ = [
     "ORDERS",
     "ORDER_FACTS",
     "PASSWORD_RESET",
+    "PRODUCTS",
     "REFUND",
 ]
 
 ORDER, ACCOUNT, ORDERS = "shop.order", "shop.account", "shop.orders"
+PRODUCTS = "shop.products"
 LOCK_REASON = ("none", "failed_sign_ins", "security")
 
 _T = FactType
@@ -82,4 +84,5 @@ LISTS = (
     ListSpec(ORDERS, "The customer's orders"),
     ListSpec(money.INVOICES, "The customer's orders that have an invoice"),
     ListSpec(belongings.SUBSCRIPTIONS, "The customer's subscriptions"),
+    ListSpec(PRODUCTS, "The shop's products"),
 )

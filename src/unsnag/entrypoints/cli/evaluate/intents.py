@@ -18,6 +18,7 @@ from rich.table import Table
 from unsnag.application.evaluate_intents import Evaluation, Files
 from unsnag.application.labelled_rows import labelled_rows
 from unsnag.application.ports.models import LabelledText
+from unsnag.application.sort_labels import contradicting
 from unsnag.entrypoints.wiring import tools
 
 if TYPE_CHECKING:
@@ -78,6 +79,12 @@ def run(args: argparse.Namespace) -> int:
         _rows(args.calibrate) if args.calibrate else (),
         args.out_of_scope,
     )
+    several = contradicting(files.train)
+    if several:
+        print(
+            f"{args.train}: {several:,} texts carry several labels, learned as they stand.",
+            file=sys.stderr,
+        )
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         say, progress = _shown_on(bar)

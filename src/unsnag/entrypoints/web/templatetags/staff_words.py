@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
 
 from unsnag.entrypoints.wiring import app
 
@@ -29,6 +30,37 @@ def in_words(moment: datetime, now: datetime) -> str:
         days = seconds // 86400
         amount = "1 day" if days == 1 else f"{days} days"
     return f"{amount} ago" if late else f"in {amount}"
+
+
+@register.filter
+def language(code: str) -> str:
+    """A language's English name by its two letters; the letters themselves where it has none."""
+    try:
+        return str(get_language_info(code)["name"])
+    except KeyError:
+        return _MORE_LANGUAGES.get(code, code)
+
+
+# Those that are recognised and that Django has no name for.
+_MORE_LANGUAGES = {
+    "am": "Amharic",
+    "gu": "Gujarati",
+    "la": "Latin",
+    "lg": "Ganda",
+    "lo": "Lao",
+    "mi": "Maori",
+    "si": "Sinhala",
+    "sn": "Shona",
+    "so": "Somali",
+    "st": "Southern Sotho",
+    "tl": "Tagalog",
+    "tn": "Tswana",
+    "ts": "Tsonga",
+    "xh": "Xhosa",
+    "yo": "Yoruba",
+    "zh": "Chinese",
+    "zu": "Zulu",
+}
 
 
 @register.filter

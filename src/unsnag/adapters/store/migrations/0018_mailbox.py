@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0016_desk_sharing"),
+        ("store", "0017_discovered_intents_and_drift"),
     ]
 
     operations = [
