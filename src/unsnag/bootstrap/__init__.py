@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unsnag.application.masked_logs import mask_logs
+from unsnag.bootstrap.mail_tools import mail_health, mail_reader
 from unsnag.bootstrap.past_tickets import (
     any_language_of,
     audit_page,
@@ -34,13 +35,11 @@ if TYPE_CHECKING:
     from unsnag.application.export_knowledge import ExportReport
     from unsnag.application.follow_knowledge import FollowKnowledge
     from unsnag.application.import_knowledge import ImportReport, Wish
-    from unsnag.application.ports.mail import MailReader
     from unsnag.application.ports.models import Encoder, IntentModel, Progress
     from unsnag.application.ports.playbooks import CaseTried
     from unsnag.application.ports.rules import RuleLanguage
     from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.prove import Prove
-    from unsnag.application.queries.mailbox import MailboxHealth
     from unsnag.application.replay import Replay
     from unsnag.application.verify_audit import VerifyAudit
     from unsnag.domain.playbooks import Playbook
@@ -50,6 +49,8 @@ if TYPE_CHECKING:
 __all__ = [
     "any_language_of",
     "audit_page",
+    "mail_health",
+    "mail_reader",
     "resolvability_rules",
     "resolvability_text",
     "tickets_file",
@@ -383,23 +384,6 @@ def forget_in_audit(customer: str) -> bool:
 
     setup()
     return audit.log().forget(customer)
-
-
-def mail_reader() -> MailReader:
-    """What reads mails, in a process of its own."""
-    from unsnag.adapters.channels.email.guarded import GuardedMailReader
-
-    return GuardedMailReader()
-
-
-def mail_health() -> MailboxHealth | None:
-    """How the mailbox of this installation is; None without one. Needs no model."""
-    from unsnag.bootstrap.clock import now
-    from unsnag.bootstrap.mail import health_of
-    from unsnag.entrypoints.mail_settings import read_mail_settings
-
-    settings = read_mail_settings(read_configuration())
-    return None if settings is None else health_of(settings, now)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

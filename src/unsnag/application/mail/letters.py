@@ -129,7 +129,8 @@ def _paragraphs(messages: Sequence[Message]) -> Sequence[str]:
     found: list[str] = []
     for message in messages:
         found += [part for part in message.text.split("\n\n") if part.strip()]
-        for row in message.extras.get("articles", ()):
+        # The best passage; the others are a link away.
+        for row in list(message.extras.get("articles", ()))[:1]:
             passage = str(row.get("passage", "")).strip()
             if passage and passage not in message.text:
                 found.append(passage)

@@ -39,13 +39,15 @@ class _Bounded(SMTP):
     """A connection. Beyond the limit on their number one is closed at once."""
 
     line_length_limit = LONGEST_LINE
-    open_now: ClassVar[set[object]] = set()
+    open_now: ClassVar[set[_Bounded]] = set()
+    line: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if len(self.open_now) >= MOST_CONNECTIONS:
             transport.abort()  # type: ignore[attr-defined]
             return
         self.open_now.add(self)
+        self.line = transport  # type: ignore[assignment]
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -149,6 +151,10 @@ class SmtpDoor:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for one in [one for one in _Bounded.open_now if one.loop is self._loop]:
+            if one.line is not None:
+                one.line.abort()
+        await asyncio.sleep(0)  # the loop hears that they are closed before it ends
 
 
 def _word(text: str) -> str:
