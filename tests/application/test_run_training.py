@@ -72,7 +72,7 @@ def test_a_file_becomes_a_version_that_is_not_in_force(room: Room) -> None:
     ("text", "said"),
     [
         ("", "empty"),
-        ("text,label\nhello,\n", "unsnag audit"),
+        ("text,label\nhello,\n", "unsnag discover"),
         ("text,label\nhello,one\n", "At least two intents"),
         ("PK\x03\x04", "zip"),
     ],

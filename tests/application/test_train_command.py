@@ -82,7 +82,7 @@ def test_a_version_is_trained_shown_put_in_force_compared_and_put_back(
     line = next(line for line in said.splitlines() if first["version"] in line)
     assert line.rstrip().endswith("in force")
     said = train("--card", first["version"])[1]
-    assert all(words in said for words in ("unsnag audit", "Not to be used for"))
+    assert all(words in said for words in ("unsnag discover", "Not to be used for"))
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ def test_a_version_is_trained_shown_put_in_force_compared_and_put_back(
     [
         ("", "tickets_file_problem", "empty"),
         ("body,queue\nhello,one\n", "tickets_file_problem", "`text` and `label`"),
-        ("text,label\nhello,\nthere,\n", "not_enough_examples", "unsnag audit"),
-        ("text\nhello\nthere\n", "not_enough_examples", "unsnag audit"),
+        ("text,label\nhello,\nthere,\n", "not_enough_examples", "unsnag discover"),
+        ("text\nhello\nthere\n", "not_enough_examples", "unsnag discover"),
         ("text,label\n🫘,one\n", "not_enough_examples", "At least two intents"),
         ("text,label\na,one\nb,one\nc,one\nd,one\ne,one\n", "not_enough_examples", "1 intent"),
     ],

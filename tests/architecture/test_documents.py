@@ -25,7 +25,7 @@ STEPS = {
     "encoder": {"ready", "build"},
     "hooks": {"list", "secret", "retire"},
     "knowledge": {"import", "export"},
-    "mail": {"parse"},
+    "mail": {"parse", "serve", "health"},
 }
 """The steps of the commands that have some; compared with the commands' own modules below."""
 

@@ -17,6 +17,9 @@ WAYS = frozenset(
 ALLOWED = {
     "adapters/egress": "it is the way out",
     "adapters/connectors": "asks the systems that the configuration names, by their own clients",
+    "adapters/channels/email/imap_door.py": "asks the mail server that the settings name",
+    "adapters/channels/email/smtp_door.py": "is asked, and asks nobody",
+    "adapters/channels/email/smtp_post.py": "asks the mail server that the settings name",
     "entrypoints/cli/demo.py": "asks this machine for a free port",
 }
 

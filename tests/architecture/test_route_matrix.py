@@ -124,6 +124,7 @@ ROWS = (
     Row("insights/issues", "GET", "/insights/issues?outcome=all", TO_SIGN_IN, 403, 200),
     Row("insights/issues/<int:issue>", "GET", "/insights/issues/{issue}", TO_SIGN_IN, 403, 200),
     Row("insights/record", "GET", "/insights/record?kind=switch_set&by=M", TO_SIGN_IN, 403, 200),
+    Row("insights/mailbox", "GET", "/insights/mailbox", TO_SIGN_IN, 403, 200),
     Row("insights/understanding", "GET", "/insights/understanding", TO_SIGN_IN, 403, 200),
     Row(
         "insights/understanding/sureness",
@@ -175,6 +176,28 @@ ROWS = (
         TO_SIGN_IN,
         403,
         404,
+    ),
+    *(
+        Row(
+            f"insights/understanding/{route}", method, f"/insights/understanding/{path}", 302, *seen
+        )
+        for route, method, path, *seen in (
+            ("discovered", "GET", "discovered", 403, 200),
+            ("discovered/file", "POST", "discovered/file", 403, 422),
+            ("discovered/own", "POST", "discovered/own", 403, 422),
+            ("discovered/merge", "POST", "discovered/merge", 403, 422),
+            ("discovered/<int:group>", "POST", "discovered/9", 403, 422),
+            ("flags/<int:flag>", "POST", "flags/9", 403, 404),
+            ("runs/<str:run>", "GET", "runs/nothing", 403, 404),
+            ("label", "GET", "label", 403, 200),
+            ("label/choose", "POST", "label/choose", 403, 422),
+            ("label/<str:batch>", "GET", "label/nothing", 403, 404),
+            ("label/<str:batch>/say", "POST", "label/nothing/say", 403, 404),
+            ("moved", "GET", "moved", 403, 200),
+            ("moved/<int:alarm>", "POST", "moved/9", 403, 404),
+            ("propose", "POST", "propose", 403, 422),
+            ("propose/<int:proposal>", "POST", "propose/9", 403, 422),
+        )
     ),
     Row("insights/autonomy", "GET", "/insights/autonomy", TO_SIGN_IN, 403, 200),
     Row("insights/autonomy/level", "POST", "/insights/autonomy/level", TO_SIGN_IN, 403, 422),
@@ -266,8 +289,8 @@ PUBLIC = frozenset(
 """Routes that look the same to everybody; their own tests say what they answer."""
 
 PUBLIC_BELOW = (
-    *("api/hooks/", "api/widget/v1/"),
-    *("articles/", "captions/", "collections/", "media/", "playbook-media/"),
+    *("api/hooks/", "api/mail/", "api/widget/v1/"),
+    *("articles/", "captions/", "collections/", "mail/", "media/", "playbook-media/"),
 )
 """Whole branches of such routes, by their beginning."""
 

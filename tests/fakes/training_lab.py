@@ -11,6 +11,7 @@ from unsnag.adapters.models.intents import IntentLearner
 from unsnag.adapters.models.version_files import FolderOfVersions
 from unsnag.adapters.store.model_versions import DatabaseModelVersions
 from unsnag.application.model_card import Card, read_card
+from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.models import LabelledText
 from unsnag.application.train_intents import Tickets, Trained, TrainIntents
 
@@ -20,13 +21,13 @@ NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 class Lab:
     """What trains, with its versions and files."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clock: Clock = lambda: NOW) -> None:
         encoder = WordEncoder()
-        self.versions = DatabaseModelVersions(lambda: NOW)
+        self.versions = DatabaseModelVersions(clock)
         self.files = FolderOfVersions(folder / "versions", lambda: encoder)
         learner = IntentLearner(encoder)
         self.train = TrainIntents(
-            learner, self.versions, self.files, lambda text, languages: "en", lambda: NOW
+            learner, self.versions, self.files, lambda text, languages: "en", clock
         )
 
     def __call__(self, rows: Sequence[LabelledText], **more: object) -> Trained:

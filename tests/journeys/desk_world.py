@@ -46,9 +46,9 @@ class Quiet(WSGIRequestHandler):
         return
 
 
-def build() -> wiring.App:
+def build(words: dict[str, tuple[str, ...]] = WORDS) -> wiring.App:
     search = KeywordSearch()
-    built = assemble(read_configuration(), KeywordIntentModel(WORDS), search)
+    built = assemble(read_configuration(), KeywordIntentModel(words), search)
     follow = FollowKnowledge(built.articles, search, as_article_text)
     keep_doing(follow, FOLLOW_SECONDS, "following the articles")
     return built
@@ -65,13 +65,18 @@ def talk(app: wiring.App, ref: str, text: str, name: str = "") -> None:
     app.handle.take(chat.id)
 
 
-def fill(app: wiring.App) -> None:
+def staff() -> None:
+    """An agent and a manager."""
     for name, first, last, role in (
         ("alex", "Alex", "Lindgren", "agent"),
         ("morgan", "Morgan", "Reyes", "manager"),
     ):
         user = User.objects.create_user(name, password=PASSWORD, first_name=first, last_name=last)
         user.groups.add(Group.objects.get_or_create(name=role)[0])
+
+
+def fill(app: wiring.App) -> None:
+    staff()
     talk(app, "cus_1001", "refund TT-10482 please, it is still in the box")
     talk(app, "cus_1003", "refund TT-10477")
     talk(app, "cus_1001", "refund for TT-10466, it does not fit on the counter")

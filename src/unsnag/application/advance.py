@@ -11,12 +11,12 @@ from datetime import datetime
 from functools import partial
 
 from unsnag.application.ask_for_detail import AskForDetail
+from unsnag.application.ask_identity import AskIdentity
 from unsnag.application.carry_out import (
     CarryOut,
     Progress,
     Steps,
     customer_ref,
-    human_choice,
     words,
     written,
 )
@@ -36,11 +36,6 @@ from unsnag.domain.phrases import choice, phrase
 from unsnag.domain.policies import ConditionFailed, FactValue, Verdict
 from unsnag.domain.resolutions import RunState, known
 
-WHO_ARE_YOU = (
-    "To look at your account I need to know it's you. Which e-mail address is it under? "
-    "I'll send a one-time code there."
-)
-
 
 def solved_choices(language: str) -> list[dict[str, str]]:
     """The buttons below an answer."""
@@ -59,6 +54,7 @@ class Advance:
         carry_out: CarryOut,
         ask: AskForDetail,
         wait: WaitForAnswer,
+        ask_identity: AskIdentity,
         articles: ArticleStore,
         readers: KnowReader,
         clock: Clock,
@@ -68,6 +64,7 @@ class Advance:
         self._carry_out = carry_out
         self._ask = ask
         self._wait = wait
+        self._ask_identity = ask_identity
         self._articles = articles
         self._readers = readers
         self._clock = clock
@@ -137,8 +134,9 @@ class Advance:
             return self._do.decide.applies(playbook, when, facts)
 
         while True:
-            if playbook.needs_identity and not turn.conversation.identified:
-                return self._ask_who(turn)
+            unknown = playbook.needs_identity and not turn.conversation.identified
+            if unknown and not self._ask_identity.ask(turn, playbook):
+                return None
             run = turn.move()
             facts = known(run, playbook)
             place = pb.upcoming(playbook, run.step, facts, applies, run.trail)
@@ -180,15 +178,6 @@ class Advance:
         if isinstance(step, pb.Show | pb.Tell):
             self._tell(turn, playbook, step)
         return True
-
-    def _ask_who(self, turn: Turn) -> None:
-        turn.say(
-            phrase(WHO_ARE_YOU, turn.language),
-            extras={"input": "email", "choices": [human_choice(turn.language)]},
-        )
-        turn.log(EventKind.ASKED, what="the account's e-mail address")
-        turn.wait_for(Awaiting.EMAIL)
-        turn.commit()
 
     def _permits(self, turn: Turn, playbook: pb.Playbook, step: pb.Decide) -> bool:
         """Whether the policy lets the playbook go on; else the customer is told why."""

@@ -85,8 +85,8 @@ def compare_models(first: Contender, second: Contender, sureness: Sureness) -> M
     return ModelsCompared(
         right=paired([a.right(sureness) for a, _ in pairs], [b.right(sureness) for _, b in pairs]),
         careful=paired(
-            [not _misled(a, sureness) for a, _ in pairs],
-            [not _misled(b, sureness) for _, b in pairs],
+            [not a.misled(sureness) for a, _ in pairs],
+            [not b.misled(sureness) for _, b in pairs],
         ),
         agree=sum(_best(a) == _best(b) for a, b in pairs),
         by_intent=_by_intent(pairs, sureness),
@@ -125,11 +125,6 @@ def _texts(tickets: KeptTickets) -> dict[str, str]:
 
 def _best(ticket: HeldBack) -> str:
     return ticket.prediction.ranked[0].intent
-
-
-def _misled(ticket: HeldBack, sureness: Sureness) -> bool:
-    said = ticket.handled_as(sureness)
-    return said is not None and said != ticket.truth
 
 
 def _by_intent(

@@ -32,6 +32,7 @@ _IDENTIFIED = {
     Assurance.ANONYMOUS: "not identified",
     Assurance.HOST_SIGNED: "signed in on our site",
     Assurance.CODE_CONFIRMED: "one-time code to the address on file",
+    Assurance.MAIL_SIGNED: "signed mail from the address on file",
 }
 _TRIED = {
     EventKind.RECOGNISED: "Recognised the intent “{intent}”",

@@ -200,6 +200,14 @@ class HandleMessage:
             return self._hand_over(turn, reason_of(signal.kind), f"Said: “{signal.words}”.")
         if turn.choice == "human" or (not turn.choice and signals.wants_human(turn.text)):
             return self._hand_over(turn, HandoffReason.CUSTOMER_ASKED, "")
+        if any(m.extras.get("enough") for m in turn.taken):
+            return self._hand_over(turn, HandoffReason.ENOUGH_MAILS, "")
+        if self._ask_identity.holds(turn, self._playbook(turn.run)):
+            return None
+        return self._go_on(turn)
+
+    def _go_on(self, turn: Turn) -> None:
+        """Take what the customer says as the answer to what the AI waits for."""
         if self._withdrawn(turn):
             return None
         self._notice(turn)
@@ -263,7 +271,10 @@ class HandleMessage:
         if not self._ask_identity.take_code(turn, playbook):
             return
         turn.change(awaiting=Awaiting.NOTHING, asked_times=0)
-        if playbook is None:
+        if held := self._ask_identity.released(turn):
+            turn.heard = held
+            self._go_on(turn)
+        elif playbook is None:
             turn.commit()
         else:
             self._advance.play(turn, playbook)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,12 +14,13 @@ from unsnag.application.ports.channels import Mailer
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource, KnownCustomer
 from unsnag.application.ports.store import OneTimeCode, Store
-from unsnag.domain.conversations import Conversation
+from unsnag.domain.conversations import Channel, Conversation
 from unsnag.domain.customers import Assurance
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.shared import ConversationId
 
 MINUTES = 10
+MINUTES_BY_MAIL = 60  # mail takes its time
 ATTEMPTS = 5
 CODES_PER_HOUR = 5
 CLAIM_SECONDS = 20
@@ -34,13 +36,21 @@ class Identify:
     """Knows who is writing."""
 
     def __init__(
-        self, store: Store, source: FactSource, mailer: Mailer, clock: Clock, company: str
+        self,
+        store: Store,
+        source: FactSource,
+        mailer: Mailer,
+        clock: Clock,
+        company: str,
+        link: Callable[[Conversation, str], str] | None = None,
     ) -> None:
+        """`link` makes the address of a page that takes a code for a conversation by mail."""
         self._store = store
         self._source = source
         self._mailer = mailer
         self._clock = clock
         self._company = company
+        self._link = link
 
     def by_host_token(
         self,
@@ -103,23 +113,46 @@ class Identify:
         now = self._clock()
         if self._store.codes_sent_since(known.ref, now - timedelta(hours=1)) >= CODES_PER_HOUR:
             return
+        by_mail = conversation.channel is Channel.EMAIL
+        minutes = MINUTES_BY_MAIL if by_mail else MINUTES
         code = f"{secrets.randbelow(1_000_000):06d}"
         self._store.save_code(
             OneTimeCode(
                 conversation=conversation.id,
                 customer_ref=known.ref,
                 digest=_digest(conversation, code),
-                expires=now + timedelta(minutes=MINUTES),
+                expires=now + timedelta(minutes=minutes),
                 attempts=0,
             )
         )
         self._mailer.send(
             to=known.email,
             subject=f"{code} is your code for {self._company}",
-            text=f"Your code is {code}.\n\nIt works once, for {MINUTES} minutes, in the "
-            f"conversation where you asked for it. If you didn't ask, ignore this mail; nothing "
-            f"happens without the code.\n\n{self._company}",
+            text=f"Your code is {code}.\n\n{self._way(conversation, code)}It works once, for "
+            f"{minutes} minutes, in the conversation where you asked for it. If you didn't ask, "
+            f"ignore this mail; nothing happens without the code.\n\n{self._company}",
         )
+
+    def _way(self, conversation: Conversation, code: str) -> str:
+        """How to give the code in a conversation by mail."""
+        if self._link is None or conversation.channel is not Channel.EMAIL:
+            return ""
+        return (
+            "Open this page and press its button, or answer our other mail with the code:\n"
+            f"{self._link(conversation, code)}\n\n"
+        )
+
+    def by_signed_mail(self, conversation: Conversation, sender: str) -> Conversation | None:
+        """The conversation identified by a mail that was proved to be its sender's; None when that
+        is nobody's address on file, or somebody else's than whose conversation it is. Raises
+        SystemUnreachable."""
+        known = self._source.customer_by_email(sender)
+        if known is None or not known.email_verified:
+            return None
+        if conversation.customer is not None and conversation.customer.ref != known.ref:
+            return None
+        customer = self._store.save_customer(known.ref, known.name, known.email, known.tier)
+        return replace(conversation, customer=customer, assurance=Assurance.MAIL_SIGNED)
 
     def by_code(self, conversation: Conversation, code: str) -> Conversation | None:
         """The identified conversation, or None when the code is wrong, used up or too old."""

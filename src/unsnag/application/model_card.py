@@ -56,7 +56,8 @@ class ConfusedPair:
 @dataclass(frozen=True)
 class TicketCounts:
     """The rows of the file and what became of them. `contradicting` and `rare` name the first few
-    of those texts and intents."""
+    of those texts and intents. `labelled` texts were chosen to be labelled, `accepted` ones are
+    examples of discovered intents."""
 
     rows: int
     learned: int
@@ -77,6 +78,8 @@ class TicketCounts:
     corrections: int
     aside: int
     languages: tuple[tuple[str, int], ...]
+    labelled: int = 0  # cards from before there were such have neither
+    accepted: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,6 +182,8 @@ def count_tickets(
         corrections=labels.corrections,
         aside=aside,
         languages=_languages(labels.learned, language_of),
+        labelled=labels.labelled,
+        accepted=labels.accepted,
     )
 
 

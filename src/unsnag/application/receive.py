@@ -7,6 +7,8 @@ in no backup, export or audit log.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 from unsnag.application.ports.store import NewMessage, Store
 from unsnag.domain.conversations import Author, Message
@@ -47,10 +49,17 @@ class Receive:
         self._store = store
 
     def __call__(
-        self, conversation: ConversationId, text: str, *, key: str, choice: str = "", name: str = ""
+        self,
+        conversation: ConversationId,
+        text: str,
+        *,
+        key: str,
+        choice: str = "",
+        name: str = "",
+        extras: Mapping[str, Any] | None = None,
     ) -> tuple[Message, bool]:
-        """The stored message and whether it is new. `choice` is the button
-        that was pressed, if one was. Raises MessageTooLong or MessageEmpty."""
+        """The stored message and whether it is new. `choice` is the button that was pressed, if
+        one was; `extras` what its channel knows of it. Raises MessageTooLong or MessageEmpty."""
         clean = to_keep(text)
         digest = hashlib.sha256(key.encode()).hexdigest()[:40]
         new = NewMessage(
@@ -58,6 +67,6 @@ class Receive:
             clean,
             f"customer:{digest}",
             author_name=name,
-            extras={"choice": choice} if choice else None,
+            extras={**(extras or {}), **({"choice": choice} if choice else {})},
         )
         return self._store.add_message(conversation, new)

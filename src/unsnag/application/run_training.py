@@ -34,8 +34,8 @@ SILENT = timedelta(minutes=10)
 _STEP = timedelta(seconds=1)
 _BROKE = "The training stopped because of a fault of ours. Nothing was changed. Begin it again."
 NOTHING_LABELLED = (
-    "No row of {name} has a label. Run `unsnag audit` on the file: it finds the categories that "
-    "your tickets fall into. Label some of each, and train with those."
+    "No row of {name} has a label. Run `unsnag discover` on the file, or give it to Discovered "
+    "intents: accept what it finds, and train again with that."
 )
 
 

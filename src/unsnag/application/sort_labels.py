@@ -1,7 +1,8 @@
 """Which rows of a labelled file a model learns from, and which are set aside and why.
 
-People's later word goes first: a decision about a text, then a correction at the desk, then the
-file. A text that the file gives two labels is learned only with the one that most of its rows
+People's later word goes first: a decision about a text, then a correction at the desk, then an
+accepted discovery, then the file. Texts that people chose an intent for are learned whatever file
+is. A text that the file gives two labels is learned only with the one that most of its rows
 carry. Nothing is dropped in silence: every row that is not learned is counted under a reason.
 """
 
@@ -11,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from unsnag.application.ports.model_versions import Correction, LabelDecision
+from unsnag.application.ports.model_versions import ADDING, Correction, LabelDecision, Origin
 from unsnag.application.ports.models import LabelledText, NotEnoughExamples
 from unsnag.domain.understanding.held_back import text_key
 
@@ -36,7 +37,8 @@ class Contradiction:
 @dataclass(frozen=True)
 class SortedLabels:
     """What is learned, and counts of rows. `learned` and `foreign` together with all counts of set
-    aside rows are the rows of the file and the corrections. `rare` names intents with fewer than
+    aside rows are the rows of the file, the corrections and the texts that are in neither and that
+    people gave a label: those among `labelled` and `accepted`. `rare` names intents with fewer than
     LEAST_EXAMPLES different texts."""
 
     learned: tuple[LabelledText, ...]
@@ -51,6 +53,8 @@ class SortedLabels:
     decided: int
     left_out: int
     corrections: int
+    labelled: int
+    accepted: int
     settled: frozenset[str]
     """Keys of texts about which people have the last word: never suspects again."""
 
@@ -63,6 +67,8 @@ class _Counts:
     decided: int = 0
     contradicted: int = 0
     corrections: int = 0
+    labelled: int = 0
+    accepted: int = 0
 
 
 def sort_labels(
@@ -75,6 +81,7 @@ def sort_labels(
     counts = _Counts()
     said = {text_key(one.text): one for one in corrections}
     kept = _by_text(rows, said, out_of_scope, counts)
+    _add_labelled(kept, decisions, out_of_scope, counts)
     contradictions: list[Contradiction] = []
     settled: list[LabelledText] = []
     for key, own in kept.items():
@@ -98,6 +105,8 @@ def sort_labels(
         decided=counts.decided,
         left_out=counts.left_out,
         corrections=counts.corrections,
+        labelled=counts.labelled,
+        accepted=counts.accepted,
         settled=frozenset(decisions) | frozenset(said),
     )
 
@@ -107,7 +116,7 @@ def _by_text(
     said: Mapping[str, Correction],
     out_of_scope: str,
     counts: _Counts,
-) -> Mapping[str, list[LabelledText]]:
+) -> dict[str, list[LabelledText]]:
     """The rows that can be learned at all, with the corrections, by the keys of their texts."""
     kept: defaultdict[str, list[LabelledText]] = defaultdict(list)
     for row in map(storable, rows):
@@ -122,7 +131,24 @@ def _by_text(
             counts.corrections += 1
             if key not in kept:  # else it is there, from the file or from a training before
                 kept[key].append(LabelledText(one.text, one.intent or out_of_scope))
-    return kept
+    return dict(kept)
+
+
+def _add_labelled(
+    kept: dict[str, list[LabelledText]],
+    decisions: Mapping[str, LabelDecision],
+    out_of_scope: str,
+    counts: _Counts,
+) -> None:
+    """The texts that people gave a label to be learned; in no file they may be."""
+    for key, one in decisions.items():
+        if one.origin not in ADDING or one.left_out or not _has_words(one.text):
+            continue
+        if one.origin is Origin.LABELLED:
+            counts.labelled += 1
+        else:
+            counts.accepted += 1
+        kept.setdefault(key, [LabelledText(one.text, one.intent or out_of_scope)])
 
 
 def _has_words(text: str) -> bool:
@@ -148,8 +174,9 @@ def _last_word(
     out_of_scope: str,
 ) -> str | None:
     """The label that a person gave the text; empty to leave it out, None when nobody did."""
-    if key in decisions:
-        one = decisions[key]
+    one = decisions.get(key)
+    # Many examples are accepted at a glance; what was said of this one alone goes first.
+    if one is not None and not (one.origin is Origin.ACCEPTED and key in said):
         return _LEFT_OUT if one.left_out else one.intent or out_of_scope
     return (said[key].intent or out_of_scope) if key in said else None
 

@@ -32,6 +32,7 @@ from unsnag.application.ports.models import (
 from unsnag.application.sort_labels import SortedLabels, sort_labels, storable
 from unsnag.application.suspect_labels import seen_by_others, suspects_of
 from unsnag.domain.understanding import Sureness
+from unsnag.domain.understanding.held_back import text_key
 
 MOST_ROWS = 200_000
 FILES_KEPT = 10
@@ -96,6 +97,11 @@ class TrainIntents:
         self._language_of = language_of
         self._clock = clock
 
+    @property
+    def trainer(self) -> IntentTrainer:
+        """What learns. It may remember the texts that it read."""
+        return self._trainer
+
     def __call__(
         self,
         tickets: Tickets,
@@ -153,14 +159,17 @@ class TrainIntents:
     ) -> Trained:
         """Train on the tickets of a version, with what people said of them since. Raises
         VersionMissing, NotEnoughExamples."""
+        return self(self.tickets_of(version, by=by), say=say, progress=progress)
+
+    def tickets_of(self, version: str, *, by: str) -> Tickets:
+        """What a version learned, without what people took back since. Raises VersionMissing."""
         kept = self._files.tickets(version)
         if kept is None:
             raise VersionMissing(f"The tickets of version {version} are gone.")
+        gone = self._versions.withdrawn()
         foreign = [LabelledText(text, OUT_OF_SCOPE) for text in kept.foreign]
-        tickets = Tickets(
-            (*kept.examples, *foreign), f"the tickets of {version}", by, aside=kept.aside
-        )
-        return self(tickets, say=say, progress=progress)
+        rows = [row for row in (*kept.examples, *foreign) if text_key(row.text) not in gone]
+        return Tickets(rows, f"the tickets of {version}", by, aside=kept.aside)
 
     def compare(self, first: str, second: str) -> ModelsCompared:
         """Two versions on the same tickets. Raises VersionMissing."""

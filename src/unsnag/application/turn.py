@@ -31,7 +31,8 @@ class TurnLost(Exception):
 @dataclass
 class Turn:
     """The state of a turn. `foreground` is False while a run goes on in the background of another
-    issue: it may speak, but not change what the AI waits for."""
+    issue: it may speak, but not change what the AI waits for. `heard` is what is answered where
+    that isn't what was taken."""
 
     store: Store
     clock: Clock
@@ -41,6 +42,7 @@ class Turn:
     issue: Issue | None = None
     run: Run | None = None
     foreground: bool = True
+    heard: Sequence[Message] = ()
     _messages: list[NewMessage] = field(default_factory=list)
     _events: list[Event] = field(default_factory=list)
     _effects: dict[EffectId, Effect] = field(default_factory=dict)
@@ -51,12 +53,13 @@ class Turn:
     @property
     def text(self) -> str:
         """The customer's words of this turn."""
-        return "\n".join(m.text for m in self.taken if m.text)
+        return "\n".join(m.text for m in self.heard or self.taken if m.text)
 
     @property
     def choice(self) -> str:
         """The button that the customer pressed, if the last message was one."""
-        return str(self.taken[-1].extras.get("choice", "")) if self.taken else ""
+        heard = self.heard or self.taken
+        return str(heard[-1].extras.get("choice", "")) if heard else ""
 
     @property
     def language(self) -> str:

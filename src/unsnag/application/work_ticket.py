@@ -66,7 +66,8 @@ class TicketClosed(Exception):
 
 class WorkTicket:
     """Acts of human agents on tickets. `try_again` answers False while a turn holds the
-    conversation; `pause` sleeps for the seconds that it is given."""
+    conversation; `pause` sleeps for the seconds that it is given. `mailbox` says whether what is
+    said after a message of the conversation goes out by itself, so that no other mail has to."""
 
     def __init__(
         self,
@@ -76,6 +77,7 @@ class WorkTicket:
         company: str,
         try_again: Callable[[IssueId], bool],
         pause: Callable[[float], None],
+        mailbox: Callable[[Conversation, int], bool] = lambda _conversation, _after: False,
     ) -> None:
         self._store = store
         self._mailer = mailer
@@ -83,6 +85,7 @@ class WorkTicket:
         self._company = company
         self._try_again = try_again
         self._pause = pause
+        self._mailbox = mailbox
 
     def reply(
         self,
@@ -109,6 +112,8 @@ class WorkTicket:
             if new:
                 self._log(ticket, EventKind.HUMAN_REPLIED, f"message:{message.id}", staff_name)
                 self._store.set_ticket_state(ticket.id, TicketState.WAITING)
+                state = self._store.conversation(ticket.conversation)
+                new = not self._mailbox(state, message.id - 1)
         if new:
             self._mail(ticket, staff_name, clean)
         return message

@@ -40,11 +40,12 @@ if TYPE_CHECKING:
     from unsnag.application.ports.rules import RuleLanguage
     from unsnag.application.ports.search import ArticleSearch
     from unsnag.application.prove import Prove
+    from unsnag.application.queries.mailbox import MailboxHealth
     from unsnag.application.replay import Replay
     from unsnag.application.verify_audit import VerifyAudit
     from unsnag.domain.playbooks import Playbook
     from unsnag.domain.policies import Facts, Policy
-    from unsnag.entrypoints.wiring import PlayFolder, Training
+    from unsnag.entrypoints.wiring import Learning, PlayFolder, Training
 
 __all__ = [
     "any_language_of",
@@ -112,6 +113,15 @@ def train_intents() -> Training:
     text_encoder()  # refuses before anything is made
     demo_setup.migrate()
     return Classifier(configuration, text_encoder).training()
+
+
+def learning() -> Learning:
+    """Discovered intents of this installation; an empty one is made first. Raises
+    EncoderUnavailable, NotConfigured."""
+    train_intents()  # makes what is missing
+    from unsnag.bootstrap.discovery import of_installation
+
+    return of_installation(read_configuration(), text_encoder)
 
 
 def _catalogue() -> Catalogue:
@@ -380,6 +390,16 @@ def mail_reader() -> MailReader:
     from unsnag.adapters.channels.email.guarded import GuardedMailReader
 
     return GuardedMailReader()
+
+
+def mail_health() -> MailboxHealth | None:
+    """How the mailbox of this installation is; None without one. Needs no model."""
+    from unsnag.bootstrap.clock import now
+    from unsnag.bootstrap.mail import health_of
+    from unsnag.entrypoints.mail_settings import read_mail_settings
+
+    settings = read_mail_settings(read_configuration())
+    return None if settings is None else health_of(settings, now)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

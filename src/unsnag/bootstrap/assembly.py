@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from zoneinfo import ZoneInfo
 
 from unsnag.adapters.connectors.shop import spec
@@ -68,6 +69,7 @@ from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.oversee import Oversee
 from unsnag.application.pool_actions import PoolActions
 from unsnag.application.ports.actions import ActionSystem
+from unsnag.application.ports.channels import Mailer
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.models import IntentModel
@@ -98,8 +100,10 @@ from unsnag.bootstrap import text_encoder
 from unsnag.bootstrap.audit import chainer, note_caps
 from unsnag.bootstrap.classifier import Classifier
 from unsnag.bootstrap.clock import now
+from unsnag.bootstrap.discovery import learning_of
 from unsnag.bootstrap.egress import egress_of
 from unsnag.bootstrap.knowledge import run_import_of
+from unsnag.bootstrap.mail import mailing
 from unsnag.domain.details import Detail, Reading
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Policy
@@ -143,7 +147,9 @@ def assemble(
     """The app of one workspace, on the shop or on another connected system. Playbooks that cannot
     be read are named on standard error."""
     company = read_company(configuration.demo / "company.yaml")
-    store, ledger, mailer = DatabaseStore(clock), DatabaseLedger(clock), OutboxMailer(clock)
+    store, ledger = DatabaseStore(clock), DatabaseLedger(clock)
+    mail = mailing(configuration, company.name, store, clock)
+    mailer: Mailer = mail.mailer if mail else OutboxMailer(clock)
     client = ShopClient(configuration.shop_url, configuration.secret("shop_api"))
     source, system = connected or (ShopFacts(client, clock), ShopActions(client))
     details = read_details(configuration.demo / "details.yaml")
@@ -153,6 +159,10 @@ def assemble(
     for problem in shelf.problems:
         print(f"A playbook was left out: {problem}", file=sys.stderr)
 
+    closing = ExitStack()
+    closing.callback(client.close)
+    if mail:
+        closing.callback(mail.close)
     currency = company.currency
     articles = DatabaseKnowledge(clock)
     entitlements = None if connected else ShopEntitlements(client)
@@ -162,7 +172,8 @@ def assemble(
     classifier = Classifier(configuration, text_encoder, clock)
     versions = classifier.versions
     understand = Understand(intents, lambda: Sureness.at(versions.sureness()))
-    identify = Identify(store, source, mailer, clock, company.name)
+    code_link = mail.code_link if mail else None
+    identify = Identify(store, source, mailer, clock, company.name, code_link)
     hand_off = HandOff(store, clock, company.hours, currency)
     act = Act(WORKSPACE, system, ledger, store, clock, WORKSPACE_CAPS, currency)
     verify = Verify(system, ledger)
@@ -179,12 +190,12 @@ def assemble(
 
     ask = AskForDetail(steps, clock, currency, reading)
     wait = WaitForAnswer(steps, clock, currency)
-    advance = Advance(steps, carry_out, ask, wait, articles, readers, clock, currency)
+    ask_identity = AskIdentity(identify, hand_off)
+    advance = Advance(steps, carry_out, ask, wait, ask_identity, articles, readers, clock, currency)
     find_answer = FindAnswer(search, readers, articles)
     take_need = TakeNeed(
         store, clock, shelf, understand, find_answer, advance, hand_off, language_of, reading
     )
-    ask_identity = AskIdentity(identify, hand_off)
     handle = HandleMessage(
         store, clock, shelf, ask_identity, take_need, advance, wait, hand_off, reading
     )
@@ -239,6 +250,7 @@ def assemble(
         train_intents=classifier.train,
         run_training=classifier.run_training(),
         correct_intent=CorrectIntent(store, versions, intents, clock),
+        learning=learning_of(configuration, classifier, text_encoder, lambda: intents, zone, clock),
         presence=DatabasePresence(clock),
         macros=DatabaseMacros(clock),
         desk=DatabaseDeskQueries(shelf, names, guards, foresee, hear),
@@ -247,7 +259,16 @@ def assemble(
         record=DatabaseRecordQueries(),
         review=Review(book, store, demote),
         insights=DatabaseInsightsQueries(shelf, names, clock, zone),
-        work_ticket=WorkTicket(store, mailer, clock, company.name, handle.try_again, time.sleep),
+        work_ticket=WorkTicket(
+            store,
+            mailer,
+            clock,
+            company.name,
+            handle.try_again,
+            time.sleep,
+            mail.room.post.begin if mail else lambda _conversation, _after: False,
+        ),
+        mail=mail.room if mail else None,
         undo=undo,
         approve=Approve(store, handle.resume, oversee, guards, clock),
         set_level=SetLevel(store, shelf, spec.ACTIONS, book, clock),
@@ -255,5 +276,5 @@ def assemble(
         record_replay=RecordReplay(book, shelf),
         edit_playbook=EditPlaybook(files, store, publications, _proved, _compared),
         playbooks=DatabasePlaybookQueries(publications, clock),
-        close=client.close,
+        close=closing.close,
     )

@@ -38,6 +38,7 @@ class Classifier:
         self._configuration, self._encoder, self._clock = configuration, encoder, clock
         self.versions = DatabaseModelVersions(clock)
         self.files = FolderOfVersions(configuration.models / "versions", encoder)
+        self.sent = FolderOfSentFiles(configuration.models / "sent")
 
     def train(self) -> TrainIntents:
         """What trains. It remembers texts that it read, so it is made anew for each training."""
@@ -50,9 +51,8 @@ class Classifier:
 
     def run_training(self) -> RunTraining:
         """Trainings begun on a page, each in a thread of its own."""
-        sent = FolderOfSentFiles(self._configuration.models / "sent")
         runs = DatabaseTrainingRuns()
-        return RunTraining(runs, sent, self.train, _read, self._clock, behind)
+        return RunTraining(runs, self.sent, self.train, _read, self._clock, behind)
 
     def follow(self, model: ModelInForce) -> FollowModel:
         """What keeps a process at the version in force."""

@@ -1,7 +1,8 @@
 """Who the customer is and how well we know it.
 
 A name, an address or a ticket number that somebody typed proves nothing: only a token signed by
-the host site or a one-time code sent to the address on file identifies a person.
+the host site, a one-time code sent to the address on file, or a mail from there that its domain
+signed and our own border verified identifies a person.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ class Assurance(StrEnum):
     ANONYMOUS = "anonymous"  # nobody was identified
     HOST_SIGNED = "host_signed"  # the site the customer is signed in to vouches by signature
     CODE_CONFIRMED = "code_confirmed"  # a one-time code sent to the address on file came back
+    MAIL_SIGNED = "mail_signed"  # a mail from the address on file, signed by its domain
 
     @property
     def identified(self) -> bool:

@@ -33,6 +33,7 @@ class HandoffReason(StrEnum):
     CASE_CHANGED = "case_changed"
     PLAYBOOK_STEP = "playbook_step"
     FORM = "form"
+    ENOUGH_MAILS = "enough_mails"
     SAFETY = "safety"
     SELF_HARM = "self_harm"
     LEGAL = "legal"
@@ -135,6 +136,11 @@ REASON_TEXTS: Mapping[HandoffReason, ReasonTexts] = {
         "The playbook hands this to a person",
         "This one needs a person. I've passed it on with all the details.",
         "See the facts below and go on from there.",
+    ),
+    _R.ENOUGH_MAILS: ReasonTexts(
+        "Had enough automatic mails",
+        "You've had several automatic mails from us today, so a person goes on with this.",
+        "Answer the customer; the AI writes to this address again in a day.",
     ),
     _R.FORM: ReasonTexts(
         "Written through the contact form",

@@ -232,6 +232,9 @@ _TO_A_PERSON = {
     ),
     "a card number": "eine Kartennummer",
     "a key": "einen Schlüssel",
+    "You've had several automatic mails from us today, so a person goes on with this.": (
+        "Sie haben heute schon mehrere automatische Mails von uns, deshalb macht ein Mensch weiter."
+    ),
     "Your safety comes first: please unplug the machine and don't use it. "
     "I've marked this urgent for a person.": (
         "Ihre Sicherheit geht vor: Bitte ziehen Sie den Stecker der Maschine und benutzen Sie sie "
@@ -246,4 +249,40 @@ _TO_A_PERSON = {
     ),
 }
 
-GERMAN = {**_BUTTONS, **_ASKING, **_GOING_ON, **_TO_A_PERSON}
+_BY_MAIL = {
+    "To go on I need to know it's you. If {address} belongs to an account, a mail with a button "
+    "and a code is on its way there: press the button, or answer with the code. If your account "
+    "has another address, answer with that one.": (
+        "Damit es weitergeht, muss ich wissen, dass Sie es sind. Wenn {address} zu einem Konto "
+        "gehört, ist eine Mail mit einer Schaltfläche und einem Code dorthin unterwegs: Drücken "
+        "Sie die Schaltfläche oder antworten Sie mit dem Code. Hat Ihr Konto eine andere Adresse, "
+        "antworten Sie mit dieser."
+    ),
+    "{company} (AI assistant)": "{company} (KI-Assistent)",
+    "I'm the AI assistant of {company}. You can answer this mail; write “person” and one of the "
+    "team takes over.": (
+        "Ich bin der KI-Assistent von {company}. Sie können auf diese Mail antworten; schreiben "
+        "Sie „Mensch“, und jemand aus dem Team übernimmt."
+    ),
+    "You can answer this mail; your answer reaches the same conversation.": (
+        "Sie können auf diese Mail antworten; Ihre Antwort kommt in dasselbe Gespräch."
+    ),
+    "One press, and it's done": "Ein Druck, und es ist erledigt",
+    "Opening this page changed nothing. Press the button, and we take it from there.": (
+        "Das Öffnen dieser Seite hat nichts geändert. Drücken Sie die Schaltfläche, den Rest "
+        "machen wir."
+    ),
+    "Done": "Erledigt",
+    "You pressed this button before; nothing was done twice.": (
+        "Diese Schaltfläche haben Sie schon gedrückt; nichts geschah doppelt."
+    ),
+    "We have it. The answer comes by mail.": "Wir haben es. Die Antwort kommt per Mail.",
+    "This solved it": "Das hat geholfen",
+    "I still need help": "Ich brauche noch Hilfe",
+    "I want a person": "Ich möchte mit einem Menschen sprechen",
+    "Each button works once, for 30 days, without signing in.": (
+        "Jede Schaltfläche gilt einmal, 30 Tage lang, ohne Anmeldung."
+    ),
+}
+
+GERMAN = {**_BUTTONS, **_ASKING, **_GOING_ON, **_TO_A_PERSON, **_BY_MAIL}

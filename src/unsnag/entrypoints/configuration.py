@@ -26,11 +26,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_NAMES = ("django", "shop_api", "shop_django", "identity")
+_NAMES = ("django", "shop_api", "shop_django", "identity", "mail")
 AUDIT_KEY = "audit"
 """The secret that signs the audit log's heads: 32 bytes in base64."""
-CONNECTORS = ("shop",)
-"""Connected systems that send webhooks."""
+CONNECTORS = ("shop", "mail")
+"""Connected systems that send webhooks; `mail` is a mail provider that signs them so."""
 
 
 class NotConfigured(Exception):

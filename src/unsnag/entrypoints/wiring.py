@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 
 from unsnag.application.approve import Approve
@@ -18,6 +19,12 @@ from unsnag.application.chain_audit import ChainAudit
 from unsnag.application.company import Company
 from unsnag.application.compare_policies import ComparePolicies
 from unsnag.application.correct_intent import CorrectIntent
+from unsnag.application.discovery.arrange_groups import ArrangeGroups
+from unsnag.application.discovery.begin_learning import BeginLearning
+from unsnag.application.discovery.discover_intents import DiscoverIntents
+from unsnag.application.discovery.label_tickets import LabelTickets
+from unsnag.application.discovery.propose_training import ProposeTraining
+from unsnag.application.discovery.watch_understanding import WatchUnderstanding
 from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.evaluate_intents import EvaluateIntents
 from unsnag.application.evaluate_search import SearchCases
@@ -29,16 +36,23 @@ from unsnag.application.identify import Identify
 from unsnag.application.import_knowledge import ImportReport, Wish
 from unsnag.application.know_reader import KnowReader
 from unsnag.application.learn_from_search import LearnFromSearch
+from unsnag.application.mail.post_mail import PostMail
+from unsnag.application.mail.send_mail import SendMail
+from unsnag.application.mail.take_choice import TakeChoice
+from unsnag.application.mail.take_mail import Door, TakeMail
 from unsnag.application.measure import Measure
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.pool_actions import PoolActions
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.desk import Macros, Presence
+from unsnag.application.ports.discovery import FoundGroups
+from unsnag.application.ports.drift import Watching
 from unsnag.application.ports.egress import Egress
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.feedback import FeedbackStore
 from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore, MediaFiles
 from unsnag.application.ports.mail import MailReader
+from unsnag.application.ports.mailbox import MailBook, RawMails, Taken
 from unsnag.application.ports.model_versions import ModelVersions, VersionFiles
 from unsnag.application.ports.models import Encoder, Progress
 from unsnag.application.ports.playbooks import CaseTried, PlaybookShelf
@@ -52,6 +66,7 @@ from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
 from unsnag.application.queries.knowledge import KnowledgeQueries
+from unsnag.application.queries.mailbox import MailboxHealth
 from unsnag.application.queries.outbox import Outbox
 from unsnag.application.queries.playbooks import PlaybookQueries
 from unsnag.application.queries.record import RecordQueries
@@ -81,6 +96,40 @@ from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Facts, Policy
 from unsnag.domain.wording import Wordings
 from unsnag.entrypoints.configuration import Configuration
+from unsnag.entrypoints.mail_settings import MailSettings
+
+Answered = Callable[[Sequence[Taken]], object]
+"""Told of mails that are on disk."""
+
+
+@dataclass(frozen=True)
+class MailRoom:
+    """What the mailbox works with. `doors` are open while their context lasts and `stop` isn't
+    set; they name themselves."""
+
+    settings: MailSettings
+    book: MailBook
+    raw: RawMails
+    take: TakeMail
+    post: PostMail
+    send: SendMail | None
+    choose: TakeChoice
+    health: MailboxHealth
+    doors: Callable[[Answered, Event], AbstractContextManager[Sequence[Door]]]
+
+
+@dataclass(frozen=True)
+class Learning:
+    """Discovered intents, tickets to label, and what is watched about the classifier."""
+
+    begin: BeginLearning
+    groups: FoundGroups
+    discover: DiscoverIntents
+    arrange: ArrangeGroups
+    label: LabelTickets
+    propose: ProposeTraining
+    watching: Watching
+    watch: WatchUnderstanding
 
 
 @dataclass(frozen=True)
@@ -145,6 +194,8 @@ class App:
     train_intents: Callable[[], TrainIntents]
     run_training: RunTraining
     correct_intent: CorrectIntent
+    learning: Learning
+    mail: MailRoom | None = None
 
 
 @dataclass(frozen=True)
@@ -196,12 +247,14 @@ class ToolBox(Protocol):
     def text_encoder(self) -> Encoder: ...
     def evaluate_intents(self) -> EvaluateIntents: ...
     def train_intents(self) -> Training: ...
+    def learning(self) -> Learning: ...
     def empty_search(self, progress: Progress | None = None) -> ArticleSearch: ...
     def search_cases(self, articles: Path, queries: Path, history: Path | None) -> SearchCases: ...
     def verify_audit(self, heads: Path | None, key: str) -> VerifyAudit: ...
     def audit_key(self) -> str: ...
     def forget_in_audit(self, customer: str) -> bool: ...
     def mail_reader(self) -> MailReader: ...
+    def mail_health(self) -> MailboxHealth | None: ...
     def tickets_file(self, path: Path) -> TicketRows: ...
     def resolvability_rules(self, path: Path | None = None) -> RuleBook: ...
     def resolvability_text(self) -> str: ...

@@ -16,6 +16,7 @@ class StoreConfig(AppConfig):
             audit_models,  # noqa: F401  importing registers them
             audit_triggers,
             desk_models,  # noqa: F401
+            discovery_rows,  # noqa: F401  importing registers them
             evidence_models,  # noqa: F401
             thread_words,
         )

@@ -203,7 +203,7 @@ _CLASSIFIER = (
         "label_decided",
         "store_labeldecisionrow",
         On.INSERT,
-        plain=("key", "intent"),
+        plain=("key", "intent", "origin"),
         flags=("left_out",),
         at="at",
         by='NEW."by"',
@@ -215,6 +215,35 @@ _CLASSIFIER = (
         plain=("issue_number", "was", "intent"),
         at="at",
         by='NEW."by"',
+    ),
+)
+_UNDERSTANDING = (
+    Watch(
+        "found_intent_settled",
+        "store_foundgrouprow",
+        On.UPDATE,
+        plain=("id", "run", "name", "state", "intent"),
+        moved=("state", "intent"),
+        at="at",
+        by='NEW."by"',
+    ),
+    Watch(
+        "alarm_acknowledged",
+        "store_driftalarmrow",
+        On.UPDATE,
+        plain=("id", "watched", "intent", "version"),
+        moved=("acknowledged_by",),
+        at="acknowledged",
+        by='NEW."acknowledged_by"',
+    ),
+    Watch(
+        "training_proposal_settled",
+        "store_trainingproposalrow",
+        On.UPDATE,
+        plain=("id", "version", "against", "state"),
+        moved=("state",),
+        at="settled",
+        by='NEW."settled_by"',
     ),
 )
 _PEOPLE = (
@@ -315,6 +344,7 @@ WATCHES: tuple[Watch, ...] = (
     *_APPROVALS,
     *_AUTONOMY,
     *_CLASSIFIER,
+    *_UNDERSTANDING,
     *_PEOPLE,
     *_NEVER,
 )

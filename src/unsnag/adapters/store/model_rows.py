@@ -35,12 +35,13 @@ class SurenessRow(models.Model):
 
 
 class LabelDecisionRow(models.Model):
-    """What a person said of a text among the tickets; the newest row about it counts."""
+    """What a person said of a text; the newest row about it counts. `origin` says where."""
 
     key = models.CharField(max_length=16, db_index=True)
     text = models.TextField()
     intent = models.CharField(max_length=120, blank=True)
     left_out = models.BooleanField(default=False)
+    origin = models.CharField(max_length=12, default="suspect")
     by = models.CharField(max_length=200)
     at = models.DateTimeField()
 

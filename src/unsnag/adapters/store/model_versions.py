@@ -17,6 +17,7 @@ from unsnag.application.ports.model_versions import (
     Correction,
     LabelDecision,
     ModelVersion,
+    Origin,
 )
 from unsnag.domain.shared import IssueId
 from unsnag.domain.understanding import SHIPPED_SETTING
@@ -36,7 +37,7 @@ class DatabaseModelVersions:
             defaults={
                 "made": version.made,
                 "by": version.by,
-                "source": _storable(version.source)[:LONGEST_SOURCE],
+                "source": storable_text(version.source)[:LONGEST_SOURCE],
                 "data": version.data,
                 "card": _storable_card(version.card),
             },
@@ -44,7 +45,7 @@ class DatabaseModelVersions:
         return new
 
     def get(self, version: str) -> ModelVersion | None:
-        row = ModelVersionRow.objects.filter(version=_storable(version)[:64]).first()
+        row = ModelVersionRow.objects.filter(version=storable_text(version)[:64]).first()
         return None if row is None else _version(row)
 
     def every(self) -> Sequence[ModelVersion]:
@@ -52,7 +53,7 @@ class DatabaseModelVersions:
 
     def choose(self, version: str, *, by: str, reason: str) -> None:
         ModelChoiceRow.objects.create(
-            version=version, by=by, reason=_storable(reason), at=self._clock()
+            version=version, by=by, reason=storable_text(reason), at=self._clock()
         )
 
     def in_force(self) -> Choice | None:
@@ -72,21 +73,30 @@ class DatabaseModelVersions:
     def decide(self, decision: LabelDecision) -> None:
         LabelDecisionRow.objects.create(
             key=decision.key,
-            text=_storable(decision.text),
+            text=storable_text(decision.text),
             intent=decision.intent,
             left_out=decision.left_out,
+            origin=decision.origin.value,
             by=decision.by,
             at=decision.at,
         )
 
     def decisions(self) -> Mapping[str, LabelDecision]:
         rows = LabelDecisionRow.objects.order_by("pk")
-        return {r.key: LabelDecision(r.key, r.text, r.intent, r.left_out, r.by, r.at) for r in rows}
+        newest = {
+            r.key: LabelDecision(r.key, r.text, r.intent, r.left_out, r.by, r.at, Origin(r.origin))
+            for r in rows
+        }
+        return {k: one for k, one in newest.items() if one.origin is not Origin.WITHDRAWN}
+
+    def withdrawn(self) -> frozenset[str]:
+        rows = LabelDecisionRow.objects.order_by("pk").values_list("key", "origin")
+        return frozenset(key for key, origin in dict(rows).items() if origin == Origin.WITHDRAWN)
 
     def correct(self, correction: Correction) -> None:
         CorrectionRow.objects.create(
             issue_number=correction.issue,
-            text=_storable(correction.text),
+            text=storable_text(correction.text),
             was=correction.was,
             intent=correction.intent,
             by=correction.by,
@@ -110,16 +120,16 @@ def _choice(row: ModelChoiceRow) -> Choice:
     return Choice(row.version, row.by, row.at, row.reason)
 
 
-def _storable(text: str) -> str:
+def storable_text(text: str) -> str:
     """PostgreSQL keeps no NUL, and no half of a surrogate pair."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _storable_card(value: object) -> object:
     if isinstance(value, str):
-        return _storable(value)
+        return storable_text(value)
     if isinstance(value, Mapping):
-        return {_storable(str(name)): _storable_card(one) for name, one in value.items()}
+        return {storable_text(str(name)): _storable_card(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
         return [_storable_card(one) for one in value]
     return value

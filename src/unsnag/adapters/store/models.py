@@ -23,6 +23,14 @@ from unsnag.adapters.store.knowledge_models import (
     KnowledgeRevisionRow,
     SegmentRow,
 )
+from unsnag.adapters.store.mail_rows import (
+    BadAddressRow,
+    LetterRow,
+    MailDoorRow,
+    MailHookRow,
+    MailRow,
+    MailThreadRow,
+)
 from unsnag.adapters.store.model_rows import (
     CorrectionRow,
     LabelDecisionRow,
@@ -44,11 +52,17 @@ __all__ = [
     "ArticleSourceRow",
     "ArticleVerdictRow",
     "ArticleVersionRow",
+    "BadAddressRow",
     "CollectionRow",
     "CorrectionRow",
     "FeatureChangeRow",
     "KnowledgeRevisionRow",
     "LabelDecisionRow",
+    "LetterRow",
+    "MailDoorRow",
+    "MailHookRow",
+    "MailRow",
+    "MailThreadRow",
     "ModelChoiceRow",
     "ModelVersionRow",
     "SearchRow",

@@ -13,6 +13,7 @@ from unsnag.adapters.store.models import (
     RunRow,
 )
 from unsnag.adapters.store.rows import as_money
+from unsnag.application.ask_identity import PROOFS
 from unsnag.application.queries.desk import (
     ApprovalLine,
     CustomerShown,
@@ -39,6 +40,7 @@ _HOW = {
     Assurance.ANONYMOUS: "not identified",
     Assurance.HOST_SIGNED: "signed in on our site",
     Assurance.CODE_CONFIRMED: "one-time code to the address on file",
+    Assurance.MAIL_SIGNED: "signed mail from the address on file",
 }
 _VERDICTS = {
     "allow": "The policy allows it",
@@ -87,6 +89,9 @@ def utterance(row: MessageRow) -> Utterance:
         choices=tuple(str(c.get("label", "")) for c in extras.get("choices", ())),
         articles=tuple(str(a.get("title", "")) for a in extras.get("articles", ())),
         receipt=receipt_lines(extras.get("receipt")),
+        by_mail=str(extras.get("mail", {}).get("from", "")),
+        proved=extras.get("mail", {}).get("proof") in PROOFS,
+        files=tuple((str(name or kind), int(size)) for name, kind, size in extras.get("files", ())),
     )
 
 

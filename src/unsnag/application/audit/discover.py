@@ -32,15 +32,18 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-def discover(texts: Sequence[str], encoder: Encoder | None, step: Step) -> list[Group]:
-    """Groups that together hold every ticket once, largest first, "Everything else" last.
+def discover(
+    texts: Sequence[str], encoder: Encoder | None, step: Step, *, most: int = _COUNTS[-1]
+) -> list[Group]:
+    """Groups that together hold every ticket once, largest first, "Everything else" last; at most
+    `most` and that one.
 
     Wants at least SMALLEST texts. Without an encoder, word vectors are used instead.
     """
     picked = np.unique(np.linspace(0, len(texts) - 1, min(SAMPLE, len(texts))).astype(np.int64))
     sample = [texts[place][:_LETTERS] for place in picked]
     vectors = _reduced(_vectors(sample, encoder, step))
-    codes, closeness = _clusters(vectors, step)
+    codes, closeness = _clusters(vectors, step, most)
     codes = _without_strays(codes, closeness, len(sample))
     everyone = _spread(texts, picked, codes, step)
     groups = from_codes(everyone)
@@ -96,12 +99,12 @@ def _reduced(vectors: Floats) -> Floats:
     return np.asarray(reduced / np.maximum(length, 1e-9), dtype=np.float64)
 
 
-def _clusters(vectors: Floats, step: Step) -> tuple[Ints, Floats]:
+def _clusters(vectors: Floats, step: Step, most: int) -> tuple[Ints, Floats]:
     """(group of each row, how near each row is to its group's middle, 0…1)."""
     from sklearn.metrics import silhouette_score
 
     distinct = len(np.unique(vectors.round(6), axis=0))
-    counts = [k for k in _COUNTS if k <= len(vectors) // 18 and k < distinct] or [1]
+    counts = [k for k in _COUNTS if k <= min(most, len(vectors) // 18) and k < distinct] or [1]
     judged = np.unique(np.linspace(0, len(vectors) - 1, _JUDGED).astype(np.int64))
     tried: list[tuple[float, int, Any]] = []
     for place, k in enumerate(counts):
@@ -113,7 +116,7 @@ def _clusters(vectors: Floats, step: Step) -> tuple[Ints, Floats]:
         tried.append((score, k, model))
         step("Finding categories", place + 1, len(counts))
     best = max(score for score, _, _ in tried)
-    enough = 8 if len(vectors) >= 400 else 2
+    enough = 8 if len(vectors) >= 400 and most >= 8 else 2
     fine = [t for t in tried if t[0] >= best * _NEAR_BEST and (t[1] >= enough or len(tried) == 1)]
     _, _, model = (fine or tried[-1:])[0]
     middle = model.cluster_centers_[model.labels_]

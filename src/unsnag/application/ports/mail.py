@@ -16,3 +16,7 @@ class MailReader(AbstractContextManager["MailReader"], Protocol):
 
     def mails(self, data: bytes | mmap) -> Iterator[Mail]:
         """Every mail in a file's content: a mail, a mailbox, a provider's call or a body only."""
+        ...
+
+    def read(self, data: bytes) -> tuple[Mail, ...]:
+        """The one mail in the bytes; several only where a provider's call has them."""

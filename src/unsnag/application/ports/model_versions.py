@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from unsnag.application.ports.models import IntentModel, LabelledText
@@ -37,6 +38,19 @@ class Choice:
     reason: str
 
 
+class Origin(StrEnum):
+    """Closed set of where a person spoke of a text."""
+
+    SUSPECT = "suspect"  # its label looked wrong among the tickets of a version
+    LABELLED = "labelled"  # it was chosen to be labelled
+    ACCEPTED = "accepted"  # it is an example of a discovered intent that was accepted
+    WITHDRAWN = "withdrawn"  # what was said of it before is taken back
+
+
+ADDING = (Origin.LABELLED, Origin.ACCEPTED)
+"""Texts spoken of there are learned even when no file has them."""
+
+
 @dataclass(frozen=True)
 class LabelDecision:
     """What a person said of a text: it is of this intent, fits none (empty), or, with `left_out`,
@@ -48,6 +62,7 @@ class LabelDecision:
     left_out: bool
     by: str
     at: datetime
+    origin: Origin = Origin.SUSPECT
 
 
 @dataclass(frozen=True)
@@ -95,7 +110,11 @@ class ModelVersions(Protocol):
     def decide(self, decision: LabelDecision) -> None: ...
 
     def decisions(self) -> Mapping[str, LabelDecision]:
-        """The newest about each text, by its key."""
+        """The newest about each text, by its key; none that was withdrawn."""
+        ...
+
+    def withdrawn(self) -> frozenset[str]:
+        """The keys of texts of which the newest thing said is that nothing is."""
         ...
 
     def correct(self, correction: Correction) -> None: ...

@@ -99,7 +99,9 @@ class TicketsFound:
 
 @dataclass(frozen=True)
 class Utterance:
-    """A message in a thread. `taken_out` says in words what a customer's text no longer shows."""
+    """A message in a thread. `taken_out` says in words what a customer's text no longer shows.
+    `by_mail` is whose address a mail claims, and `proved` whether it was shown to be theirs;
+    `files` came with it, each with its size in bytes."""
 
     id: MessageId
     author: Author
@@ -110,6 +112,9 @@ class Utterance:
     articles: tuple[str, ...]
     receipt: tuple[tuple[str, str], ...]
     taken_out: tuple[str, ...] = ()
+    by_mail: str = ""
+    proved: bool = False
+    files: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,11 @@ class HeldBack:
             return self.handled_as(sureness) is None
         return self.prediction.ranked[0].intent == self.truth
 
+    def misled(self, sureness: Sureness) -> bool:
+        """Whether it would be taken for a wrong intent without a question."""
+        said = self.handled_as(sureness)
+        return said is not None and said != self.truth
+
 
 @dataclass(frozen=True)
 class CurvePoint:

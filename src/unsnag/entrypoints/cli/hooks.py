@@ -46,7 +46,7 @@ def _step(configuration: Configuration, args: argparse.Namespace) -> int:
     if args.step == "secret":
         print(configuration.new_hook_secret(args.connector))
         print(
-            f"Give this secret to the system, with {configuration.url}/api/hooks/{args.connector}"
+            f"Give this secret to the system, with {configuration.url}{_path(args.connector)}"
             " as the address. It isn't shown again. It holds at once, no restart needed.",
             file=sys.stderr,
         )
@@ -54,6 +54,10 @@ def _step(configuration: Configuration, args: argparse.Namespace) -> int:
     gone = configuration.retire_hook_secrets(args.connector)
     print(f"{gone} retired. The newest one is accepted." if gone else "There was none to retire.")
     return 0
+
+
+def _path(connector: str) -> str:
+    return "/api/mail/standard" if connector == "mail" else f"/api/hooks/{connector}"
 
 
 def _tell(configuration: Configuration, connector: str) -> None:

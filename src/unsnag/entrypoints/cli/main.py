@@ -19,9 +19,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("unsnag.entrypoints.cli.audit", "See what past tickets ask for and could become."),
     "hooks": ("unsnag.entrypoints.cli.hooks", "Make and retire the secrets of webhooks."),
     "knowledge": ("unsnag.entrypoints.cli.knowledge", "Bring articles in, and take them out."),
-    "mail": ("unsnag.entrypoints.cli.mail", "See what is read in mails of any shape."),
+    "mail": ("unsnag.entrypoints.cli.mail", "Run the mailbox, or see what is read in mails."),
     "eval": ("unsnag.entrypoints.cli.evaluate", "Measure the product on your own data."),
     "train": ("unsnag.entrypoints.cli.train", "Train the classifier on your own tickets."),
+    "discover": ("unsnag.entrypoints.cli.discover", "Find intents in tickets without labels."),
     "encoder": ("unsnag.entrypoints.cli.encoder", "Build or check the text encoder."),
 }
 

@@ -14,8 +14,11 @@ import threading
 
 from unsnag.entrypoints import wiring
 from unsnag.entrypoints.configuration import read_configuration
+from unsnag.entrypoints.wiring import App, Learning
 
 EVERY_SECONDS = 1.0
+LOOK_SECONDS = 60.0
+WORKER = "The worker"
 
 log = logging.getLogger(__name__)
 
@@ -42,23 +45,51 @@ def run(args: argparse.Namespace) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if not args.once:
+        # Apart from the sweeping, because a training takes longer than a sweep may.
+        threading.Thread(target=_keep_looking, args=(app.learning, stop), daemon=True).start()
     while not stop.is_set():
         # A connection that broke, because the database was started again, is not used again.
         close_old_connections()
-        try:
-            app.approve.lapse()
-            app.follow_hints()
-            app.recover()
-            app.article_desk.publish_due(app.clock())
-        except Exception:
-            # One bad sweep must not end the sweeping; the next one tries again.
-            log.exception("a sweep failed")
-        try:
-            app.chain_audit()
-        except Exception:
-            # What waits stays until the log can be written; nothing else waits for it.
-            log.exception("the audit log was not chained or has no head")
+        _sweep(app)
         if args.once:
+            _look(app.learning, stop)
             break
         stop.wait(EVERY_SECONDS)
     return 0
+
+
+def _sweep(app: App) -> None:
+    try:
+        app.approve.lapse()
+        app.follow_hints()
+        app.recover()
+        app.article_desk.publish_due(app.clock())
+    except Exception:
+        # One bad sweep must not end the sweeping; the next one tries again.
+        log.exception("a sweep failed")
+    try:
+        app.chain_audit()
+    except Exception:
+        # What waits stays until the log can be written; nothing else waits for it.
+        log.exception("the audit log was not chained or has no head")
+
+
+def _keep_looking(learning: Learning, stop: threading.Event) -> None:
+    """Until told to stop."""
+    from django.db import close_old_connections
+
+    while not stop.wait(LOOK_SECONDS):
+        close_old_connections()
+        _look(learning, stop)
+
+
+def _look(learning: Learning, stop: threading.Event) -> None:
+    """Read what is new, look when a look is due, and propose a training when that is."""
+    try:
+        while learning.watch() and not stop.is_set():
+            pass
+        learning.propose.when_due(by=WORKER)
+    except Exception:
+        # What is known stays; the next time tries again.
+        log.exception("looking at what the classifier understands failed")

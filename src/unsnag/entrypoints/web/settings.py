@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from csp.constants import NONE, SELF
 
 from unsnag.application.masked_logs import mask_logs
 from unsnag.entrypoints.configuration import read_configuration
+from unsnag.entrypoints.mail_settings import public_url
 from unsnag.entrypoints.web.databases import databases
 
 _configuration = read_configuration()
@@ -13,6 +16,7 @@ _configuration = read_configuration()
 SECRET_KEY = _configuration.secret("django")
 DEBUG = False
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", _configuration.host]
+ALLOWED_HOSTS += [urlsplit(public_url(_configuration)).hostname or _configuration.host]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -86,9 +86,17 @@ def page(
         "approvals_waiting": len(app().desk.waiting()),
         "reviews_waiting": len(app().reviews.waiting()),
         "texts_waiting": app().knowledge.waiting(),
+        "understanding_waiting": app().learning.watching.waiting(),
         "actions_stopped": app().store.actions_stopped(),
+        "mail_alarms": _mail_alarms(request),
     }
     return render(request, template, {**around, **context}, status=status)
+
+
+def _mail_alarms(request: HttpRequest) -> int:
+    """How many alarms of the mailbox a manager should know of."""
+    room = app().mail
+    return len(room.health()[1]) if room is not None and signed_in(request).manager else 0
 
 
 def not_found(request: HttpRequest, what: str, back: str, back_label: str) -> HttpResponse:

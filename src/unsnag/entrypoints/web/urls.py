@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("unsnag.entrypoints.web.help_center.urls")),
     path("", include("unsnag.entrypoints.web.widget.urls")),
     path("", include("unsnag.entrypoints.web.hooks.urls")),
+    path("", include("unsnag.entrypoints.web.mail.urls")),
     path("", include("unsnag.entrypoints.web.playbook_media.urls")),
     path("", include("unsnag.entrypoints.web.signin.urls")),
     path("", include("unsnag.entrypoints.web.desk.urls")),

@@ -103,7 +103,7 @@ def _run(args: argparse.Namespace, console: Console) -> int:
         raise TicketsFileProblem("Name a file with labelled tickets, or use --list.")
     training = tools().train_intents()
     if args.use:
-        training.train.use(args.use, by=_who(), reason="on the command line")
+        training.train.use(args.use, by=who(), reason="on the command line")
         said = f"Version {args.use} is in force. Running servers take it over within seconds."
         _either(args, {"version": args.use, "said": said}, lambda: print(said))
     if args.compare:
@@ -161,7 +161,7 @@ def _put_in_force(
             how = f"It is worse than the one in force. {how}"
         return 0, f"Version {id} is kept and not in force. {how}"
     try:
-        training.train.use_trained(trained, by=_who())
+        training.train.use_trained(trained, by=who())
     except WorseThanInForce:
         return 1, (
             f"Version {id} is kept and was not put in force: it is worse than the one that is. "
@@ -181,7 +181,7 @@ def _tickets(args: argparse.Namespace) -> Tickets:
     return Tickets(
         found.rows,
         name,
-        _who(),
+        who(),
         args.out_of_scope,
         aside.rows if aside is not None else (),
         found.unlabelled,
@@ -189,7 +189,7 @@ def _tickets(args: argparse.Namespace) -> Tickets:
     )
 
 
-def _who() -> str:
+def who() -> str:
     """Who works on the command line, as the machine knows them."""
     try:
         name = getpass.getuser()

@@ -64,11 +64,13 @@ def _tickets(console: Console, t: TicketCounts) -> None:
         (t.rare_rows, f"set aside: fewer than five different examples: {few}"),
         (t.wordless, "set aside: no letter or digit in them"),
         (t.misnamed, "set aside: a label that is too long to be one"),
-        (t.unlabelled, "have no label; `unsnag audit` finds the categories of such tickets"),
+        (t.unlabelled, "have no label; `unsnag discover` finds what such tickets ask for"),
         (t.unreadable, "have no text, or can't be read"),
         (t.relabelled, "learned with the label that a person gave in a review"),
         (t.left_out, "left out in a review"),
         (t.corrections, "from corrections at the desk"),
+        (t.labelled, "from tickets that were chosen to be labelled"),
+        (t.accepted, "examples of accepted discoveries"),
     ]
     for number, words in lines:
         if number:

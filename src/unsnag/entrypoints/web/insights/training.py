@@ -14,7 +14,7 @@ from unsnag.entrypoints.web.insights.understanding import HERE, understanding_pa
 from unsnag.entrypoints.web.staff import managers, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
-_AROUND_FILE = 100_000
+AROUND_FILE = 100_000
 """Bytes that a form takes beside its file."""
 TOO_LARGE = (
     f"That is more than {LARGEST_FILE // 1_000_000} MB, so nothing of it was read. "
@@ -29,7 +29,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Take the file in and begin. The length is looked at before the token is: to find the token,
     everything that was sent would have to be read."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdecimal() or int(length) > LARGEST_FILE + _AROUND_FILE:
+    if not length.isdecimal() or int(length) > LARGEST_FILE + AROUND_FILE:
         return understanding_page(request, status=413, training_error=TOO_LARGE)
     return _begin(request)
 

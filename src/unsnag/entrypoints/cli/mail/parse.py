@@ -14,19 +14,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from unsnag.domain.mail.values import Address, Mail
 from unsnag.entrypoints.wiring import tools
+
+if TYPE_CHECKING:
+    from unsnag.entrypoints.cli.playbook.folders import Steps
 
 STDIN = "-"
 _SHOWN = 12  # lines of a reply on a card
 _LABELS = 13  # characters
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the steps."""
-    steps = parser.add_subparsers(metavar="STEP", required=True)
+def configure(steps: Steps) -> None:
+    """Declare the step."""
     line = "Read mails: who wrote what, in reply to what, and whether a person did."
     parse = steps.add_parser(
         "parse",
@@ -38,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parse.add_argument(
         "--json", action="store_true", help="one JSON object a line and nothing else"
     )
+    parse.set_defaults(run_step=run)
 
 
 def run(args: argparse.Namespace) -> int:

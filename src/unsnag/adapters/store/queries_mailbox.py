@@ -1,0 +1,46 @@
+"""Single mails for the mailbox's screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from unsnag.adapters.store.mail_rows import LetterRow, MailRow
+from unsnag.application.queries.mailbox import LetterLine, MailLine
+from unsnag.domain.mail.outgoing import LetterState
+
+
+class DatabaseMailLines:
+    """Reads mails that need somebody's eye."""
+
+    def unanswered(self, limit: int) -> Sequence[MailLine]:
+        rows = MailRow.objects.filter(~Q(quarantined="") | ~Q(silence="")).order_by("-pk")[:limit]
+        return [
+            MailLine(
+                row.pk,
+                row.received,
+                row.sender,
+                row.subject,
+                row.quarantined or row.automatic or row.silence,
+                row.conversation_id,
+            )
+            for row in rows
+        ]
+
+    def stuck(self, limit: int) -> Sequence[LetterLine]:
+        waiting = Q(state=LetterState.WAITING.value, attempts__gt=0)
+        over = Q(state__in=(LetterState.FAILED.value, LetterState.BOUNCED.value))
+        rows = LetterRow.objects.filter(waiting | over).order_by("-pk")[:limit]
+        return [
+            LetterLine(
+                row.to,
+                row.subject,
+                row.state,
+                row.why,
+                row.created,
+                row.attempts,
+                row.conversation_id,
+            )
+            for row in rows
+        ]
