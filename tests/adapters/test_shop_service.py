@@ -157,7 +157,7 @@ class TestTheKey:
                 answer = httpx.request(method, url)
                 assert answer.status_code == (200 if path == "/api/health" else 401), path
                 checked += 1
-        assert checked == 46
+        assert checked == 47
 
     @pytest.mark.parametrize(
         ("name", "value"),

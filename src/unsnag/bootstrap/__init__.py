@@ -57,7 +57,6 @@ __all__ = [
 ]  # brought in for those who call tools by this module
 
 mask_logs()  # every process of the product begins here
-
 TURN_SECONDS = 0.0005  # how long a thread of the web server keeps the others waiting
 
 
@@ -126,12 +125,9 @@ def learning() -> Learning:
 
 
 def _catalogue() -> Catalogue:
-    from unsnag.adapters.connectors.shop import spec
-    from unsnag.adapters.knowledge_folder.details import read_details
-    from unsnag.adapters.playbook_files.catalogue import Catalogue
+    from unsnag.bootstrap.offered import catalogue_of
 
-    details = read_details(read_configuration().demo / "details.yaml")
-    return Catalogue(spec.LOOK_UPS, spec.LISTS, spec.ACTIONS, details)
+    return catalogue_of(read_configuration())
 
 
 @lru_cache(maxsize=1)
@@ -199,21 +195,19 @@ def prepare_demo(configuration: Configuration, say: Callable[[str], None]) -> No
     setup()
     from unsnag.adapters.knowledge_folder.articles import read_articles
     from unsnag.adapters.knowledge_folder.company import read_company
-    from unsnag.adapters.knowledge_folder.details import read_details
     from unsnag.adapters.playbook_files.shelf import PlaybookFolder
     from unsnag.adapters.rules.cel import CelRules
     from unsnag.adapters.store.database_store import DatabaseStore
     from unsnag.adapters.store.knowledge import DatabaseKnowledge
-    from unsnag.bootstrap.assembly import catalogue
     from unsnag.bootstrap.clock import now
+    from unsnag.bootstrap.offered import catalogue_of
     from unsnag.entrypoints import demo_setup
 
     demo_setup.migrate()
     company = read_company(configuration.demo / "company.yaml")
     written = read_articles(configuration.demo / "articles")
     store = DatabaseStore(now)
-    details = read_details(configuration.demo / "details.yaml")
-    shelf = PlaybookFolder(configuration.playbooks, catalogue(details), CelRules(), store)
+    shelf = PlaybookFolder(configuration.playbooks, catalogue_of(configuration), CelRules(), store)
     versions = {playbook.name: playbook.version for playbook in shelf.all()}
     demo_setup.fill(configuration, company, DatabaseKnowledge(now), store, written, versions, say)
     from unsnag.bootstrap.classifier import Classifier
@@ -352,13 +346,9 @@ def replay(*, understand: bool, from_system: bool) -> Replay:
 
 def evaluate_intents() -> EvaluateIntents:
     """The shipped learner and sureness, to be measured. Raises EncoderUnavailable."""
-    from unsnag.adapters.models.intents import IntentLearner
-    from unsnag.adapters.models.remembering import Remembering
-    from unsnag.application.evaluate_intents import EvaluateIntents
-    from unsnag.domain.understanding import Sureness
+    from unsnag.bootstrap.evaluation import evaluation
 
-    encoder = text_encoder()
-    return EvaluateIntents(IntentLearner(Remembering(encoder)), IntentLearner(encoder), Sureness())
+    return evaluation(text_encoder())
 
 
 def verify_audit(heads: Path | None, key: str) -> VerifyAudit:
