@@ -25,8 +25,9 @@ from unsnag.adapters.models.language_words import EVERYWHERE, LANGUAGES_OF_WORD
 SURE = 0.7
 """From here on a language is named; 19 of 20 named ones are right also for two words."""
 SURE_AMONG_FEW = 0.88
-"""The same where a text is taken to be in one of a few languages, of which the first is the
-likeliest beforehand: “pause” looks more like one of them, and may be any."""
+FEW_WORDS = 2
+"""The same where so short a text is taken to be in one of a few languages, of which the first is
+the likeliest beforehand: “pause” looks more like one of them, and may be any."""
 LONGEST = 2_000
 UNKNOWN = ""
 
@@ -109,7 +110,9 @@ def language_of(text: str, languages: Sequence[str]) -> str:
     """The text's language among `languages` (two letters, at least one); the first in doubt."""
     if len(languages) < 2:
         return languages[0]
-    return _sure(ranked(text, tuple(languages)), SURE_AMONG_FEW) or languages[0]
+    short = len(text[:LONGEST].split()) <= FEW_WORDS
+    found = ranked(text, tuple(languages))
+    return _sure(found, SURE_AMONG_FEW if short else SURE) or languages[0]
 
 
 def _sure(found: list[tuple[str, float]], least: float = SURE) -> str:
