@@ -132,6 +132,14 @@ ASKED: dict[str, list[tuple[str, str, dict[str, object]]]] = {
         ("GET", "/api/hooks/{id}", {}),
         ("POST", "/api/hooks/{id}", {"message": "{canary}"}),
     ],
+    "api/mail/<slug:provider>": [
+        ("GET", "/api/mail/{id}", {}),
+        ("POST", "/api/mail/standard", {"message": "{canary}"}),
+    ],
+    "mail/<str:token>": [
+        ("GET", "/mail/{id}", {}),
+        ("POST", "/mail/{id}", {"message": "{canary}"}),
+    ],
     "api/widget/v1/openapi.json": [("GET", "/api/widget/v1/openapi.json", {})],
     "api/widget/v1/workspace": [("GET", "/api/widget/v1/workspace", {})],
     "api/widget/v1/conversations": [],  # the chat is asked as a conversation, below
