@@ -43,8 +43,13 @@ PLAIN = (
 def run(scale: Scale) -> Report:
     """Language by length, masks by kind, and microseconds a message."""
     languages, left_out = _languages(scale)
-    tables = (*languages, _masks(scale), _spent(scale))
-    return Report("signals", tables, (), left_out)
+    masks, spent = _masks(scale), _spent(scale)
+    together, least = spent.lines[0].figures[0], min(line.figures[1] for line in masks.lines[:-1])
+    reading = (
+        f"All signals of a message take {shown(together, Form.MS)} in the middle.",
+        f"Of each kind of personal data at least {shown(least, Form.SHARE)} is masked.",
+    )
+    return Report("signals", (*languages, masks, spent), reading, left_out)
 
 
 def _languages(scale: Scale) -> tuple[tuple[Table, ...], tuple[str, ...]]:
