@@ -55,7 +55,7 @@ def _without_personal(text: Any) -> str:
             kept = kept[:-_EDGE]  # half of something may stand there, which is not found any more
         kept = kept if len(kept) <= LONGEST_LINE else kept[:LONGEST_LINE] + CUT
         return kept.encode("utf-8", "backslashreplace").decode("utf-8")
-    except Exception:
+    except Exception:  # what is logged may raise as it is read; the line says that it is missing
         return NOT_MASKED
 
 

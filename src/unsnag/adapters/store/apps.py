@@ -15,7 +15,7 @@ class StoreConfig(AppConfig):
         from unsnag.adapters.store import (
             audit_models,  # noqa: F401  importing registers them
             audit_triggers,
-            desk_models,  # noqa: F401
+            desk_models,  # noqa: F401  importing registers them
             discovery_rows,  # noqa: F401  importing registers them
             evidence_models,  # noqa: F401
             thread_words,

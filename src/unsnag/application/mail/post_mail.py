@@ -53,7 +53,7 @@ class PostMail:
         for conversation in self._book.unwritten():
             try:
                 count += self._store.together(partial(self._write, conversation))
-            except Exception:
+            except Exception:  # others are written; this one is tried at the next sweep
                 whole = False
                 log.exception("the mails of conversation %s were not written", conversation)
         if whole:

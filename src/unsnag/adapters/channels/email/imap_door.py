@@ -72,7 +72,7 @@ class ImapDoor:
                     self._watch(server)
             except LoginError as refused:
                 self._trouble(f"The server refused the sign-in: {refused}", refused=True)
-            except Exception as trouble:
+            except Exception as trouble:  # told as an alarm, and tried again below
                 log.exception("the mailbox on %s can't be read", self._account.host)
                 self._trouble(f"{type(trouble).__name__}: {trouble}")
             if not self._stop.is_set():
@@ -165,5 +165,5 @@ class ImapDoor:
     def _trouble(self, text: str, *, refused: bool = False) -> None:
         try:
             self._book.seen(self._name, trouble=text, refused=refused)
-        except Exception:
+        except Exception:  # the door goes on: what it could not tell is in the log
             log.exception("the trouble of the mailbox was not written down")

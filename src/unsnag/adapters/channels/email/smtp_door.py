@@ -44,10 +44,10 @@ class _Bounded(SMTP):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         if len(self.open_now) >= MOST_CONNECTIONS:
-            transport.abort()  # type: ignore[attr-defined]
+            transport.abort()  # type: ignore[attr-defined]  # a server makes transports only
             return
         self.open_now.add(self)
-        self.line = transport  # type: ignore[assignment]
+        self.line = transport  # type: ignore[assignment]  # as above
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
