@@ -11,7 +11,7 @@ export function h(name, props = {}, ...children) {
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else element.setAttribute(key, value === true ? "" : String(value));
   }
-  element.append(...children.flat().filter((child) => child || child === 0));
+  element.append(...children.flat(Infinity).filter((child) => child || child === 0));
   return element;
 }
 
@@ -28,6 +28,7 @@ export function icon(path) {
 
 export const icons = {
   chat: "M4 5.5h16v11H9.5L5 20.5v-4H4z",
+  back: "M15 5l-7 7 7 7",
   close: "M6 6l12 12M18 6L6 18",
   send: "M4 12h15M13 6l6 6-6 6",
   check: "M5 12.5l4.5 4.5L19 7.5",

@@ -38,5 +38,5 @@ export class Keeping {
 }
 
 function nothing() {
-  return { token: "", prior: "", known: false, open: false, seen: 0, pending: [] };
+  return { token: "", visit: "", prior: "", known: false, open: false, seen: 0, pending: [] };
 }

@@ -1,16 +1,18 @@
 // <unsnag-widget>: a support conversation for any page. See docs/widget.md for its attributes.
-import css from "./widget.css";
-import { h, icon, icons, inkOn } from "./dom.js";
+import { h, icon, icons } from "./dom.js";
+import { Dress } from "./dress.js";
+import { FormHelp } from "./forms.js";
 import { Panel } from "./panel.js";
 import { Thread } from "./thread.js";
-import { words } from "./words.js";
+import { languageOf, workspace } from "./workspace.js";
+import { say, words } from "./words.js";
 
 // The script's own address is known only while it runs first.
 const HOME = new URL(document.currentScript?.src || location.href).origin;
 const PHONE = "(max-width: 480px)";
 
 class UnsnagWidget extends HTMLElement {
-  static observedAttributes = ["identity", "data-accent", "data-label"];
+  static observedAttributes = ["identity", "data-accent", "data-label", "data-language", "data-theme"];
 
   connectedCallback() {
     if (!this.built) this.build();
@@ -30,6 +32,7 @@ class UnsnagWidget extends HTMLElement {
   attributeChangedCallback(name) {
     if (!this.built) return;
     if (name === "identity") this.thread.poll();
+    else if (name === "data-language") this.fetchWorkspace();
     else this.dress();
     this.show();
   }
@@ -38,14 +41,14 @@ class UnsnagWidget extends HTMLElement {
     this.built = true;
     this.page = this.hasAttribute("data-page");
     this.api = apiOrigin(this.getAttribute("data-api"));
-    this.workspace = { company: "", greeting: "", accent: "", accent_dark: "", suggestions: [] };
+    this.workspace = { company: "", accent: "", accent_dark: "", suggestions: [] };
     this.asked = (event) => this.onAsk(event);
     this.thread = new Thread(this.api, {
       identity: () => this.getAttribute("identity") || "",
       changed: () => this.show(),
     });
-    const close = () => this.close();
-    this.panel = new Panel({ thread: this.thread, api: this.api, page: this.page, close });
+    this.spoken = "en";
+    this.panel = this.newPanel();
     this.badge = h("span", { class: "badge", "aria-hidden": "true" });
     this.launcherText = h("span", { class: "label" });
     this.launcher = h(
@@ -56,17 +59,11 @@ class UnsnagWidget extends HTMLElement {
       this.badge,
     );
     this.launcher.addEventListener("click", () => this.open());
-    this.frame = h("div", { class: this.page ? "frame page" : "frame", lang: "en" });
+    this.frame = h("div", { class: this.page ? "frame page" : "frame" });
     this.frame.append(...(this.page ? [] : [this.launcher]), this.panel.element);
     this.frame.addEventListener("keydown", (event) => this.onKey(event));
     this.panel.element.hidden = true;
-    const root = this.attachShadow({ mode: "open" });
-    // Sheets made by script need no style-src of the host page, and no page's style reaches them.
-    this.colours = new CSSStyleSheet();
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet, this.colours];
-    root.append(this.frame);
+    this.wardrobe = new Dress(this, this.frame);
     this.dress();
   }
 
@@ -77,29 +74,43 @@ class UnsnagWidget extends HTMLElement {
     if (!this.frame.matches(":popover-open")) this.frame.showPopover();
   }
 
+  newPanel() {
+    const { thread, api, page } = this;
+    return new Panel({ thread, api, page, close: () => this.close() });
+  }
+
   async fetchWorkspace() {
+    const language = languageOf(this.getAttribute("data-language"));
     try {
-      this.workspace = await this.thread.call("workspace");
+      this.workspace = await workspace(this.api, language);
     } catch {
       return; // The words and the colour that the widget brings along do.
     }
+    if (this.workspace.language !== this.spoken) this.reword();
     this.dress();
     this.show();
   }
 
-  dress() {
-    const own = colour(this.getAttribute("data-accent"));
-    const light = own || colour(this.workspace.accent) || "#0b5d66";
-    const dark = own || colour(this.workspace.accent_dark) || "#74cdd6";
-    const rule = (accent) => `.frame{--accent:${accent};--on-accent:${this.inkFor(accent)}}`;
-    const night = `@media (prefers-color-scheme:dark){${rule(dark)}}`;
-    this.colours.replaceSync(rule(light) + night);
-    this.launcherText.textContent = this.getAttribute("data-label") || words.launcher;
+  /** Say everything in the language that has come: what was typed and the focus stay. */
+  reword() {
+    this.spoken = this.workspace.language;
+    const old = this.panel;
+    const focused = old.element.contains(this.shadowRoot.activeElement);
+    this.panel = this.newPanel();
+    this.panel.element.hidden = old.element.hidden;
+    this.panel.text.value = old.text.value;
+    old.element.replaceWith(this.panel.element);
+    if (!this.isOpen) return;
+    this.show();
+    this.panel.toEnd();
+    if (focused) this.panel.focus();
   }
 
-  inkFor(accent) {
-    this.colours.replaceSync(`.frame{color:${accent}!important}`);
-    return inkOn(getComputedStyle(this.frame).color);
+  dress() {
+    const of = (name) => this.getAttribute(name);
+    const { workspace } = this;
+    this.wardrobe.wear({ accent: of("data-accent"), theme: of("data-theme"), workspace });
+    this.launcherText.textContent = of("data-label") || words.launcher;
   }
 
   get isOpen() {
@@ -148,7 +159,10 @@ class UnsnagWidget extends HTMLElement {
   }
 
   onKey(event) {
-    if (event.key === "Escape" && !this.page && this.isOpen) {
+    if (event.key === "Escape" && this.panel.reading.isOpen) {
+      event.stopPropagation();
+      this.panel.reading.close();
+    } else if (event.key === "Escape" && !this.page && this.isOpen) {
       event.stopPropagation();
       this.close();
     }
@@ -179,12 +193,9 @@ class UnsnagWidget extends HTMLElement {
     const count = this.isOpen ? 0 : thread.unseen;
     this.badge.textContent = count > 9 ? "9+" : String(count || "");
     this.badge.hidden = !count;
-    this.launcher.setAttribute("aria-label", words.open(this.launcherText.textContent, count));
+    const label = this.launcherText.textContent;
+    this.launcher.setAttribute("aria-label", count ? say("opened", { label, count }) : label);
   }
-}
-
-function colour(text) {
-  return text && CSS.supports("color", text) && !/[;{}]/.test(text) ? text : "";
 }
 
 function apiOrigin(text) {
@@ -195,4 +206,7 @@ function apiOrigin(text) {
   }
 }
 
-if (!customElements.get("unsnag-widget")) customElements.define("unsnag-widget", UnsnagWidget);
+if (!customElements.get("unsnag-widget")) {
+  customElements.define("unsnag-widget", UnsnagWidget);
+  new FormHelp(HOME).start();
+}

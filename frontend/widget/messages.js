@@ -4,8 +4,9 @@ import { words } from "./words.js";
 
 const SAME_TURN = 3 * 60_000;
 
-/** The element of one message. `before` is the message above it, `api` where articles are. */
-export function messageElement(message, before, api) {
+/** The element of one message. `before` is the message above it, `api` where articles are, `read`
+ * shows one without leaving the page. */
+export function messageElement(message, before, api, read) {
   const { author, extras = {} } = message;
   const own = author === "customer";
   const status = own ? h("p", { class: "status" }) : "";
@@ -16,7 +17,7 @@ export function messageElement(message, before, api) {
     h("div", { class: "body", dir: "auto", title: exact(message.at) }, ...linked(message.text)),
     extras.pending ? pendingCard(extras) : "",
     ...(extras.media ?? []).map((medium) => shownMedium(medium, api)),
-    extras.articles?.length ? articleCards(extras.articles, api) : "",
+    extras.articles?.length ? articleCards(extras.articles, api, read) : "",
     extras.receipt ? receiptCard(extras.receipt) : "",
     status,
   );
@@ -120,8 +121,8 @@ function label(name) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function articleCards([first, ...others], api) {
-  const to = (article) => articleLink(article, api);
+function articleCards([first, ...others], api, read) {
+  const to = (article) => articleLink(article, api, read);
   return h(
     "div",
     { class: "card article" },
@@ -133,14 +134,19 @@ function articleCards([first, ...others], api) {
   );
 }
 
-function articleLink({ slug, title }, api) {
+function articleLink({ slug, title }, api, read) {
   const made = link(`${api}/articles/${encodeURIComponent(slug)}`, title);
-  made.append(h("span", { class: "hidden" }, ` (${words.newTab})`));
   made.relList.remove("nofollow");
+  made.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    read({ slug, title, from: made });
+  });
   return made;
 }
 
-function marked({ passage, sentence }) {
+/** A passage with the sentence that answers marked. */
+export function marked({ passage, sentence }) {
   const at = sentence ? passage.indexOf(sentence) : -1;
   if (at < 0) return [passage];
   return [passage.slice(0, at), h("mark", {}, sentence), passage.slice(at + sentence.length)];

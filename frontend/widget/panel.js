@@ -2,7 +2,8 @@
 import { h, icon, icons } from "./dom.js";
 import { messageElement, showStatus } from "./messages.js";
 import { Suggesting } from "./suggesting.js";
-import { words } from "./words.js";
+import { Reading } from "./reading.js";
+import { say, words } from "./words.js";
 
 const LONGEST = 20_000;
 const NEAR_END = 120;
@@ -20,15 +21,21 @@ export class Panel {
       token: () => thread.token,
       wanted: () => !this.asked && thread.state.holder === "ai",
     });
+    this.reading = new Reading({
+      api,
+      token: () => (thread.shut ? "" : thread.token),
+      left: () => (this.readFrom?.isConnected ? this.readFrom : this.field).focus(),
+    });
     this.build(page, close);
   }
 
   build(page, close) {
-    this.heading = h("h2", { class: "title" }, page ? words.chat : words.title());
-    this.subtitle = h("p", { class: "subtitle" }, words.withAi);
+    this.heading = h("h2", { class: "title" }, page ? words.chat : words.titlePlain);
+    this.subtitle = h("p", { class: "subtitle" }, say("withAi"));
     this.log = h("div", { class: "log", role: "log", "aria-live": "off", tabindex: "0" });
     this.log.setAttribute("aria-label", words.log);
-    this.working = h("p", { class: "working" }, h("span", { class: "dots" }), words.working);
+    this.doing = h("span", {});
+    this.working = h("p", { class: "working" }, h("span", { class: "dots" }), this.doing);
     this.working.hidden = true;
     this.replies = h("div", { class: "replies", role: "group", "aria-label": words.replies });
     this.again = h("button", { type: "button", class: "plain again" }, words.again);
@@ -43,13 +50,14 @@ export class Panel {
     );
     this.element = h(
       "section",
-      { class: "panel", role: page ? "region" : "dialog", "aria-label": words.panel() },
+      { class: "panel", role: page ? "region" : "dialog", "aria-label": words.panelPlain },
       h("header", {}, h("div", {}, this.heading, this.subtitle), page ? "" : closer),
       h("div", { class: "scroll" }, this.log, this.working),
       this.replies,
       this.again,
       this.suggesting.element,
       this.composer(),
+      this.reading.element,
     );
     this.scroll = this.element.querySelector(".scroll");
   }
@@ -106,7 +114,7 @@ export class Panel {
 
   measure() {
     const over = this.field.value.length - LONGEST;
-    this.over.textContent = over > 0 ? words.tooLong(over) : "";
+    this.over.textContent = over > 0 ? say("tooLong", { over: over.toLocaleString() }) : "";
     this.button.toggleAttribute("data-idle", !this.field.value.trim());
     // The row count grows with the text: no style attribute is needed for it.
     this.text.rows = 1;
@@ -136,15 +144,15 @@ export class Panel {
 
   /** Name the company, and who answers. */
   name(company) {
-    this.heading.textContent = words.title(company);
-    this.element.setAttribute("aria-label", words.panel(company));
+    this.heading.textContent = company || words.titlePlain;
+    this.element.setAttribute("aria-label", company ? say("panel", { company }) : words.panelPlain);
   }
 
-  show({ company, greeting, suggestions }) {
+  show({ company, suggestions }) {
     const { thread } = this;
     if (!this.page) this.name(company);
-    this.subtitle.textContent = thread.state.holder === "human" ? words.withPerson : words.withAi;
-    const text = greeting || words.greeting;
+    this.subtitle.textContent = thread.state.holder === "human" ? words.withPerson : say("withAi");
+    const text = company ? say("greetingOf", { company }) : say("greeting");
     const first = { key: `greeting ${text}`, author: "ai", name: "", text };
     const list = [first, ...thread.list];
     if (thread.notice) list.splice(1, 0, { ...first, key: "notice", text: words[thread.notice] });
@@ -171,7 +179,7 @@ export class Panel {
       const key = message.key ?? message.id;
       wanted.add(key);
       if (!this.elements.has(key)) {
-        this.elements.set(key, messageElement(message, before, this.api));
+        this.elements.set(key, messageElement(message, before, this.api, (article) => this.read(article)));
         grew = true;
       }
       const element = this.elements.get(key);
@@ -190,6 +198,11 @@ export class Panel {
       this.elements.delete(key);
     }
     if (grew && near) this.toEnd();
+  }
+
+  read({ slug, title, from }) {
+    this.readFrom = from;
+    this.reading.open({ slug, title });
   }
 
   offer(choices, of) {
@@ -222,7 +235,9 @@ export class Panel {
 
   work(last) {
     const busy = last.author === "customer" && !["waiting", "failed"].includes(last.status);
-    const working = busy && this.thread.state.holder === "ai";
+    const { holder, writer } = this.thread.state;
+    const working = writer || (busy && holder === "ai");
+    this.doing.textContent = writer ? say("writing", { name: writer }) : words.working;
     if (!working) {
       clearTimeout(this.workTimer);
       this.workTimer = undefined;

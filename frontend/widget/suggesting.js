@@ -1,7 +1,7 @@
 // While somebody writes: pages that may answer it at once, above the composer, by the same search as
 // the help center's own field. What is typed for an e-mail address or a code is never sent here.
 import { h, link } from "./dom.js";
-import { words } from "./words.js";
+import { say, words } from "./words.js";
 
 const WAIT = 300;
 const SHORTEST = 4;
@@ -67,6 +67,6 @@ export class Suggesting {
       }),
     );
     this.element.hidden = !options.length;
-    this.status.textContent = options.length ? words.pagesFound(options.length) : "";
+    this.status.textContent = options.length ? say("pagesFound", { count: options.length }) : "";
   }
 }

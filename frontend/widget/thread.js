@@ -5,7 +5,7 @@ const OPEN_EVERY = 2_000;
 const CLOSED_EVERY = 15_000;
 const LONGEST_WAIT = 60_000;
 const GIVE_UP_AFTER = 30_000;
-const CALM = { holder: "ai", awaiting: "nothing", typing: false, finished: false };
+const CALM = { holder: "ai", awaiting: "nothing", typing: false, writer: "", finished: false };
 
 /** An answer of the API that is an error; `status` 0 when nothing came back. */
 class Trouble extends Error {
@@ -148,7 +148,8 @@ export class Thread {
     try {
       await this.opened();
       const { key, text, choice } = item;
-      const heard = await this.call("messages", { key, text, choice });
+      const { visit } = this.keeping.read();
+      const heard = await this.call("messages", { key, text, choice, visit });
       this.state = heard.state;
       heard.messages.forEach((m, i) => this.add(i ? m : { ...m, key }));
       this.pending = this.pending.filter((p) => p !== item);
@@ -171,10 +172,10 @@ export class Thread {
   async opened() {
     if (this.token) await this.introduce();
     if (this.token) return;
-    const { prior } = this.keeping.read();
+    const { prior, visit } = this.keeping.read();
     const identity = this.identity() || undefined;
     const page = location.href.split(/[?#]/)[0].slice(0, 2_000);
-    const opened = await this.call("conversations", { identity, page }, prior);
+    const opened = await this.call("conversations", { identity, page, visit }, prior);
     this.token = opened.token;
     this.introduced = identity ?? "";
     this.learn(opened.identity);

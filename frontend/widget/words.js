@@ -1,40 +1,15 @@
-// Everything that the widget says by itself.
-export const words = {
-  launcher: "Help",
-  open: (label, count) =>
-    count ? `${label}, ${count} new ${count === 1 ? "message" : "messages"}` : label,
-  panel: (company) => (company ? `Chat with ${company}` : "Chat"),
-  title: (company) => company || "Help",
-  chat: "Chat",
-  withAi: "AI assistant. Type ‘person’ at any time.",
-  withPerson: "A person has your conversation.",
-  close: "Close",
-  greeting:
-    "Hello. I'm an AI assistant. Tell me what you need. Type ‘person’ at any time to reach one.",
-  log: "Conversation",
-  replies: "Quick replies",
-  write: "Write a message",
-  pages: "Pages that may answer it",
-  pagesFound: (count) => `${count} ${count === 1 ? "page" : "pages"} may answer it`,
-  email: "Your e-mail address",
-  code: "Your six-digit code",
-  send: "Send",
-  you: "You",
-  ai: "AI assistant",
-  working: "Working on it",
-  sending: "Sending",
-  waiting: "Not sent yet. Retrying",
-  failed: "Not sent.",
-  edit: "Edit it",
-  again: "Start a new conversation",
-  elsewhere: "That conversation can't be opened any more. This is a new one.",
-  tooLong: (over) => `${over.toLocaleString()} characters too many`,
-  person: "A person takes it from here",
-  pending: "A colleague checks this",
-  verified: "Verified",
-  reference: "Reference",
-  source: "From the help center",
-  also: "See also",
-  model: "To turn and look at",
-  newTab: "opens in a new tab",
-};
+// Everything that the widget says by itself, in the language of the page it is on.
+import english from "./words.json";
+
+export const words = { ...english };
+
+/** Say everything with these words from now on; what is missing among them stays English. */
+export function speak(given) {
+  Object.assign(words, english, given);
+}
+
+/** A sentence with its places filled. */
+export function say(name, values = {}) {
+  const known = { person: words.personWord, ...values };
+  return words[name].replace(/\{(\w+)\}/g, (place, key) => known[key] ?? place);
+}

@@ -15,7 +15,7 @@ import pytest
 from tests.fakes.shop_process import filled_database, run_command
 from unsnag.adapters.connectors.shop.hooks import ShopHooks
 from unsnag.application.ports.hooks import Hint, HintKind
-from unsnag.entrypoints.web.hooks.signature import Signed, check
+from unsnag.application.signed_webhooks import Signed, check
 
 SECRET = "whsec_" + "c2VjcmV0" * 5
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from unsnag.entrypoints.web.widget.spoken import LANGUAGES, spoken_among
 from unsnag.entrypoints.web.widget.views import FILE
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
@@ -39,3 +42,14 @@ def test_the_widget_needs_no_loose_policy() -> None:
     text = FILE.read_text(encoding="utf-8")
     for loose in ("eval(", "new Function", "innerHTML", "insertAdjacentHTML", "document.write"):
         assert loose not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_each_language_says_everything_with_the_same_places(language: str) -> None:
+    english = json.loads((FRONTEND / "widget" / "words.json").read_text(encoding="utf-8"))
+    spoken = spoken_among([language]).words
+    assert list(spoken) == list(english)
+    for name, words in spoken.items():
+        assert words.strip() == words != ""
+        places = [re.findall(r"\{\w+\}", text) for text in (words, english[name])]
+        assert sorted(places[0]) == sorted(places[1]), name

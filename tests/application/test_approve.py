@@ -6,16 +6,18 @@ import pytest
 
 from tests.application.conftest import World
 from unsnag.adapters.store.models import ApprovalRow, LevelRow, SwitchRow, TicketRow
+from unsnag.adapters.store.publications import DatabasePublications
 from unsnag.application.approve import AlreadySettled, ReasonMissing
 from unsnag.application.queries.desk import receipt_lines
-from unsnag.application.set_level import HumanAgent, LevelRefused, ManagersOnly, levels_for
+from unsnag.application.set_level import LevelRefused, OwnPolicy, levels_for
 from unsnag.domain.actions import EffectState, RiskTier
 from unsnag.domain.autonomy import Level
 from unsnag.domain.resolutions import ApprovalState
 from unsnag.domain.shared import ApprovalId
+from unsnag.domain.staff import HumanAgent, NotAllowed, Role
 
-MORGAN = HumanAgent("Morgan Reyes", manager=True)
-ALEX = HumanAgent("Alex Lindgren", manager=False)
+MORGAN = HumanAgent("Morgan Reyes", frozenset({Role.MANAGER}))
+ALEX = HumanAgent("Alex Lindgren", frozenset({Role.AGENT}))
 
 
 def asked(world: World) -> ApprovalId:
@@ -85,10 +87,25 @@ def test_approved_while_all_actions_are_stopped_nothing_is_sent(world: World) ->
     assert TicketRow.objects.get().reason == "actions_stopped"
 
 
+def test_who_published_a_version_does_not_sign_alone_that_it_moves_money_alone(
+    world: World,
+) -> None:
+    version = next(p.version for p in world.app.shelf.all() if p.name == "refund")
+    DatabasePublications(world.clock).add("refund", version, by=MORGAN.name, reason="Better")
+    change = world.app.set_level
+    with pytest.raises(OwnPolicy):
+        change("refund", "shop.refund", Level.DELAYED, by=MORGAN, reason="quick")
+    assert not LevelRow.objects.exists()
+    change("refund", "shop.refund", Level.OFF, by=MORGAN, reason="Down is anybody's to sign.")
+    other = HumanAgent("Kim Wu", frozenset({Role.MANAGER}))
+    change("refund", "shop.refund", Level.DELAYED, by=other, reason="I read it.")
+    assert LevelRow.objects.latest("pk").by == "Kim Wu"
+
+
 def test_only_managers_change_levels_and_the_switch(world: World) -> None:
-    with pytest.raises(ManagersOnly):
+    with pytest.raises(NotAllowed):
         world.app.set_level("refund", "shop.refund", Level.OFF, by=ALEX, reason="why not")
-    with pytest.raises(ManagersOnly):
+    with pytest.raises(NotAllowed):
         world.app.set_level.stop(by=ALEX)
     assert not LevelRow.objects.exists()
     assert not SwitchRow.objects.exists()

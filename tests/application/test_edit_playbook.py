@@ -27,11 +27,11 @@ from unsnag.application.queries.playbooks import (
     difference,
     figures,
 )
-from unsnag.application.set_level import HumanAgent, ManagersOnly
 from unsnag.domain.outcomes import Event, EventKind, Outcome
 from unsnag.domain.shared import IssueId
+from unsnag.domain.staff import HumanAgent, NotAllowed, Role
 
-MARA = HumanAgent("Mara", manager=True)
+MARA = HumanAgent("Mara", frozenset({Role.MANAGER}))
 LIMIT = ("rules", 1)
 
 
@@ -173,9 +173,9 @@ def test_a_share_makes_the_draft_take_issues_until_it_changes(world: World) -> N
 
 
 def test_a_reason_and_a_manager_are_needed(world: World) -> None:
-    alex = HumanAgent("Alex", manager=False)
+    alex = HumanAgent("Alex", frozenset({Role.AGENT}))
     seen = world.app.edit_playbook.both("refund").latest.digest
-    with pytest.raises(ManagersOnly):
+    with pytest.raises(NotAllowed):
         world.app.edit_playbook.edit("refund", limit(5000), seen=seen, by=alex)
     draft = change(world, limit(5000))
     for refused in (
@@ -183,7 +183,7 @@ def test_a_reason_and_a_manager_are_needed(world: World) -> None:
         lambda: world.app.edit_playbook.share("refund", 1, seen=draft, by=alex),
         lambda: world.app.edit_playbook.discard("refund", seen=draft, by=alex),
     ):
-        with pytest.raises(ManagersOnly):
+        with pytest.raises(NotAllowed):
             refused()
     with pytest.raises(PublishRefused, match="Write why"):
         publish(world, reason=" \x00 ")

@@ -27,13 +27,14 @@ from unsnag.application.review import (
     NoteMissing,
     SameReviewer,
 )
-from unsnag.application.set_level import GateShut, HumanAgent
+from unsnag.application.set_level import GateShut
 from unsnag.domain.autonomy import ChangeKind, Level
 from unsnag.domain.autonomy.evidence import Label
 from unsnag.domain.autonomy.safeguards import Allowance, Safeguards
 from unsnag.domain.shared import ApprovalId, IssueId
+from unsnag.domain.staff import HumanAgent, Role
 
-MORGAN = HumanAgent("Morgan Reyes", manager=True)
+MORGAN = HumanAgent("Morgan Reyes", frozenset({Role.MANAGER}))
 ORDER = "TT-10482"
 
 

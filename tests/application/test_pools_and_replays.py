@@ -13,14 +13,14 @@ from unsnag.adapters.store.models import ApprovalRow, CaseRow, EffectRow, LevelR
 from unsnag.application.past_cases import Done, PastCase
 from unsnag.application.pool_actions import PoolRefused
 from unsnag.application.record_replay import Recorded, ReplayRefused, replayed
-from unsnag.application.set_level import HumanAgent, ManagersOnly
 from unsnag.domain.autonomy import ChangeKind, Level
 from unsnag.domain.autonomy.evidence import Label
 from unsnag.domain.autonomy.pooling import Member
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.rehearsals import Draft, Ending, Rehearsal
+from unsnag.domain.staff import HumanAgent, NotAllowed, Role
 
-ALEX = HumanAgent("Alex Lindgren", manager=False)
+ALEX = HumanAgent("Alex Lindgren", frozenset({Role.AGENT}))
 REFUND, TWICE = Member("refund", "shop.refund"), Member("duplicate_charge", "shop.refund_duplicate")
 LONG_AGO = datetime(2026, 3, 5, 10, tzinfo=UTC)
 
@@ -71,7 +71,7 @@ def tests_caught(world: World) -> None:
 
 def test_a_pool_is_signed_by_a_manager_for_actions_of_one_risk_once(world: World) -> None:
     pool, same = world.app.pool_actions, [REFUND, TWICE]
-    with pytest.raises(ManagersOnly):
+    with pytest.raises(NotAllowed):
         pool(same, by=ALEX, reason="Alike")
     for members, words in (
         ([REFUND], "at least two"),
@@ -190,7 +190,7 @@ def test_a_replay_is_recorded_once_a_ticket_for_the_version_in_force(world: Worl
     wrong = replayed(past(99, Done("", "", 0)), drafted("TT-99"))
     assert wrong is not None
     here, record = playbook(world), world.app.record_replay
-    with pytest.raises(ManagersOnly):
+    with pytest.raises(NotAllowed):
         record(here, seen, by=ALEX, currency="EUR")
     with pytest.raises(ReplayRefused, match="not the version in force"):
         record(replace(here, version="another"), seen, by=MORGAN, currency="EUR")

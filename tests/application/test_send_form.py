@@ -7,14 +7,22 @@ from datetime import UTC, datetime, time
 import pytest
 
 from tests.fakes.knowledge import put_article
+from unsnag.adapters.models.language import language_of
+from unsnag.adapters.routing_file.reader import Known, read_routing
+from unsnag.adapters.rules.cel import CelRules
 from unsnag.adapters.store.articles import ArticleRecords
 from unsnag.adapters.store.database_store import DatabaseStore
 from unsnag.adapters.store.models import ConversationRow, IssueRow, MessageRow, TicketRow
+from unsnag.adapters.store.routing import DatabaseRouting
 from unsnag.application.hand_off import HandOff
 from unsnag.application.measure import Measure
 from unsnag.application.receive import MessageEmpty, Receive
+from unsnag.application.routing.know_ticket import KnowTicket
+from unsnag.application.routing.route_tickets import RouteTickets
 from unsnag.application.send_form import MOST_PER_VISIT, FormMessage, SendForm, TooManyForms
+from unsnag.application.spoken_with import SpokenWith
 from unsnag.application.understand import Understand
+from unsnag.bootstrap.routing_files import SHIPPED
 from unsnag.domain.outcomes import Outcome, standing
 from unsnag.domain.shared import IssueId
 from unsnag.domain.tickets import DeskHours, Priority
@@ -48,8 +56,17 @@ class Desk:
             self.measure,
             Receive(self.store),
             Understand(OneWordModel(), Sureness),
-            HandOff(self.store, lambda: NOW, hours, "EUR"),
+            HandOff(self.store, self.route(hours), "EUR"),
+            SpokenWith(self.store, language_of),
         )
+
+    def route(self, hours: DeskHours) -> RouteTickets:
+        """Routes by the shipped rules."""
+        known = Known(hours, OneWordModel.intents)
+        rules = read_routing("routing.yaml", SHIPPED.read_text(), known, CelRules())
+        know = KnowTicket(self.store, lambda _text: "")
+        book = DatabaseRouting(lambda: NOW)
+        return RouteTickets(self.store, book, CelRules(), lambda: rules, know, lambda: NOW)
 
 
 @pytest.fixture
@@ -141,3 +158,10 @@ def test_danger_is_urgent_whatever_the_form_is_about(desk: Desk) -> None:
     row = TicketRow.objects.get()
     assert (row.reason, row.priority) == ("safety", Priority.URGENT)
     assert "unplug" in sent.told
+
+
+def test_the_promise_is_made_in_the_language_of_the_message(desk: Desk) -> None:
+    german = "Ich habe eine Frage zu meiner Rechnung vom letzten Monat, bitte melden Sie sich."
+    assert "Ihre Nachricht" in desk.send(form(german)).told
+    english = "I have a question about last month's invoice, please get back to me."
+    assert "your message" in desk.send(form(english, key="k2", visit="w")).told

@@ -8,8 +8,8 @@ import pytest
 
 from tests.application.conftest import World
 from unsnag.adapters.store.models import EventRow, MessageRow, OutboxRow, TicketRow
+from unsnag.application.hold_conversation import ConversationBusy
 from unsnag.application.work_ticket import (
-    ConversationBusy,
     ReplyEmpty,
     ReplyTooLong,
     TicketClosed,
@@ -104,13 +104,25 @@ class NoMail:
         raise ConnectionRefusedError(to)
 
 
+def without_mail(world: World) -> WorkTicket:
+    app = world.app
+    kept, again = app.desk_room.kept, app.handle.try_again
+    return WorkTicket(app.store, kept, NoMail(), world.clock, "Tern", again, lambda _: None)
+
+
 def test_a_mail_that_cannot_be_sent_is_said_to_the_team_and_the_reply_stays(world: World) -> None:
     app = world.app
     chat = app.store.start_conversation(Channel.FORM)
     app.store.save_conversation(replace(chat, contact_email="ana@example.com"))
     world.say(chat.id, "I want a person")
     work = WorkTicket(
-        app.store, NoMail(), world.clock, "Tern", app.handle.try_again, lambda _: None
+        app.store,
+        app.desk_room.kept,
+        NoMail(),
+        world.clock,
+        "Tern",
+        app.handle.try_again,
+        lambda _: None,
     )
     work.reply(only_ticket(), "Alex", "Hello", key="k1")
     texts = [(m.author, m.text) for m in app.store.messages(chat.id)][-2:]
@@ -207,7 +219,13 @@ def test_while_a_turn_holds_the_conversation_nothing_is_half_done(world: World) 
     chat = handed_off(world)
     app = world.app
     work = WorkTicket(
-        app.store, NoMail(), world.clock, "Tern", app.handle.try_again, lambda _: None
+        app.store,
+        app.desk_room.kept,
+        NoMail(),
+        world.clock,
+        "Tern",
+        app.handle.try_again,
+        lambda _: None,
     )
     fence = app.store.claim_conversation(chat, seconds=60)
     assert fence is not None
@@ -220,3 +238,27 @@ def test_while_a_turn_holds_the_conversation_nothing_is_half_done(world: World) 
     app.store.release_conversation(chat, fence)
     work.close(only_ticket(), "Alex")
     assert state() == "closed"
+
+
+def test_what_the_customer_told_the_person_is_known_when_the_ai_goes_on(world: World) -> None:
+    chat = world.begin()
+    world.say(chat, "I want a refund")
+    world.say(chat, "I want a person")
+    world.app.work_ticket.reply(only_ticket(), "Alex", "For which order?", key="k1")
+    assert world.say(chat, "It is TT-10482") == []
+    world.app.work_ticket.give_back(only_ticket(), "Alex")
+    run = world.app.store.last_run(world.app.store.ticket(only_ticket()).issue)
+    assert run is not None
+    assert "TT-10482" in run.slots.values()
+
+
+def test_of_two_orders_that_the_customer_told_the_person_none_is_taken(world: World) -> None:
+    chat = world.begin()
+    world.say(chat, "I want a refund")
+    world.say(chat, "I want a person")
+    for text in ("TT-10482", "or was it TT-10477"):
+        world.say(chat, text)
+    world.app.work_ticket.give_back(only_ticket(), "Alex")
+    run = world.app.store.last_run(world.app.store.ticket(only_ticket()).issue)
+    assert run is not None
+    assert not run.slots

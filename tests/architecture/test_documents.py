@@ -21,11 +21,14 @@ SETTING = re.compile(r"\bUNSNAG_[A-Z_]+\b")
 STEPS = {
     "demo": {"run", "reset"},
     "playbook": {"check", "test", "prove", "diff", "explain", "draw", "replay", "simulate"},
+    "routing": {"check", "test", "replay"},
     "eval": {"intents", "search"},
     "encoder": {"ready", "build"},
     "hooks": {"list", "secret", "retire"},
     "knowledge": {"import", "export"},
+    "people": {"list", "invite", "let-in", "factor-off", "role", "deactivate", "reactivate"},
     "mail": {"parse", "serve", "health"},
+    "messaging": {"serve", "health"},
 }
 """The steps of the commands that have some; compared with the commands' own modules below."""
 

@@ -93,10 +93,9 @@ def test_every_reason_has_its_texts_in_a_calm_voice(reason: HandoffReason) -> No
     assert not texts.title.endswith(".")
 
 
-def test_danger_and_law_come_first_then_uncertain_effects_and_gold() -> None:
-    assert priority_for(HandoffReason.SAFETY, "standard") is Priority.URGENT
-    assert priority_for(HandoffReason.LEGAL, "standard") is Priority.URGENT
-    assert priority_for(HandoffReason.ACTION_UNCERTAIN, "standard") is Priority.HIGH
-    assert priority_for(HandoffReason.POLICY, "gold") is Priority.HIGH
-    assert priority_for(HandoffReason.POLICY, "standard") is Priority.NORMAL
+def test_danger_and_law_come_first_then_uncertain_effects() -> None:
+    assert priority_for(HandoffReason.SAFETY) is Priority.URGENT
+    assert priority_for(HandoffReason.LEGAL) is Priority.URGENT
+    assert priority_for(HandoffReason.ACTION_UNCERTAIN) is Priority.HIGH
+    assert priority_for(HandoffReason.POLICY) is Priority.NORMAL
     assert Priority.URGENT < Priority.HIGH < Priority.NORMAL

@@ -13,6 +13,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -31,6 +32,7 @@ from unsnag.domain.knowledge import (
 
 STAFF_BELOW = (
     "desk", "insights", "playbooks", "knowledge", "sign-in", "sign-out", "setup", "demo/",
+    "people", "my/",
 )  # fmt: skip
 """Beginnings of the staff's routes: the authorization matrix asks them."""
 
@@ -127,7 +129,32 @@ ASKED: dict[str, list[tuple[str, str, dict[str, object]]]] = {
         ("GET", "/contact/solved", {}),
     ],
     "contact/sent": [("GET", "/contact/sent", {})],
+    "contact/call": [
+        ("GET", "/contact/call", {}),
+        ("POST", "/contact/call", {"name": "N", "message": "descale boiler {canary} please"}),
+    ],
+    "contact/call/asked": [("GET", "/contact/call/asked?r={id}", {})],
+    "api/messaging/<slug:channel>": [
+        ("GET", "/api/messaging/{id}", {}),
+        ("POST", "/api/messaging/webhook", {"text": "{canary}"}),
+    ],
     "chat": [("GET", "/chat", {})],
+    "api/widget/v1/articles/<slug>": [
+        ("GET", "/api/widget/v1/articles/{id}", {}),
+        ("GET", "/api/widget/v1/articles/open", {}),
+    ],
+    "api/widget/v1/forms/suggest": [
+        ("JSON", "/api/widget/v1/forms/suggest", {"text": "how to descale the boiler {canary}"}),
+    ],
+    "api/widget/v1/forms/opened": [
+        ("JSON", "/api/widget/v1/forms/opened", {"visit": "", "found": "{id} x.0"})
+    ],
+    "api/widget/v1/forms/solved": [
+        ("JSON", "/api/widget/v1/forms/solved", {"visit": "", "found": "{id} x.0"})
+    ],
+    "api/widget/v1/forms/sent": [("JSON", "/api/widget/v1/forms/sent", {"visit": ""})],
+    "chat.webmanifest": [("GET", "/chat.webmanifest", {})],
+    "icon.svg": [("GET", "/icon.svg", {})],
     "api/hooks/<slug:connector>": [
         ("GET", "/api/hooks/{id}", {}),
         ("POST", "/api/hooks/{id}", {"message": "{canary}"}),
@@ -140,11 +167,16 @@ ASKED: dict[str, list[tuple[str, str, dict[str, object]]]] = {
         ("GET", "/mail/{id}", {}),
         ("POST", "/mail/{id}", {"message": "{canary}"}),
     ],
+    "rate/<str:token>": [
+        ("GET", "/rate/{id}", {}),
+        ("POST", "/rate/{id}", {"score": "5", "words": "{canary}"}),
+    ],
     "api/widget/v1/openapi.json": [("GET", "/api/widget/v1/openapi.json", {})],
     "api/widget/v1/workspace": [("GET", "/api/widget/v1/workspace", {})],
     "api/widget/v1/conversations": [],  # the chat is asked as a conversation, below
     "api/widget/v1/messages": [],
     "api/widget/v1/identity": [],
+    "api/widget/v1/elsewhere": [],
     "api/widget/v1/": [("GET", "/api/widget/v1/", {})],
     "playbook-media/<slug:playbook>/<path:file>": [("GET", "/playbook-media/{id}/file.png", {})],
     "playbook-media/<slug:playbook>/<path:file>/turn": [
@@ -222,6 +254,12 @@ def requests(center: Center, secret: Secret) -> Iterator[tuple[str, str, dict[st
     yield "GET", f"/hc/{secret.id}", {}  # a former address anywhere
 
 
+def answered(client: Client, method: str, path: str, data: dict[str, str]) -> Any:
+    if method == "JSON":
+        return client.post(path, data, content_type="application/json")
+    return client.generic(method, path) if method == "GET" else client.post(path, data)
+
+
 def told(response: object) -> str:
     """Everything that an answer says: its headers and its body."""
     body = response.getvalue() if response.streaming else response.content  # type: ignore[attr-defined]
@@ -254,7 +292,7 @@ def test_no_public_surface_tells_of_an_article_outside_the_audience(
     leaks, shown = [], dict.fromkeys(VIEWERS, 0)
     for name, client in viewers(filled).items():
         for method, path, data in requests(filled, secret):
-            response = client.generic(method, path) if method == "GET" else client.post(path, data)
+            response = answered(client, method, path, data)
             assert response.status_code < 500, path
             text = without_what_was_asked(told(response), method, path, data)
             shown[name] += secret.canary in text

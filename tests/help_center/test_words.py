@@ -13,6 +13,7 @@ from unsnag.adapters.knowledge_folder.front_matter import NotReadable
 from unsnag.adapters.wording_files.words import read_wordings
 from unsnag.domain.wording import Wording, Wordings
 from unsnag.entrypoints.web.help_center import article_page, articles, forms, searching, signing_in
+from unsnag.entrypoints.web.insights import satisfaction
 
 TEMPLATES = Path(searching.__file__).parents[1] / "templates" / "help_center"
 
@@ -49,6 +50,8 @@ def test_every_word_of_the_pages_has_its_german(german: Wording) -> None:
     said = phrases_of_templates() | phrases_of_forms() | {article_page.ALSO}
     said |= {words for _, words in articles.REASONS} | set(searching.KINDS.values())
     said |= {signing_in.WAIT, signing_in.NOT_NOW, signing_in.SPENT, signing_in.WRONG}
+    said |= {getattr(satisfaction, name) for name in ("ASKED", "THANKS", "BROKEN", "OLD")}
+    said |= {satisfaction.MISSING_PART, satisfaction.WAS_GOOD, "Choose one of the five first."}
     assert len(said) > 120
     assert said - german.words.keys() == set()
 

@@ -2,7 +2,7 @@
 keyword stand-ins for the two models.
 
     python -m tests.journeys.desk_world serve PORT   migrate, fill and serve until killed
-    python -m tests.journeys.desk_world ask "TEXT"   one more customer who wants a person
+    python -m tests.journeys.desk_world ask "TEXT" [REF]   one more customer who wants a person
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def fill(app: wiring.App) -> None:
 def main(argv: list[str]) -> None:
     wiring.provide(build)
     if argv[0] == "ask":
-        talk(wiring.app(), "", argv[1], name="Newcomer")
+        talk(wiring.app(), argv[2] if len(argv) > 2 else "", argv[1], name="Newcomer")
         return
     call_command("migrate", verbosity=0, interactive=False)
     fill(wiring.app())

@@ -55,8 +55,8 @@ class Desk:
 
     world: str = "tests.journeys.desk_world"
 
-    def ask(self, text: str) -> None:
-        self.run("ask", text)
+    def ask(self, text: str, *ref: str) -> None:
+        self.run("ask", text, *ref)
 
     def run(self, *words: str) -> None:
         """One more command of the desk's world, from outside its server."""

@@ -95,7 +95,7 @@ def test_a_persons_answer_shows_their_name_and_counts_while_closed(
     server.writes("for the team only", "note", "Morgan")
     server.writes("Hello, I'm reading. <b>Bold</b> javascript:x", "human", "Alex Lindgren")
     # A look that is on its way when the clock jumps begins its own quarter of a minute afterwards.
-    counted = page.get_by_role("button", name="Ask us, 1 new message")
+    counted = page.get_by_role("button", name="Ask us, new messages: 1")
     for _ in range(20):
         page.clock.run_for(16_000)
         page.wait_for_timeout(200)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
@@ -23,11 +24,16 @@ HOSTILE = (
     "*{color:red!important;font:31px serif!important;transform:rotate(1deg)}"
     "button,section{display:none!important}unsnag-widget{display:none!important;opacity:.1}"
 )
-HOST_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop</title>
+HOST_PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
+<title>A shop</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">{style}
 <script src="{api}/widget.js" defer></script></head><body><main><h1>A shop</h1>
-<p><a href="/help" data-unsnag-ask="How do I descale it?">How do I descale it?</a></p></main>
+<p><a href="/help" data-unsnag-ask="How do I descale it?">How do I descale it?</a></p>{form}</main>
 <unsnag-widget data-accent="#ffd500" data-label="Ask us"></unsnag-widget></body></html>"""
+
+FORM = """<form action="/sent" method="post" data-unsnag-suggest><p><label>Name <input name="name">
+</label></p><p><label>Your message <textarea name="message" rows="4" cols="40" required></textarea>
+</label></p><p><button name="way" value="form">Send message</button></p></form>"""
 
 
 class Server:
@@ -84,7 +90,10 @@ def host(server: Server) -> Iterator[str]:
         def do_GET(self) -> None:
             hostile = self.path.startswith("/hostile")
             style = f"<style>{HOSTILE}</style>" if hostile else ""
-            body = HOST_PAGE.format(api=server.url, style=style).encode()
+            asked = parse_qs(urlsplit(self.path).query, keep_blank_values=True)
+            form = FORM if "form" in asked else ""
+            language = asked.get("lang", ["en"])[0]
+            body = HOST_PAGE.format(api=server.url, style=style, form=form, language=language)
             styles = "'unsafe-inline'" if hostile else "'none'"
             policy = f"default-src 'none'; script-src {server.url}; connect-src {server.url}; "
             policy += f"style-src {styles}; require-trusted-types-for 'script'"
@@ -92,7 +101,15 @@ def host(server: Server) -> Iterator[str]:
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Security-Policy", policy)
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(body.encode())
+
+        def do_POST(self) -> None:
+            """The site's own form, answered with what it was sent."""
+            sent = self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(b"Received: " + sent)
 
         def log_message(self, *_: Any) -> None:
             """Say nothing."""

@@ -84,7 +84,7 @@ class Approve:
             raise NotRead(f"approval {id} was shown for {read_for}")
         approval = self._store.approval(id)
         by = staff_name
-        if approval.state is ApprovalState.WAITING and self._needs_two(approval):
+        if approval.state is ApprovalState.WAITING and self.needs_two(approval):
             if self._store.approve_first(id, by=staff_name):
                 return self._store.approval(id)
             first = self._store.approval(id).first_by
@@ -122,7 +122,8 @@ class Approve:
             if settled and approval.run is not None:
                 self._resume(approval.run)
 
-    def _needs_two(self, approval: Approval) -> bool:
+    def needs_two(self, approval: Approval) -> bool:
+        """Whether the amount is above what one person's yes is enough for."""
         amount = None if approval.amount is None else approval.amount.minor
         return approval.run is not None and self._safeguards.needs_two(approval.action, amount)
 

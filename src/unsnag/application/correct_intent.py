@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.model_versions import Correction, ModelVersions
 from unsnag.application.ports.models import IntentModel
 from unsnag.application.ports.store import Store
 from unsnag.domain.outcomes import Event, EventKind
+from unsnag.domain.routing import Cause
 from unsnag.domain.shared import TicketId
 
 NONE_OF_THEM = ""
@@ -22,13 +24,25 @@ class IntentNotKnown(ValueError):
     code = "intent_not_known"
 
 
+class RouteAgain(Protocol):
+    """Routes a ticket by what is known of it now."""
+
+    def __call__(self, ticket_id: TicketId, cause: Cause, *, by: str) -> object: ...
+
+
 class CorrectIntent:
     """Takes corrections from the desk."""
 
     def __init__(
-        self, store: Store, versions: ModelVersions, model: IntentModel, clock: Clock
+        self,
+        store: Store,
+        versions: ModelVersions,
+        model: IntentModel,
+        clock: Clock,
+        route_again: RouteAgain,
     ) -> None:
         self._store, self._versions, self._model, self._clock = store, versions, model, clock
+        self._route_again = route_again
 
     def choices(self) -> Sequence[str]:
         """The intents to choose from, by name."""
@@ -50,3 +64,4 @@ class CorrectIntent:
             key = f"{issue.id}:{EventKind.CORRECTED.value}:{now.isoformat()}"
             data: dict[str, str | int | bool] = {"intent": intent, "was": issue.intent, "by": by}
             self._store.append(Event(issue.id, EventKind.CORRECTED, now, key, data))
+            self._route_again(ticket_id, Cause.INTENT_CORRECTED, by=by)

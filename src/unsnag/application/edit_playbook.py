@@ -24,9 +24,10 @@ from unsnag.application.ports.proofs import Comparison, Finding
 from unsnag.application.ports.proofs import Standing as Proof
 from unsnag.application.ports.publications import Publications
 from unsnag.application.ports.store import Store
-from unsnag.application.set_level import LONGEST_REASON, HumanAgent, ManagersOnly
+from unsnag.application.set_level import LONGEST_REASON
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Policy
+from unsnag.domain.staff import Capability, HumanAgent
 
 PROOFS_KEPT = 64
 ProvePlaybook = Callable[[Playbook], Iterable[Finding]]
@@ -116,18 +117,18 @@ class EditPlaybook:
         return found
 
     def edit(self, name: str, edit: Edit, *, seen: str, by: HumanAgent) -> Written:
-        """Make one change in the draft, which begins as the published files. Raises ManagersOnly,
+        """Make one change in the draft, which begins as the published files. Raises NotAllowed,
         NoSuchPlaybook, ChangedMeanwhile or EditRefused."""
-        _managers_only(by)
+        by.require(Capability.EDIT_PLAYBOOKS)
         latest = self.both(name).latest
         if latest.digest != seen:
             raise ChangedMeanwhile(name)
         return self.write(name, self.files.edited(latest.texts, edit), seen=seen, by=by)
 
     def write(self, name: str, texts: Mapping[str, str], *, seen: str, by: HumanAgent) -> Written:
-        """Write the draft's files. Raises ManagersOnly, NoSuchPlaybook, ChangedMeanwhile or
+        """Write the draft's files. Raises NotAllowed, NoSuchPlaybook, ChangedMeanwhile or
         EditRefused."""
-        _managers_only(by)
+        by.require(Capability.EDIT_PLAYBOOKS)
         draft = self.files.checked(name, texts)
         if draft.digest == seen:
             return draft  # nothing was changed, so no draft begins
@@ -137,9 +138,9 @@ class EditPlaybook:
         return draft
 
     def discard(self, name: str, *, seen: str, by: HumanAgent) -> None:
-        """Take the draft away; its runs end on it. Raises ManagersOnly, NoSuchPlaybook,
+        """Take the draft away; its runs end on it. Raises NotAllowed, NoSuchPlaybook,
         ChangedMeanwhile or EditRefused."""
-        _managers_only(by)
+        by.require(Capability.PUBLISH_PLAYBOOKS)
         self.files.discard_draft(name, seen=seen)
 
     def review(self, name: str) -> Review | None:
@@ -167,9 +168,9 @@ class EditPlaybook:
         return self._compare(old.policy, new.policy)
 
     def share(self, name: str, share: int, *, seen: str, by: HumanAgent) -> None:
-        """Give the draft a share of the new issues, 0…100 per cent. Raises ManagersOnly,
+        """Give the draft a share of the new issues, 0…100 per cent. Raises NotAllowed,
         ChangedMeanwhile, PublishRefused or NoSuchPlaybook."""
-        _managers_only(by)
+        by.require(Capability.PUBLISH_PLAYBOOKS)
         review = self._reviewed(name, seen)
         playbook = review.draft.playbook
         if not 0 <= share <= 100:
@@ -200,9 +201,9 @@ class EditPlaybook:
         by: HumanAgent,
     ) -> str:
         """Put the draft in force and return its version; `draft` and `published` are the digests
-        that the manager saw. Raises ManagersOnly, ChangedMeanwhile, PublishRefused, EditRefused or
+        that the manager saw. Raises NotAllowed, ChangedMeanwhile, PublishRefused, EditRefused or
         NoSuchPlaybook."""
-        _managers_only(by)
+        by.require(Capability.PUBLISH_PLAYBOOKS)
         review = self._reviewed(name, draft)
         playbook = review.draft.playbook
         clean = reason.replace("\x00", "").strip()[:LONGEST_REASON]
@@ -274,8 +275,3 @@ def _blocks(
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _managers_only(by: HumanAgent) -> None:
-    if not by.manager:
-        raise ManagersOnly(by.name)

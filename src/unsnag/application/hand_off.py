@@ -6,11 +6,11 @@ packet; from then on the AI is silent until the conversation is given back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import Store
+from unsnag.application.routing.route_tickets import RouteTickets
 from unsnag.application.turn import Turn
 from unsnag.domain.conversations import Author, Awaiting, Holder, Message, Need
 from unsnag.domain.customers import Assurance
@@ -19,14 +19,13 @@ from unsnag.domain.handoffs import (
     FactLine,
     HandoffPacket,
     HandoffReason,
-    priority_for,
 )
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.phrases import phrase
 from unsnag.domain.playbooks import Playbook, shown_fact
 from unsnag.domain.policies import Decision
 from unsnag.domain.resolutions import ApprovalState, RunState
-from unsnag.domain.tickets import DeskHours
+from unsnag.domain.tickets import Ticket
 
 _IDENTIFIED = {
     Assurance.ANONYMOUS: "not identified",
@@ -55,13 +54,20 @@ _TRIED = {
 
 
 class HandOff:
-    """Opens a ticket with its packet and tells the customer."""
+    """Opens a ticket with its packet and tells the customer. `opened` is told of each ticket in
+    the transaction that opens it."""
 
-    def __init__(self, store: Store, clock: Clock, hours: DeskHours, currency: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        route: RouteTickets,
+        currency: str,
+        opened: Callable[[Ticket], object] = lambda _ticket: None,
+    ) -> None:
         self._store = store
-        self._clock = clock
-        self._hours = hours
+        self._route = route
         self._currency = currency
+        self._opened = opened
 
     def __call__(
         self,
@@ -81,8 +87,8 @@ class HandOff:
         texts = REASON_TEXTS[reason]
         language = turn.language
         said = for_customer or phrase(texts.for_customer, language)
-        promise = self._hours.promise(self._clock(), language)
-        turn.say(f"{said} {promise}", extras={"handed_off": True})
+        plan = self._route.plan(turn.conversation, turn.issue, reason, language)
+        turn.say(f"{said} {plan.told}", extras={"handed_off": True})
         turn.log(EventKind.HANDED_OFF, reason=reason.value)
         if turn.run is not None and not turn.run.state.ended:
             turn.move(state=RunState.HANDED_OFF)
@@ -96,8 +102,9 @@ class HandOff:
             packet = self._packet(turn, reason, detail, decision, playbook, drafted)
             also = tuple(("also_asked", need.text) for need in waiting)
             packet = replace(packet, details=(*packet.details, *also))
-            tier = "" if turn.conversation.customer is None else turn.conversation.customer.tier
-            self._store.open_ticket(turn.issue.id, packet, priority_for(reason, tier))
+            ticket = self._store.open_ticket(turn.issue.id, packet, plan.route.priority)
+            self._route.opened(ticket, plan)
+            self._opened(ticket)
 
     def lapse_approval(self, turn: Turn, by: str, reason: str) -> None:
         """Close a request for approval that the run still has open."""

@@ -16,10 +16,12 @@ from contextlib import contextmanager
 from unsnag.application.advance import Advance, solved_choices
 from unsnag.application.ask_identity import AskIdentity
 from unsnag.application.carry_out import human_choice
+from unsnag.application.follow_up import begin_anew
 from unsnag.application.hand_off import HandOff
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.store import Store
+from unsnag.application.spoken_with import SpokenWith
 from unsnag.application.take_need import TakeNeed
 from unsnag.application.turn import Turn, TurnLost
 from unsnag.application.wait_for_answer import WaitForAnswer
@@ -65,7 +67,11 @@ class HandleMessage:
         wait: WaitForAnswer,
         hand_off: HandOff,
         reading: Callable[[], Reading],
+        spoken: SpokenWith,
+        rated: Callable[[Turn], bool] = lambda _turn: False,
     ) -> None:
+        self._spoken = spoken
+        self._rated = rated
         self._reading = reading
         self._store = store
         self._clock = clock
@@ -138,9 +144,9 @@ class HandleMessage:
         turn.log(EventKind.GIVEN_BACK)
         before = self._store.last_run(turn.issue.id)
         playbook = self._shelf.for_issue(turn.issue.intent, turn.issue.id)
-        if before is not None and playbook is not None:
+        if playbook is not None and (before is not None or turn.issue.text):
             turn.say(phrase("I'm trying this again now.", turn.language))
-            return self._take_need.start(turn, playbook, dict(before.slots))
+            return self._take_need.start_again(turn, playbook, before)
         turn.say(
             phrase(WITH_THE_ASSISTANT, turn.language),
             extras={"choices": solved_choices(turn.language)},
@@ -161,7 +167,7 @@ class HandleMessage:
 
     def _turn(self, conversation: ConversationId, fence: int, taken: tuple[Message, ...]) -> Turn:
         state = self._store.conversation(conversation)
-        turn = Turn(self._store, self._clock, state, fence, taken)
+        turn = Turn(self._store, self._clock, state, fence, self._spoken, taken)
         if state.issue is not None:
             turn.issue = self._store.issue(state.issue)
             turn.run = self._store.active_run(state.issue)
@@ -191,6 +197,9 @@ class HandleMessage:
             self._hand_off(again, HandoffReason.INTERNAL_ERROR, detail=detail)
 
     def _answer(self, turn: Turn) -> None:
+        if self._rated(turn):
+            return None
+        self._follow_up(turn)
         if turn.issue is not None:
             turn.log(EventKind.CUSTOMER_WROTE)
         if turn.conversation.holder is Holder.HUMAN:
@@ -205,6 +214,11 @@ class HandleMessage:
         if self._ask_identity.holds(turn, self._playbook(turn.run)):
             return None
         return self._go_on(turn)
+
+    def _follow_up(self, turn: Turn) -> None:
+        """Begin anew where the ticket was closed so long ago that this is no answer to it."""
+        if turn.conversation.holder is Holder.AI and not turn.choice:
+            begin_anew(turn)
 
     def _go_on(self, turn: Turn) -> None:
         """Take what the customer says as the answer to what the AI waits for."""
@@ -253,8 +267,10 @@ class HandleMessage:
         with self._store.transaction():
             turn.commit()
             ticket = None if turn.issue is None else self._store.ticket_of_issue(turn.issue.id)
-            if ticket is not None:
-                self._store.set_ticket_state(ticket.id, TicketState.OPEN)
+            # Nobody but the customer knows which of the thread's tickets they answer.
+            asked = self._store.worked_tickets(turn.conversation.id)
+            for one in {t.id for t in (ticket, *asked) if t is not None}:
+                self._store.set_ticket_state(one, TicketState.OPEN)
 
     def _hand_over(self, turn: Turn, reason: HandoffReason, detail: str) -> None:
         if turn.issue is None or self._take_need.over(turn):

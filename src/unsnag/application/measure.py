@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import Store
 from unsnag.domain.conversations import Channel, Issue
+from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import DWELL_SECONDS, Event, EventKind
 from unsnag.domain.shared import ConversationId
 
@@ -103,6 +104,17 @@ class Measure:
             issue = self.form_started(visit)
             self.log(issue, EventKind.SUGGESTION_OPENED, once=slug, article=slug)
             self.log(issue, EventKind.CONFIRMED, once=slug, article=slug)
+
+    def form_sent_elsewhere(self, visit: str) -> None:
+        """The form of another site was sent to that site's own people: they have the need now.
+        Earlier self-service of the visit has not deflected anything."""
+        if not visit:
+            return
+        with self._store.transaction():
+            issue = self.form_started(visit)
+            self.log(issue, EventKind.FORM_SENT, elsewhere=True)
+            self.log(issue, EventKind.HANDED_OFF, reason=HandoffReason.FORM.value, elsewhere=True)
+            self.contacted(visit, issue.conversation)
 
     def contacted(self, visit: str, by: ConversationId) -> None:
         """The visit wrote to us in the conversation `by`: earlier self-service of the same visit

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from unsnag.application.ports.oversight import Oversight
 from unsnag.application.ports.playbooks import PlaybookShelf
-from unsnag.application.set_level import LONGEST_REASON, HumanAgent, LevelRefused, ManagersOnly
+from unsnag.application.set_level import LONGEST_REASON, LevelRefused
 from unsnag.domain.actions import ActionSpec
 from unsnag.domain.autonomy.gate import TIERS
 from unsnag.domain.autonomy.pooling import LEAST_MEMBERS, Member, Pool
+from unsnag.domain.staff import Capability, HumanAgent
 
 
 class PoolRefused(LevelRefused):
@@ -33,9 +34,8 @@ class PoolActions:
         self._risks = {spec.name: spec.risk for spec in actions}
 
     def __call__(self, members: Sequence[Member], *, by: HumanAgent, reason: str) -> Pool:
-        """Sign a pool. Raises ManagersOnly or PoolRefused."""
-        if not by.manager:
-            raise ManagersOnly(by.name)
+        """Sign a pool. Raises NotAllowed or PoolRefused."""
+        by.require(Capability.SET_LEVELS)
         chosen = tuple(dict.fromkeys(members))
         clean = reason.replace("\x00", "").strip()[:LONGEST_REASON]
         if len(chosen) < LEAST_MEMBERS:
@@ -59,7 +59,6 @@ class PoolActions:
 
     def end(self, pool: int, *, by: HumanAgent) -> bool:
         """End a pool; False when it was ended before. Levels stay as they are. Raises
-        ManagersOnly."""
-        if not by.manager:
-            raise ManagersOnly(by.name)
+        NotAllowed."""
+        by.require(Capability.SET_LEVELS)
         return self._book.end_pool(pool, by=by.name)

@@ -15,11 +15,11 @@ from datetime import datetime
 from unsnag.application.past_cases import Done, PastCase
 from unsnag.application.ports.oversight import NewReplay, Oversight
 from unsnag.application.ports.playbooks import PlaybookShelf
-from unsnag.application.set_level import HumanAgent, ManagersOnly
 from unsnag.domain.autonomy import Unit
 from unsnag.domain.autonomy.evidence import Draft, Label
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.rehearsals import Ending, Rehearsal
+from unsnag.domain.staff import Capability, HumanAgent
 
 MOST_AT_ONCE = 5_000
 
@@ -90,9 +90,8 @@ class RecordReplay:
     def __call__(
         self, playbook: Playbook, seen: Sequence[Replayed], *, by: HumanAgent, currency: str
     ) -> Recorded:
-        """Record them; the newest MOST_AT_ONCE of them. Raises ManagersOnly or ReplayRefused."""
-        if not by.manager:
-            raise ManagersOnly(by.name)
+        """Record them; the newest MOST_AT_ONCE of them. Raises NotAllowed or ReplayRefused."""
+        by.require(Capability.SET_LEVELS)
         here = {one.name: one.version for one in self._shelf.all()}
         if here.get(playbook.name) != playbook.version:
             raise ReplayRefused(

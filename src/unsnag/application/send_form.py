@@ -16,6 +16,7 @@ from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.store import NewMessage, Store
 from unsnag.application.receive import Receive, to_keep
+from unsnag.application.spoken_with import SpokenWith
 from unsnag.application.turn import AI_NAME, Turn
 from unsnag.application.understand import Understand
 from unsnag.domain import signals
@@ -81,7 +82,9 @@ class SendForm:
         receive: Receive,
         understand: Understand,
         hand_off: HandOff,
+        spoken: SpokenWith,
     ) -> None:
+        self._spoken = spoken
         self._store = store
         self._clock = clock
         self._articles = articles
@@ -124,7 +127,7 @@ class SendForm:
         understood = self._understand(form.message)
         sure = understood.judgement.kind is JudgementKind.RECOGNISED
         intent = understood.judgement.intents[0] if sure else ""
-        turn = Turn(self._store, self._clock, conversation, fence, (message,))
+        turn = Turn(self._store, self._clock, conversation, fence, self._spoken, (message,))
         turn.issue = replace(issue, intent=intent, text=form.message)
         self._measure.log(turn.issue, EventKind.FORM_SENT, form=form.digest)
         if intent:

@@ -8,34 +8,21 @@ action runs at once only when the gate is open for the version in force.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from unsnag.application.pool_standing import pool_standing
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.oversight import Oversight
 from unsnag.application.ports.playbooks import PlaybookShelf
+from unsnag.application.ports.publications import Publications
 from unsnag.application.ports.store import Store
-from unsnag.domain.actions import ActionSpec
+from unsnag.domain.actions import ActionSpec, RiskTier
 from unsnag.domain.autonomy import ChangeKind, Level, Unit, levels_for
 from unsnag.domain.autonomy.gate import GateStanding, judge, percent
 from unsnag.domain.autonomy.levels import schema_of
 from unsnag.domain.autonomy.pooling import Member, PoolStanding
+from unsnag.domain.staff import Capability, HumanAgent
 
 LONGEST_REASON = 2_000
-
-
-@dataclass(frozen=True)
-class HumanAgent:
-    """A member of the staff; `manager` says that they may change what the AI may do."""
-
-    name: str
-    manager: bool
-
-
-class ManagersOnly(Exception):
-    """The person is not a manager; nothing was changed."""
-
-    code = "managers_only"
 
 
 class LevelRefused(ValueError):
@@ -51,6 +38,13 @@ class GateShut(LevelRefused):
     code = "gate_shut"
 
 
+class OwnPolicy(LevelRefused):
+    """The person published this version themselves; for money and what can't be undone somebody
+    else must sign that it may run alone."""
+
+    code = "own_policy"
+
+
 class SetLevel:
     """Changes levels and the stop switch."""
 
@@ -61,25 +55,29 @@ class SetLevel:
         actions: Sequence[ActionSpec],
         book: Oversight,
         clock: Clock,
+        publications: Publications,
     ) -> None:
         self._store = store
         self._shelf = shelf
         self._actions = {spec.name: spec for spec in actions}
         self._book = book
         self._clock = clock
+        self._publications = publications
 
     def __call__(
         self, playbook: str, action: str, level: Level, *, by: HumanAgent, reason: str
     ) -> None:
-        """Set the level of an action for the version of the playbook in force. Raises ManagersOnly,
-        LevelRefused or GateShut."""
-        _managers_only(by)
+        """Set the level of an action for the version of the playbook in force. Raises NotAllowed,
+        LevelRefused, OwnPolicy or GateShut."""
+        by.require(Capability.SET_LEVELS)
         clean = reason.replace("\x00", "").strip()[:LONGEST_REASON]
         if not clean:
             raise LevelRefused("Write why. The reason is kept with your name.")
         unit, spec = self._unit(playbook, action)
         if level not in levels_for(spec.risk):
             raise LevelRefused("A person always approves this action; no higher level exists.")
+        if level.alone and spec.risk is not RiskTier.SMALL:
+            self._refuse_own_policy(unit, by)
         gate = self.standing(unit)
         pooled = self.pooled(unit) if level is Level.DELAYED else None
         shown = pooled is not None and pooled.open
@@ -101,6 +99,13 @@ class SetLevel:
             pool=pooled.pool.id if pooled is not None and shown else None,
         )
 
+    def _refuse_own_policy(self, unit: Unit, by: HumanAgent) -> None:
+        of = (p for p in self._publications.of(unit.playbook) if p.version == unit.version)
+        if by.name in {publication.by for publication in of}:
+            raise OwnPolicy(
+                "You published this version yourself. Somebody else must sign that it runs alone."
+            )
+
     def standing(self, unit: Unit) -> GateStanding:
         """How far a unit is from running without a person."""
         return judge(
@@ -120,11 +125,11 @@ class SetLevel:
         return next((p.version for p in there if member.action in p.actions), None)
 
     def stop(self, *, by: HumanAgent) -> None:
-        """Stop all actions from the next call on. Raises ManagersOnly."""
+        """Stop all actions from the next call on. Raises NotAllowed."""
         self._switch(True, by)
 
     def resume(self, *, by: HumanAgent) -> None:
-        """Let actions run again as far as their levels reach. Raises ManagersOnly."""
+        """Let actions run again as far as their levels reach. Raises NotAllowed."""
         self._switch(False, by)
 
     def _unit(self, playbook: str, action: str) -> tuple[Unit, ActionSpec]:
@@ -134,7 +139,7 @@ class SetLevel:
         return Unit(playbook, action, found.version), self._actions[action]
 
     def _switch(self, stopped: bool, by: HumanAgent) -> None:
-        _managers_only(by)
+        by.require(Capability.SWITCH_ACTIONS)
         if self._store.actions_stopped() is not stopped:
             self._store.stop_actions(stopped, by=by.name)
 
@@ -156,8 +161,3 @@ def pool_figures(pooled: PoolStanding) -> str:
         f"pool {pooled.pool.id}: {pooled.counted} cases as they count, {pooled.errors} errors; "
         f"{pooled.own} of its own, {pooled.own_errors} errors"
     )
-
-
-def _managers_only(by: HumanAgent) -> None:
-    if not by.manager:
-        raise ManagersOnly(by.name)

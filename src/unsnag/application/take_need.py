@@ -21,13 +21,13 @@ from unsnag.application.ports.store import Store
 from unsnag.application.turn import Turn
 from unsnag.application.understand import Understand, Understood
 from unsnag.domain.answers import Answer
-from unsnag.domain.conversations import Awaiting, Holder
+from unsnag.domain.conversations import Author, Awaiting, Holder
 from unsnag.domain.details import Reading
 from unsnag.domain.handoffs import HandoffReason
 from unsnag.domain.outcomes import EventKind, Outcome, standing
 from unsnag.domain.phrases import choice, phrase
 from unsnag.domain.playbooks import Playbook
-from unsnag.domain.resolutions import RunState
+from unsnag.domain.resolutions import Run, RunState
 from unsnag.domain.shared import IssueId
 from unsnag.domain.understanding import JudgementKind
 
@@ -137,6 +137,24 @@ class TakeNeed:
         """Start a playbook on the turn's issue with what is known."""
         self._store.together(lambda: self._started(turn, playbook, slots))
         self._advance.play(turn, playbook)
+
+    def start_again(self, turn: Turn, playbook: Playbook, before: Run | None) -> None:
+        """Start a playbook after a person had the issue: with the details of the run before, and
+        those that the customer gave the person since. Where they gave two, neither is taken."""
+        assert turn.issue is not None  # noqa: S101  the caller has set it
+        events = self._store.events(turn.issue.id)
+        since = max((e.at for e in events if e.kind is EventKind.HANDED_OFF), default=None)
+        said = [
+            m.text
+            for m in self._store.messages(turn.conversation.id)
+            if m.author is Author.CUSTOMER and since is not None and m.at >= since
+        ]
+        slots = {} if before is None else dict(before.slots)
+        for slot in playbook.slots.values():
+            given = {value for text in said if (value := slot.find(text))}
+            if len(given) == 1:
+                slots[slot.name] = given.pop()
+        self.start(turn, playbook, slots)
 
     def _started(self, turn: Turn, playbook: Playbook, slots: dict[str, str]) -> None:
         assert turn.issue is not None  # noqa: S101  the callers have one

@@ -12,6 +12,7 @@ from typing import Any
 
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import NewMessage, Store
+from unsnag.application.spoken_with import SpokenWith
 from unsnag.domain.actions import Effect
 from unsnag.domain.conversations import Author, Awaiting, Conversation, Holder, Issue, Message
 from unsnag.domain.outcomes import Event, EventKind
@@ -38,6 +39,7 @@ class Turn:
     clock: Clock
     conversation: Conversation
     fence: int
+    spoken: SpokenWith
     taken: Sequence[Message] = ()
     issue: Issue | None = None
     run: Run | None = None
@@ -63,11 +65,10 @@ class Turn:
 
     @property
     def language(self) -> str:
-        """The language of the run on this issue, also when it has ended; else English."""
-        run = self.run
-        if run is None and self.issue is not None:
-            run = self.store.last_run(self.issue.id)
-        return ENGLISH if run is None else run.language or ENGLISH
+        """The language in which the customer is answered."""
+        if self.run is not None:
+            return self.run.language or ENGLISH
+        return self.spoken(self.conversation.id, None if self.issue is None else self.issue.id)
 
     def say(self, text: str, *, key: str = "", extras: Mapping[str, Any] | None = None) -> None:
         """Answer the customer. A `key` makes sure that this is said once in the conversation."""
@@ -92,6 +93,10 @@ class Turn:
         """Write for the team only."""
         issue = None if self.issue is None else self.issue.id
         self._messages.append(NewMessage(Author.NOTE, text, key, AI_NAME, None, issue))
+
+    def add(self, message: NewMessage) -> None:
+        """Write a message with the turn's others."""
+        self._messages.append(message)
 
     def log(self, kind: EventKind, *, once: str = "", **data: str | int | bool) -> None:
         """Append an event to the issue. `once` names it, so that a repeat is the same event."""

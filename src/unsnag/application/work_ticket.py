@@ -9,13 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from unsnag.application.advance import solved_choices
+from unsnag.application.hold_conversation import (
+    PAUSE_SECONDS,
+    TRIES,
+    ConversationBusy,
+    held,
+)
 from unsnag.application.ports.channels import Mailer
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import NewMessage, Store
+from unsnag.application.ports.ticket_work import TicketWork
 from unsnag.domain.conversations import Author, Awaiting, Channel, Conversation, Holder, Message
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.phrases import ENGLISH, phrase
@@ -23,9 +30,6 @@ from unsnag.domain.shared import ConversationId, IssueId, TicketId
 from unsnag.domain.tickets import Ticket, TicketState
 
 LONGEST = 20_000
-CLAIM_SECONDS = 30
-TRIES = 10
-PAUSE_SECONDS = 0.3
 _BY_MAIL = (Channel.FORM, Channel.EMAIL)
 
 log = logging.getLogger(__name__)
@@ -52,16 +56,28 @@ class AnsweredMeanwhile(Exception):
     code = "answered_meanwhile"
 
 
-class ConversationBusy(Exception):
-    """The AI is in the middle of a turn of this conversation; nothing was changed."""
-
-    code = "conversation_busy"
-
-
 class TicketClosed(Exception):
     """The ticket was closed already; nothing was changed."""
 
     code = "ticket_closed"
+
+
+class TicketMerged(Exception):
+    """The ticket is part of another, where everything goes on; nothing was changed."""
+
+    code = "ticket_merged"
+
+    def __init__(self, ticket: TicketId, into: TicketId | None) -> None:
+        super().__init__(f"it is part of ticket {into} now; act there")
+        self.ticket = ticket
+        self.into = into
+
+
+def refuse_merged(ticket: Ticket, work: TicketWork) -> None:
+    """Raise TicketMerged for a ticket that is part of another."""
+    if ticket.state is TicketState.MERGED:
+        merge = work.merge_of(ticket.id)
+        raise TicketMerged(ticket.id, None if merge is None else merge.kept.id)
 
 
 class WorkTicket:
@@ -72,6 +88,7 @@ class WorkTicket:
     def __init__(
         self,
         store: Store,
+        work: TicketWork,
         mailer: Mailer,
         clock: Clock,
         company: str,
@@ -80,6 +97,7 @@ class WorkTicket:
         mailbox: Callable[[Conversation, int], bool] = lambda _conversation, _after: False,
     ) -> None:
         self._store = store
+        self._work = work
         self._mailer = mailer
         self._clock = clock
         self._company = company
@@ -99,11 +117,12 @@ class WorkTicket:
         """Answer the customer: in the thread, and by mail where the contact came without a window
         to answer in. The ticket then waits for the customer and the conversation is the person's.
 
-        `seen` is the newest message that they had before them. Raises ReplyEmpty, ReplyTooLong or
-        ConversationBusy, and AnsweredMeanwhile where a colleague has answered since.
+        `seen` is the newest message that they had before them. Raises ReplyEmpty, ReplyTooLong,
+        TicketMerged or ConversationBusy, and AnsweredMeanwhile where a colleague has answered
+        since.
         """
         clean = _clean(text)
-        ticket = self._store.ticket(ticket_id)
+        ticket = self._workable(ticket_id)
         if seen is not None:
             self._refuse_second_answer(ticket, staff_name, seen, key)
         self._take_over(ticket)
@@ -136,32 +155,27 @@ class WorkTicket:
 
     def close(self, ticket_id: TicketId, staff_name: str) -> None:
         """Close the ticket and ask the customer whether it is solved; a "no", now or later, opens
-        it again. Raises TicketClosed or ConversationBusy."""
-        ticket = self._store.ticket(ticket_id)
+        it again. Raises TicketClosed, TicketMerged or ConversationBusy."""
+        ticket = self._workable(ticket_id)
         if ticket.state is TicketState.CLOSED:
             raise TicketClosed(f"ticket {ticket.id}")
-        current = self._store.conversation(ticket.conversation).issue == ticket.issue
-        fence = self._claim(ticket.conversation)
+        state = self._store.conversation(ticket.conversation)
+        current = state.issue == ticket.issue
         closings = sum(e.kind is EventKind.HUMAN_CLOSED for e in self._store.events(ticket.issue))
-        try:
-            with self._store.transaction():
-                self._store.set_ticket_state(ticket.id, TicketState.CLOSED)
-                self._log(ticket, EventKind.HUMAN_CLOSED, str(closings + 1), staff_name)
-                self._say_closed(ticket, staff_name, closings + 1, ask=current)
-                if current:
-                    state = self._store.conversation(ticket.conversation)
-                    self._store.save_conversation(
-                        replace(state, holder=Holder.AI, awaiting=Awaiting.SOLVED, asked_times=0)
-                    )
-        finally:
-            self._store.release_conversation(ticket.conversation, fence)
+        with held(self._store, ticket.conversation, self._pause), self._store.transaction():
+            self._store.set_ticket_state(ticket.id, TicketState.CLOSED)
+            self._log(ticket, EventKind.HUMAN_CLOSED, str(closings + 1), staff_name)
+            others = [t for t in self._store.worked_tickets(state.id) if t.id != ticket.id]
+            self._say_closed(ticket, staff_name, closings + 1, ask=current and not others)
+            if current:
+                self._store.save_conversation(self._after_close(state.id, others))
 
     def give_back(self, ticket_id: TicketId, staff_name: str) -> None:
         """Give the issue back to the AI, which tries again at once with what is known by now.
 
-        Raises TicketClosed, or ConversationBusy with the ticket left open.
+        Raises TicketClosed, TicketMerged, or ConversationBusy with the ticket left open.
         """
-        ticket = self._store.ticket(ticket_id)
+        ticket = self._workable(ticket_id)
         if ticket.state is TicketState.CLOSED:
             raise TicketClosed(f"ticket {ticket.id}")
         given_back = self._times_given_back(ticket)
@@ -190,27 +204,28 @@ class WorkTicket:
     def _times_given_back(self, ticket: Ticket) -> int:
         return sum(e.kind is EventKind.GIVEN_BACK for e in self._store.events(ticket.issue))
 
-    def _claim(self, conversation: ConversationId) -> int:
-        for _ in range(TRIES):
-            fence = self._store.claim_conversation(conversation, seconds=CLAIM_SECONDS)
-            if fence is not None:
-                return fence
-            self._pause(PAUSE_SECONDS)
-        raise ConversationBusy(f"conversation {conversation}")
+    def _after_close(self, id: ConversationId, others: Sequence[Ticket]) -> Conversation:
+        """The thread goes on with another of its tickets that a person has, else with the AI."""
+        state = self._store.conversation(id)
+        if others:
+            return replace(state, issue=others[0].issue)
+        return replace(state, holder=Holder.AI, awaiting=Awaiting.SOLVED, asked_times=0)
+
+    def _workable(self, ticket_id: TicketId) -> Ticket:
+        ticket = self._store.ticket(ticket_id)
+        refuse_merged(ticket, self._work)
+        return ticket
 
     def _take_over(self, ticket: Ticket) -> None:
         """Make the conversation the person's when the AI holds it on this very issue."""
         if not self._with_ai(self._store.conversation(ticket.conversation), ticket):
             return
-        fence = self._claim(ticket.conversation)
-        try:
+        with held(self._store, ticket.conversation, self._pause):
             state = self._store.conversation(ticket.conversation)
             if self._with_ai(state, ticket):
                 self._store.save_conversation(
                     replace(state, holder=Holder.HUMAN, awaiting=Awaiting.NOTHING, asked_times=0)
                 )
-        finally:
-            self._store.release_conversation(ticket.conversation, fence)
 
     def _with_ai(self, state: Conversation, ticket: Ticket) -> bool:
         return state.holder is Holder.AI and state.issue == ticket.issue

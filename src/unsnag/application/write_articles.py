@@ -19,7 +19,6 @@ from unsnag.application.ports.knowledge import (
     KnowledgeProblem,
     MediaFiles,
 )
-from unsnag.application.set_level import HumanAgent, ManagersOnly
 from unsnag.domain.knowledge import (
     PUBLIC,
     SIGNED_IN,
@@ -36,6 +35,7 @@ from unsnag.domain.knowledge import (
 from unsnag.domain.knowledge.articles import LONGEST_TITLE
 from unsnag.domain.knowledge.file_types import file_type
 from unsnag.domain.knowledge.markdown_text import links_in
+from unsnag.domain.staff import Capability, HumanAgent, NotAllowed
 
 LONGEST_BODY = 400_000
 LARGEST_PICTURE = 10_000_000
@@ -153,14 +153,14 @@ class WriteArticles:
     def _refuse_widening(
         self, who: HumanAgent, article: str, new: Arrangement, before: str | None
     ) -> None:
-        if who.manager or before is None:
+        if who.may(Capability.PUBLISH_ARTICLES) or before is None:
             return
         collections = {one.slug: one for one in self.articles.collections()}
         held = collections[new.collection].held if new.collection in collections else PUBLIC
         was = self.desk.article(article)
         moved_out = was.collection != new.collection and widens(before, held)
         if widens(was.audience, new.audience) or moved_out:
-            raise ManagersOnly("A manager lets more people read what is published.")
+            raise NotAllowed("A manager lets more people read what is published.")
 
     def set_address(self, who: HumanAgent, place: Place, slug: str) -> str:
         """A new address; the old one leads there. Managers only."""
@@ -273,5 +273,4 @@ def _language(language: str) -> str:
 
 
 def _manager(who: HumanAgent) -> None:
-    if not who.manager:
-        raise ManagersOnly("A manager does this. Ask for a review.")
+    who.require(Capability.PUBLISH_ARTICLES, "A manager does this. Ask for a review.")

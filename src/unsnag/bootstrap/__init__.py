@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unsnag.application.masked_logs import mask_logs
-from unsnag.bootstrap.mail_tools import mail_health, mail_reader
+from unsnag.bootstrap.mail_tools import chat_health, mail_health, mail_reader
 from unsnag.bootstrap.past_tickets import (
     any_language_of,
     audit_page,
@@ -44,11 +44,12 @@ if TYPE_CHECKING:
     from unsnag.application.verify_audit import VerifyAudit
     from unsnag.domain.playbooks import Playbook
     from unsnag.domain.policies import Facts, Policy
-    from unsnag.entrypoints.wiring import Learning, PlayFolder, Training
+    from unsnag.entrypoints.wiring import Learning, PeopleRoom, PlayFolder, RoutingFiles, Training
 
 __all__ = [
     "any_language_of",
     "audit_page",
+    "chat_health",
     "mail_health",
     "mail_reader",
     "resolvability_rules",
@@ -374,6 +375,21 @@ def forget_in_audit(customer: str) -> bool:
 
     setup()
     return audit.log().forget(customer)
+
+
+def people() -> PeopleRoom:
+    """The staff's accounts of this installation. Raises NotConfigured."""
+    setup()
+    from unsnag.bootstrap.staff_accounts import people_here
+
+    return people_here()
+
+
+def routing_tools() -> RoutingFiles:
+    """Routing files, for commands. Raises NotConfigured."""
+    from unsnag.bootstrap.routing_files import RoutingFiles
+
+    return RoutingFiles(read_configuration())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -24,6 +24,7 @@ from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
 from unsnag.adapters.rules.cel import CelRules
+from unsnag.adapters.store.call_book import DatabaseCallBacks
 from unsnag.adapters.store.database_store import DatabaseStore
 from unsnag.adapters.store.desk_sharing import DatabaseMacros, DatabasePresence
 from unsnag.adapters.store.feedback import DatabaseFeedback
@@ -45,6 +46,8 @@ from unsnag.adapters.store.queries_reviews import DatabaseReviewQueries
 from unsnag.adapters.store.search_log import DatabaseSearchLog
 from unsnag.adapters.store.sheets import Names, Sheets
 from unsnag.adapters.store.sign_in_tries import DatabaseSignInTries
+from unsnag.adapters.store.surveys import DatabaseSurveys
+from unsnag.adapters.store.ticket_work import DatabaseTicketWork
 from unsnag.adapters.wording_files.words import read_wordings
 from unsnag.application.act import Act
 from unsnag.application.advance import Advance
@@ -52,12 +55,14 @@ from unsnag.application.answer import FindAnswer
 from unsnag.application.approve import Approve
 from unsnag.application.ask_for_detail import AskForDetail
 from unsnag.application.ask_identity import AskIdentity
+from unsnag.application.ask_satisfaction import AskSatisfaction
 from unsnag.application.carry_out import CarryOut, Steps
 from unsnag.application.correct_intent import CorrectIntent
 from unsnag.application.decide import Decide
 from unsnag.application.demote import Demote
 from unsnag.application.edit_playbook import EditPlaybook
 from unsnag.application.follow_hints import FollowHints
+from unsnag.application.follow_up import LinkFollowUp
 from unsnag.application.foresee import Foresee
 from unsnag.application.hand_off import HandOff
 from unsnag.application.handle_message import HandleMessage
@@ -65,6 +70,7 @@ from unsnag.application.identify import Identify
 from unsnag.application.know_reader import KnowReader
 from unsnag.application.learn_from_search import LearnFromSearch
 from unsnag.application.measure import Measure
+from unsnag.application.messaging.call_back import CallBackDesk
 from unsnag.application.open_conversation import OpenConversation
 from unsnag.application.oversee import Oversee
 from unsnag.application.pool_actions import PoolActions
@@ -73,6 +79,7 @@ from unsnag.application.ports.channels import Mailer
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.models import IntentModel
+from unsnag.application.ports.people import Person
 from unsnag.application.ports.proofs import Comparison, Finding
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.queries.heard import Hear
@@ -87,6 +94,7 @@ from unsnag.application.say_solved import SaySolved
 from unsnag.application.send_form import SendForm
 from unsnag.application.set_level import SetLevel
 from unsnag.application.sign_in_reader import SignInReader
+from unsnag.application.spoken_with import SpokenWith
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_hook import TakeHook
 from unsnag.application.take_need import TakeNeed
@@ -100,16 +108,21 @@ from unsnag.bootstrap import text_encoder
 from unsnag.bootstrap.audit import chainer, note_caps
 from unsnag.bootstrap.classifier import Classifier
 from unsnag.bootstrap.clock import now
+from unsnag.bootstrap.desk import desk_room
 from unsnag.bootstrap.discovery import learning_of
 from unsnag.bootstrap.egress import egress_of
 from unsnag.bootstrap.knowledge import run_import_of
-from unsnag.bootstrap.mail import mailing
+from unsnag.bootstrap.mail import mail_files, mailing, old_files
+from unsnag.bootstrap.messaging import messaging
+from unsnag.bootstrap.routing import RulesInForce, desk_routing
+from unsnag.bootstrap.staff_accounts import people_room
 from unsnag.domain.details import Detail, Reading
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Policy
 from unsnag.domain.shared import WorkspaceId
 from unsnag.domain.understanding import Sureness
 from unsnag.entrypoints.configuration import Configuration
+from unsnag.entrypoints.messaging_settings import calls_to
 from unsnag.entrypoints.wiring import App
 
 WORKSPACE = WorkspaceId("main")
@@ -174,7 +187,11 @@ def assemble(
     understand = Understand(intents, lambda: Sureness.at(versions.sureness()))
     code_link = mail.code_link if mail else None
     identify = Identify(store, source, mailer, clock, company.name, code_link)
-    hand_off = HandOff(store, clock, company.hours, currency)
+    rules = RulesInForce(configuration, company.hours, lambda: intents.intents)
+    routing = desk_routing(store, rules, any_language_of, clock)
+    ticket_work = DatabaseTicketWork(clock)
+    follow_up = LinkFollowUp(store, ticket_work)
+    hand_off = HandOff(store, routing.route, currency, follow_up)
     act = Act(WORKSPACE, system, ledger, store, clock, WORKSPACE_CAPS, currency)
     verify = Verify(system, ledger)
     steps = Steps(ReadFacts(source), Decide(CelRules()), act, verify, hand_off)
@@ -196,17 +213,48 @@ def assemble(
     take_need = TakeNeed(
         store, clock, shelf, understand, find_answer, advance, hand_off, language_of, reading
     )
+    surveys, seed = DatabaseSurveys(clock), lambda: configuration.secret("django")
+    pages = mail.room.settings.links if mail else configuration.url
+    satisfaction = AskSatisfaction(store, surveys, clock, configuration.survey_percent, seed, pages)
+    spoken = SpokenWith(store, language_of)
     handle = HandleMessage(
-        store, clock, shelf, ask_identity, take_need, advance, wait, hand_off, reading
+        store,
+        clock,
+        shelf,
+        ask_identity,
+        take_need,
+        advance,
+        wait,
+        hand_off,
+        reading,
+        spoken,
+        satisfaction.pressed,
     )
 
+    tries, presence = DatabaseSignInTries(clock), DatabasePresence(clock)
+
+    def left(person: Person) -> int:
+        presence.leave(person.full_name)
+        return routing.assign.release_all(person.name)
+
     measure, feedback = Measure(store, clock), DatabaseFeedback()
+    send_form = SendForm(store, clock, articles, measure, receive, understand, hand_off, spoken)
     learn = LearnFromSearch(DatabaseSearchLog(clock), clock)
     names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)
     foresee = Foresee(Decide(CelRules()).applies, spec.ACTIONS, currency)
     hear = Hear(details, reading, any_language_of)
     publications = DatabasePublications(clock)
     demote = Demote(book, store, spec.ACTIONS)
+    work_ticket = WorkTicket(
+        store,
+        ticket_work,
+        mailer,
+        clock,
+        company.name,
+        handle.try_again,
+        time.sleep,
+        mail.room.post.begin if mail else lambda _conversation, _after: False,
+    )
     hooks, sources = DatabaseHooks(clock), {SHOP: ShopReversals(client)}
     return App(
         configuration=configuration,
@@ -214,7 +262,8 @@ def assemble(
         wordings=read_wordings(configuration.data / "words"),
         clock=clock,
         store=store,
-        sign_in_tries=DatabaseSignInTries(clock),
+        sign_in_tries=tries,
+        staff=people_room(configuration, tries, left, clock, closing),
         articles=articles,
         article_desk=articles,
         media_files=files_of_articles,
@@ -233,10 +282,10 @@ def assemble(
         chain_audit=chainer(configuration, clock),
         note_caps=lambda: note_caps(WORKSPACE_CAPS, clock),
         open_conversation=OpenConversation(store),
-        thread=ReadThread(store, clock),
+        thread=ReadThread(store, DatabasePresence(clock), clock),
         outbox=DatabaseOutbox(),
         measure=measure,
-        send_form=SendForm(store, clock, articles, measure, receive, understand, hand_off),
+        send_form=send_form,
         suggest_help=SuggestHelp(search, understand, shelf),
         learn_from_search=learn,
         help_center=HelpCenterPages(HelpCenterQueries(), LANGUAGE),
@@ -249,29 +298,39 @@ def assemble(
         version_files=classifier.files,
         train_intents=classifier.train,
         run_training=classifier.run_training(),
-        correct_intent=CorrectIntent(store, versions, intents, clock),
+        correct_intent=CorrectIntent(store, versions, intents, clock, routing.route.again),
+        routing=routing,
         learning=learning_of(configuration, classifier, text_encoder, lambda: intents, zone, clock),
-        presence=DatabasePresence(clock),
+        presence=presence,
         macros=DatabaseMacros(clock),
-        desk=DatabaseDeskQueries(shelf, names, guards, foresee, hear),
+        desk=DatabaseDeskQueries(shelf, names, guards, foresee, hear, clock),
         autonomy=DatabaseAutonomyQueries(shelf, names, book, oversee, clock),
         reviews=DatabaseReviewQueries(Sheets(shelf, names, guards)),
         record=DatabaseRecordQueries(),
         review=Review(book, store, demote),
         insights=DatabaseInsightsQueries(shelf, names, clock, zone),
-        work_ticket=WorkTicket(
+        work_ticket=work_ticket,
+        desk_room=desk_room(
             store,
-            mailer,
+            ticket_work,
+            work_ticket,
+            understand,
+            find_answer,
+            pages,
+            surveys,
+            satisfaction,
             clock,
-            company.name,
-            handle.try_again,
-            time.sleep,
-            mail.room.post.begin if mail else lambda _conversation, _after: False,
         ),
+        chat=messaging(configuration, company.hours.zone, store, spoken, handle.take, clock),
+        call_backs=CallBackDesk(
+            store, DatabaseCallBacks(), send_form, company.hours, calls_to(), clock
+        ),
+        open_mail_file=mail_files(configuration),
+        forget_files=old_files(configuration, clock),
         mail=mail.room if mail else None,
         undo=undo,
         approve=Approve(store, handle.resume, oversee, guards, clock),
-        set_level=SetLevel(store, shelf, spec.ACTIONS, book, clock),
+        set_level=SetLevel(store, shelf, spec.ACTIONS, book, clock, publications),
         pool_actions=PoolActions(book, shelf, spec.ACTIONS),
         record_replay=RecordReplay(book, shelf),
         edit_playbook=EditPlaybook(files, store, publications, _proved, _compared),

@@ -12,17 +12,22 @@ from functools import partial
 from django.db import close_old_connections
 
 from unsnag.adapters.channels.email.composing import Composer
+from unsnag.adapters.channels.email.guarded_file import file_of
 from unsnag.adapters.channels.email.imap_door import Account, ImapDoor
 from unsnag.adapters.channels.email.shared_reader import SharedMailReader
 from unsnag.adapters.channels.email.signing import DkimSigner, KeyUnusable
 from unsnag.adapters.channels.email.smtp_door import SmtpDoor
 from unsnag.adapters.channels.email.smtp_post import Relay, SmtpPost
 from unsnag.adapters.mail_folder.raw import RawMailFolder
+from unsnag.adapters.models.language import language_of
+from unsnag.adapters.store.kept_files import KeptChatFiles, KeptMails
 from unsnag.adapters.store.mailbox import DatabaseMailBook
 from unsnag.adapters.store.outbox import OutboxPost
-from unsnag.adapters.store.queries_mailbox import DatabaseMailLines
+from unsnag.adapters.store.queries_mailbox import DatabaseMailLines, DatabaseMailsOfMessages
+from unsnag.application.forget_files import ForgetFiles
 from unsnag.application.mail.letters import Letters
 from unsnag.application.mail.mail_codes import QueueMailer
+from unsnag.application.mail.open_file import OpenMailFile
 from unsnag.application.mail.post_mail import PostMail
 from unsnag.application.mail.send_mail import DOOR as OUT
 from unsnag.application.mail.send_mail import SendMail
@@ -33,6 +38,7 @@ from unsnag.application.ports.mailbox import Post
 from unsnag.application.ports.store import Store
 from unsnag.application.queries.mailbox import MailboxHealth
 from unsnag.application.receive import Receive
+from unsnag.application.spoken_with import SpokenWith
 from unsnag.domain.conversations import Conversation
 from unsnag.domain.mail.mailbox import Mailbox
 from unsnag.entrypoints.configuration import Configuration, NotConfigured
@@ -53,6 +59,21 @@ class Mailing:
     close: Callable[[], None]
 
 
+def mail_files(configuration: Configuration) -> OpenMailFile:
+    """Opens files of mails that were kept, also where no mailbox is set up any more."""
+    raw = RawMailFolder(configuration.data / "mails")
+    return OpenMailFile(DatabaseMailsOfMessages(), raw, file_of)
+
+
+def old_files(configuration: Configuration, clock: Clock) -> ForgetFiles:
+    """Deletes mails as they came and files of messengers after the time they are kept for."""
+    kept = (
+        (KeptMails(), RawMailFolder(configuration.data / "mails")),
+        (KeptChatFiles(), RawMailFolder(configuration.data / "files")),
+    )
+    return ForgetFiles(kept, configuration.files_kept_days, clock)
+
+
 def mailing(
     configuration: Configuration, company: str, store: Store, clock: Clock
 ) -> Mailing | None:
@@ -65,7 +86,7 @@ def mailing(
     raw = RawMailFolder(configuration.data / "mails")
     reader, receive = SharedMailReader(), Receive(store)
     compose = Composer(mailbox)
-    letters = Letters(store, mailbox, compose, clock)
+    letters = Letters(SpokenWith(store, language_of), mailbox, compose, clock)
     post = _post(configuration, settings, mailbox, clock)
     take = TakeMail(store, book, raw, reader, receive, mailbox, clock)
     room = MailRoom(

@@ -1,4 +1,5 @@
-"""What the commands about mail work with. Each imports what it wires when it is called."""
+"""What the commands about mail and messengers work with. Each imports what it wires when it is
+called."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from unsnag.entrypoints.configuration import read_configuration
 
 if TYPE_CHECKING:
     from unsnag.application.ports.mail import MailReader
+    from unsnag.application.queries.channels import ChannelHealth
     from unsnag.application.queries.mailbox import MailboxHealth
 
 
@@ -26,3 +28,11 @@ def mail_health() -> MailboxHealth | None:
 
     settings = read_mail_settings(read_configuration())
     return None if settings is None else health_of(settings, now)
+
+
+def chat_health() -> ChannelHealth:
+    """How the messengers of this installation are. Needs no model. Raises NotConfigured."""
+    from unsnag.bootstrap.clock import now
+    from unsnag.bootstrap.messaging import health_of
+
+    return health_of(read_configuration(), now)

@@ -23,6 +23,12 @@ class Channel(StrEnum):
     FORM = "form"
     HELP_CENTER = "help_center"
     EMAIL = "email"
+    MESSAGING = "messaging"  # the company's own, by signed webhooks
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+    MESSENGER = "messenger"
+    SMS = "sms"
+    SLACK = "slack"
 
 
 class Author(StrEnum):

@@ -34,6 +34,7 @@ class HandoffReason(StrEnum):
     PLAYBOOK_STEP = "playbook_step"
     FORM = "form"
     ENOUGH_MAILS = "enough_mails"
+    SPLIT = "split"
     SAFETY = "safety"
     SELF_HARM = "self_harm"
     LEGAL = "legal"
@@ -147,6 +148,11 @@ REASON_TEXTS: Mapping[HandoffReason, ReasonTexts] = {
         "Thanks, your message has reached us.",
         "Answer the customer.",
     ),
+    _R.SPLIT: ReasonTexts(
+        "Split off another ticket",
+        "A person looks at this as a matter of its own.",
+        "Answer this need; the other one has its own ticket.",
+    ),
     _R.SAFETY: ReasonTexts(
         "Safety",
         "Your safety comes first: please unplug the machine and don't use it. "
@@ -182,11 +188,11 @@ def reason_of(signal: SignalKind) -> HandoffReason:
     return HandoffReason(signal.value)
 
 
-def priority_for(reason: HandoffReason, tier: str) -> Priority:
-    """Safety and legal first; then uncertain effects, unsolved answers and gold customers."""
+def priority_for(reason: HandoffReason) -> Priority:
+    """Safety and legal first; then uncertain effects and unsolved answers."""
     if reason in _URGENT:
         return Priority.URGENT
-    return Priority.HIGH if reason in _HIGH or tier == "gold" else Priority.NORMAL
+    return Priority.HIGH if reason in _HIGH else Priority.NORMAL
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,10 @@ class EventKind(StrEnum):
     REMINDED = "reminded"  # the customer was asked once more for an answer
     WITHDRAWN = "withdrawn"  # the customer doesn't want it any more, or never answered
     CONTACTED = "contacted"  # the same visit then wrote to us on another issue
+    ROUTED = "routed"  # a team has it, by a rule or by hand; says nothing of how it ends
+    ASSIGNED = "assigned"  # a person has it, or nobody any more
+    DUE_SOON = "due_soon"  # a clock has little time left
+    OVERDUE = "overdue"  # a clock's time is over
     CORRECTED = "corrected"  # a person said what it is about; says nothing of how it ends
 
 
@@ -118,7 +122,15 @@ _REOPENS = (EventKind.REOPENED, EventKind.DENIED, EventKind.GIVEN_BACK, EventKin
 _ASKS_AGAIN = (EventKind.CUSTOMER_WROTE, EventKind.HUMAN_ASKED, EventKind.FORM_SENT)
 _CONTACT = (EventKind.FORM_SENT, EventKind.HANDED_OFF)
 _SELF_SERVICE = ("help_center", "form")
-_ASIDE = (EventKind.CONTACTED, EventKind.CORRECTED, EventKind.PERSON_OFFERED)
+_ASIDE = (
+    EventKind.CONTACTED,
+    EventKind.CORRECTED,
+    EventKind.PERSON_OFFERED,
+    EventKind.ROUTED,
+    EventKind.ASSIGNED,
+    EventKind.DUE_SOON,
+    EventKind.OVERDUE,
+)
 _SHOWN_ONLY = (EventKind.SUGGESTED, EventKind.SEARCHED)
 _MET_BY_SILENCE = (EventKind.ANSWERED, EventKind.ARTICLE_READ, EventKind.SUGGESTION_OPENED)
 _WAITS_FOR_TEAM = (

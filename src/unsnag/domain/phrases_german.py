@@ -36,6 +36,10 @@ _BUTTONS = {
     "No, I need a person": "Nein, ich brauche einen Menschen",
     "Something else": "Etwas anderes",
 }
+_WHO_IS_HERE = {
+    "Somebody from our team is here now.": "Jemand aus unserem Team ist gerade da.",
+    "Nobody from our team is here right now.": "Gerade ist niemand aus unserem Team da.",
+}
 _ASKING = {
     "an unknown date": "an einem unbekannten Tag",
     "You named more than one.": "Sie haben mehrere genannt.",
@@ -213,6 +217,20 @@ _TO_A_PERSON = {
     "Something changed in your order meanwhile, so a person will look at it.": (
         "An Ihrer Bestellung hat sich inzwischen etwas geändert. Ein Mensch sieht es sich an."
     ),
+    "A person looks at this as a matter of its own.": "Jemand von uns sieht sich das für sich an.",
+    "{name} put your two messages together. You can go on in either; we read both here.": (
+        "{name} hat Ihre beiden Anliegen zusammengelegt. Sie können in beiden weiterschreiben; "
+        "wir lesen beides hier."
+    ),
+    "How satisfied are you with the help that you got here? One press is enough.": (
+        "Wie zufrieden sind Sie mit der Hilfe, die Sie hier bekommen haben? Ein Klick genügt."
+    ),
+    "Thank you. You can add a few words here: {link}": (
+        "Danke. Hier können Sie noch etwas dazu schreiben: {link}"
+    ),
+    "Thank you, we have your answer.": "Danke, wir haben Ihre Antwort.",
+    "5, very satisfied": "5, sehr zufrieden",
+    "1, very unsatisfied": "1, sehr unzufrieden",
     "Thanks, your message has reached us.": "Danke, Ihre Nachricht ist bei uns angekommen.",
     "Thank you for telling us. A person will write to you here as soon as they can. If you "
     "are in danger now, please call your emergency number (112 in Europe, 911 in North "
@@ -285,4 +303,38 @@ _BY_MAIL = {
     ),
 }
 
-GERMAN = {**_BUTTONS, **_ASKING, **_GOING_ON, **_TO_A_PERSON, **_BY_MAIL}
+_BY_MESSENGER = {
+    "All right, I won't write here any more. Write START if you want to hear from us.": (
+        "Gut, ich schreibe hier nicht mehr. Schreiben Sie START, wenn Sie von uns hören möchten."
+    ),
+    "You'll hear from us here again. What can I do for you?": (
+        "Sie hören hier wieder von uns. Was kann ich für Sie tun?"
+    ),
+    "Write what you need, and I answer here. Write “person” for one of the team, or STOP to get no "
+    "more messages.": (
+        "Schreiben Sie, was Sie brauchen; ich antworte hier. Schreiben Sie „Mensch“ für jemanden "
+        "aus dem Team oder STOP, um keine Nachrichten mehr zu bekommen."
+    ),
+    "This has gone on since. Use the newest buttons, or write what you want.": (
+        "Es ging inzwischen weiter. Nehmen Sie die neuesten Schaltflächen oder schreiben Sie, was "
+        "Sie möchten."
+    ),
+    "That code is too old or was used before. Write what you need, and we start here.": (
+        "Dieser Code ist zu alt oder wurde schon benutzt. Schreiben Sie, was Sie brauchen, dann "
+        "fangen wir hier an."
+    ),
+    "This is the same conversation. From now on the answers come here too.": (
+        "Das ist dasselbe Gespräch. Ab jetzt kommen die Antworten auch hierher."
+    ),
+    "Or write “{label}”.": "Oder schreiben Sie „{label}“.",
+}
+
+GERMAN = {
+    **_BUTTONS,
+    **_WHO_IS_HERE,
+    **_ASKING,
+    **_GOING_ON,
+    **_TO_A_PERSON,
+    **_BY_MAIL,
+    **_BY_MESSENGER,
+}

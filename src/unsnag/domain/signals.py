@@ -1,8 +1,9 @@
 """What a message says besides its intent: a person is wanted, danger, done or not, yes or no.
 
 Deterministic and without a model, so that a request for a human is heard when everything else is
-down. In doubt `wants_human` says yes. The words it looks for stand in `signal_words`, in ten
-languages. Nothing here raises, whatever the text; only its first 20,000 characters are read.
+down. In doubt `wants_human` says yes. The words it looks for stand in `signal_words` and
+`signal_words_wider`, in sixteen languages. Nothing here raises, whatever the text; only its first
+20,000 characters are read.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from unsnag.domain import signal_words as words
+from unsnag.domain import signal_words_wider as wider
 
 READ_CHARACTERS = 20_000
 MOST_NEEDS = 8
@@ -95,12 +97,23 @@ def compiled(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile(f"(?<![^_])(?:{joined})(?![^_])")
 
 
-_WANTS_HUMAN = compiled(p for patterns in words.WANTS_HUMAN.values() for p in patterns)
+_WANTS_HUMAN = compiled(
+    (*(p for patterns in words.WANTS_HUMAN.values() for p in patterns), *wider.WANTS_HUMAN)
+)
+_HUMAN_ALONE = words.HUMAN_ALONE | wider.HUMAN_ALONE
+_HUMAN_BESIDE = words.HUMAN_BESIDE | wider.HUMAN_BESIDE
 _NOT_ASKING = compiled(words.NOT_ASKING)
 _URGENT = {
-    SignalKind.SELF_HARM: compiled(words.SELF_HARM),
-    SignalKind.SAFETY: compiled((*words.SAFETY, *words.SAFETY_FURTHER)),
-    SignalKind.LEGAL: compiled((*words.LEGAL, *words.LEGAL_FURTHER)),
+    SignalKind.SELF_HARM: compiled((*words.SELF_HARM, *wider.SELF_HARM)),
+    SignalKind.SAFETY: compiled((*words.SAFETY, *words.SAFETY_FURTHER, *wider.SAFETY)),
+    SignalKind.LEGAL: compiled((*words.LEGAL, *words.LEGAL_FURTHER, *wider.LEGAL)),
+}
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ANYWHERE_HUMAN = re.compile("|".join(wider.ANYWHERE_HUMAN))
+_ANYWHERE_URGENT = {
+    SignalKind.SELF_HARM: re.compile("|".join(wider.ANYWHERE_SELF_HARM)),
+    SignalKind.SAFETY: re.compile("|".join(wider.ANYWHERE_SAFETY)),
+    SignalKind.LEGAL: re.compile("|".join(wider.ANYWHERE_LEGAL)),
 }
 _SOLVED_IN_SHORT = compiled(words.SOLVED_IN_SHORT)
 _SOLVED, _NOT_SOLVED = compiled(words.SOLVED), compiled(words.NOT_SOLVED)
@@ -109,27 +122,38 @@ _FRUSTRATED = [(why, weight, compiled([pattern])) for why, weight, pattern in wo
 
 
 def wants_human(text: str) -> bool:
-    """Whether the message asks for a person, in any of ten languages and with a typo or two.
+    """Whether the message asks for a person, in any of sixteen languages, with a typo or two.
 
     What someone told the customer earlier does not count; what is ambiguous does."""
     tokens = [_forgive(token) for token in fold(text).tokens]
     asking = _NOT_ASKING.sub("", "_".join(tokens))
     left = [token for token in asking.split("_") if token]
-    if len(left) <= _ALONE_WORDS and any(token in words.HUMAN_ALONE for token in left):
-        beside = [token for token in left if token not in words.HUMAN_ALONE]
-        if all(token in words.HUMAN_BESIDE for token in beside):
+    if len(left) <= _ALONE_WORDS and any(token in _HUMAN_ALONE for token in left):
+        beside = [token for token in left if token not in _HUMAN_ALONE]
+        if all(token in _HUMAN_BESIDE for token in beside):
             return True
-    return _WANTS_HUMAN.search("_".join(left)) is not None
+    if _WANTS_HUMAN.search("_".join(left)) is not None:
+        return True
+    return _ANYWHERE_HUMAN.search(_unspaced(text)) is not None
 
 
 def needs_human_now(text: str) -> Signal | None:
     """The gravest reason for a person to read this at once, or None."""
-    folded = fold(text)
+    folded, unspaced = fold(text), _unspaced(text)
     for kind, pattern in _URGENT.items():
         match = pattern.search(folded.line)
         if match:
             return Signal(kind, folded.original(match))
+        anywhere = _ANYWHERE_URGENT[kind].search(unspaced)
+        if anywhere:
+            return Signal(kind, anywhere.group())
     return None
+
+
+def _unspaced(text: str) -> str:
+    """The text in one spelling when it has letters of a language without spaces, else nothing."""
+    read = text[:READ_CHARACTERS]
+    return unicodedata.normalize("NFKC", read) if _UNSPACED.search(read) else ""
 
 
 def says_solved(text: str) -> bool:

@@ -10,6 +10,8 @@
     UNSNAG_EGRESS_ALLOW  hosts and networks inside that may be asked besides the public internet
     UNSNAG_AUDIT_HEADS  file of the audit log's signed heads (default: audit_heads.jsonl in the
                      folder)
+    UNSNAG_FILES_KEPT_DAYS  for which mails as they came and files of messengers are kept (for ever)
+    UNSNAG_SURVEY_PERCENT  of closed issues whose customers are asked how satisfied they are (20)
     UNSNAG_DEMO      1 when this is the demo: its kept mails can be read without signing in
 
 Secrets are made once, on the first start, and kept in `secrets.json` of the data folder, readable
@@ -26,11 +28,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_NAMES = ("django", "shop_api", "shop_django", "identity", "mail")
+_NAMES = ("django", "shop_api", "shop_django", "identity", "mail", "people")
 AUDIT_KEY = "audit"
 """The secret that signs the audit log's heads: 32 bytes in base64."""
-CONNECTORS = ("shop", "mail")
-"""Connected systems that send webhooks; `mail` is a mail provider that signs them so."""
+MOST_DAYS = 36_500
+CONNECTORS = ("shop", "mail", "messaging")
+"""Connected systems that send webhooks; `mail` is a mail provider that signs them so, `messaging`
+a channel of the company's own."""
 
 
 class NotConfigured(Exception):
@@ -54,6 +58,8 @@ class Configuration:
     database_url: str = ""
     egress_allow: str = ""
     heads: Path | None = None
+    survey_percent: int = 20
+    files_kept_days: int | None = None
 
     @property
     def audit_heads(self) -> Path:
@@ -140,6 +146,24 @@ def _port(name: str, default: int) -> int:
     return int(text)
 
 
+def _days(name: str) -> int | None:
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST_DAYS):
+        raise NotConfigured(
+            f"{name} is {text!r}; set it to a number of days from 1, or leave it out."
+        )
+    return int(text)
+
+
+def _percent(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdigit() or int(text) > 100:
+        raise NotConfigured(f"{name} is {text!r}; set it to a whole number from 0 to 100.")
+    return int(text)
+
+
 def _path(name: str) -> Path | None:
     text = os.environ.get(name, "")
     return Path(text).expanduser().resolve() if text else None
@@ -168,4 +192,6 @@ def read_configuration() -> Configuration:
         database_url=os.environ.get("UNSNAG_DATABASE", ""),
         egress_allow=os.environ.get("UNSNAG_EGRESS_ALLOW", ""),
         heads=_path("UNSNAG_AUDIT_HEADS"),
+        survey_percent=_percent("UNSNAG_SURVEY_PERCENT", 20),
+        files_kept_days=_days("UNSNAG_FILES_KEPT_DAYS"),
     )

@@ -24,7 +24,11 @@ from unsnag.entrypoints.cli.demo import make_logins
 from unsnag.entrypoints.configuration import Configuration
 
 INSTALLER = "The installer"
-STAFF = (("morgan", "Morgan Reyes", "manager"), ("alex", "Alex Lindgren", "agent"))
+STAFF = (
+    ("morgan", "Morgan Reyes", "manager"),
+    ("alex", "Alex Lindgren", "agent"),
+    ("robin", "Robin Okafor", "admin"),
+)
 
 
 def migrate() -> None:

@@ -6,7 +6,7 @@ made on first use.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,17 +31,30 @@ from unsnag.application.evaluate_search import SearchCases
 from unsnag.application.explain import Explain
 from unsnag.application.export_knowledge import ExportReport
 from unsnag.application.follow_hints import FollowHints
+from unsnag.application.forget_files import ForgetFiles
 from unsnag.application.handle_message import HandleMessage
 from unsnag.application.identify import Identify
 from unsnag.application.import_knowledge import ImportReport, Wish
 from unsnag.application.know_reader import KnowReader
 from unsnag.application.learn_from_search import LearnFromSearch
+from unsnag.application.mail.open_file import OpenMailFile
 from unsnag.application.mail.post_mail import PostMail
 from unsnag.application.mail.send_mail import SendMail
 from unsnag.application.mail.take_choice import TakeChoice
 from unsnag.application.mail.take_mail import Door, TakeMail
 from unsnag.application.measure import Measure
+from unsnag.application.messaging.call_back import CallBackDesk
+from unsnag.application.messaging.fetch_files import FetchFiles
+from unsnag.application.messaging.go_on_elsewhere import GoOnElsewhere
+from unsnag.application.messaging.send_chats import SendChats
+from unsnag.application.messaging.take_chat import TakeChat
+from unsnag.application.messaging.take_turns import TakeTurns
+from unsnag.application.messaging.write_chats import WriteChats
 from unsnag.application.open_conversation import OpenConversation
+from unsnag.application.people.manage_people import ManagePeople
+from unsnag.application.people.own_account import OwnAccount
+from unsnag.application.people.second_factor import SecondFactor
+from unsnag.application.people.sign_on import SignOn
 from unsnag.application.pool_actions import PoolActions
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.desk import Macros, Presence
@@ -53,15 +66,19 @@ from unsnag.application.ports.feedback import FeedbackStore
 from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore, MediaFiles
 from unsnag.application.ports.mail import MailReader
 from unsnag.application.ports.mailbox import MailBook, RawMails, Taken
+from unsnag.application.ports.messaging import ChatBook, ChatChannel
 from unsnag.application.ports.model_versions import ModelVersions, VersionFiles
 from unsnag.application.ports.models import Encoder, Progress
+from unsnag.application.ports.people import People, StaffSessions
 from unsnag.application.ports.playbooks import CaseTried, PlaybookShelf
+from unsnag.application.ports.routing import CaseRouted, RoutingBook
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.ports.sign_in import SignInTries
 from unsnag.application.ports.store import Store
 from unsnag.application.ports.tickets import TicketRows
 from unsnag.application.prove import Prove
 from unsnag.application.queries.autonomy import AutonomyQueries
+from unsnag.application.queries.channels import ChannelHealth
 from unsnag.application.queries.desk import DeskQueries
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.insights import InsightsQueries
@@ -71,12 +88,17 @@ from unsnag.application.queries.outbox import Outbox
 from unsnag.application.queries.playbooks import PlaybookQueries
 from unsnag.application.queries.record import RecordQueries
 from unsnag.application.queries.reviews import ReviewQueries
+from unsnag.application.queries.routing import QueueQueries
 from unsnag.application.queries.thread import ReadThread
 from unsnag.application.receive import Receive
 from unsnag.application.record_replay import RecordReplay
 from unsnag.application.recover import Recover
 from unsnag.application.replay import Replay
 from unsnag.application.review import Review
+from unsnag.application.routing.assign_tickets import AssignTickets
+from unsnag.application.routing.replay import ReplayRouting
+from unsnag.application.routing.route_tickets import RouteTickets
+from unsnag.application.routing.watch_tickets import WatchTickets
 from unsnag.application.run_import import RunImport
 from unsnag.application.run_training import RunTraining
 from unsnag.application.say_solved import SaySolved
@@ -91,12 +113,16 @@ from unsnag.application.undo import Undo
 from unsnag.application.verify_audit import VerifyAudit
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.application.write_articles import WriteArticles
+from unsnag.domain.conversations import Channel
 from unsnag.domain.learning import RuleBook
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Facts, Policy
+from unsnag.domain.routing import Routing
 from unsnag.domain.wording import Wordings
 from unsnag.entrypoints.configuration import Configuration
+from unsnag.entrypoints.desk_room import DeskRoom
 from unsnag.entrypoints.mail_settings import MailSettings
+from unsnag.entrypoints.staff_settings import StaffSettings
 
 Answered = Callable[[Sequence[Taken]], object]
 """Told of mails that are on disk."""
@@ -116,6 +142,47 @@ class MailRoom:
     choose: TakeChoice
     health: MailboxHealth
     doors: Callable[[Answered, Event], AbstractContextManager[Sequence[Door]]]
+
+
+@dataclass(frozen=True)
+class PeopleRoom:
+    """The staff's accounts: who they are, how they sign in and stay signed in."""
+
+    settings: StaffSettings
+    people: People
+    sessions: StaffSessions
+    manage: ManagePeople
+    own: OwnAccount
+    factor: SecondFactor
+    sign_on: SignOn
+
+
+@dataclass(frozen=True)
+class RoutingRoom:
+    """Who answers what: the rules in force, what is kept, who changes it, and what is shown."""
+
+    rules: Callable[[], Routing]
+    book: RoutingBook
+    route: RouteTickets
+    assign: AssignTickets
+    watch: WatchTickets
+    shown: QueueQueries
+
+
+@dataclass(frozen=True)
+class ChatRoom:
+    """What messengers work with; `channels` are those that are set up."""
+
+    channels: Mapping[Channel, ChatChannel]
+    book: ChatBook
+    files: RawMails
+    take: TakeChat
+    turns: TakeTurns
+    write: WriteChats
+    send: SendChats
+    fetch: FetchFiles
+    elsewhere: GoOnElsewhere
+    health: ChannelHealth
 
 
 @dataclass(frozen=True)
@@ -142,6 +209,7 @@ class App:
     clock: Clock
     store: Store
     sign_in_tries: SignInTries
+    staff: PeopleRoom
     articles: ArticleStore
     article_desk: ArticleDesk
     media_files: MediaFiles
@@ -166,6 +234,7 @@ class App:
     record: RecordQueries
     review: Review
     work_ticket: WorkTicket
+    desk_room: DeskRoom
     undo: Undo
     approve: Approve
     set_level: SetLevel
@@ -195,6 +264,11 @@ class App:
     run_training: RunTraining
     correct_intent: CorrectIntent
     learning: Learning
+    routing: RoutingRoom
+    chat: ChatRoom
+    call_backs: CallBackDesk
+    open_mail_file: OpenMailFile
+    forget_files: ForgetFiles
     mail: MailRoom | None = None
 
 
@@ -211,6 +285,16 @@ class PlaybookProblem(Protocol):
     """Something wrong in a playbook's files; its text has file, line and column."""
 
     def __str__(self) -> str: ...
+
+
+class RoutingFiles(Protocol):
+    """Routing files for commands, read strictly. Raises RoutingUnreadable."""
+
+    @property
+    def in_force(self) -> Path: ...
+    def read(self, file: Path) -> Routing: ...
+    def try_cases(self, file: Path) -> tuple[Sequence[CaseRouted], Sequence[str]]: ...
+    def replay(self) -> ReplayRouting: ...
 
 
 PlayFolder = Callable[[Path, int, Callable[[str, int], None]], list[Simulated]]
@@ -252,9 +336,12 @@ class ToolBox(Protocol):
     def search_cases(self, articles: Path, queries: Path, history: Path | None) -> SearchCases: ...
     def verify_audit(self, heads: Path | None, key: str) -> VerifyAudit: ...
     def audit_key(self) -> str: ...
+    def people(self) -> PeopleRoom: ...
     def forget_in_audit(self, customer: str) -> bool: ...
+    def routing_tools(self) -> RoutingFiles: ...
     def mail_reader(self) -> MailReader: ...
     def mail_health(self) -> MailboxHealth | None: ...
+    def chat_health(self) -> ChannelHealth: ...
     def tickets_file(self, path: Path) -> TicketRows: ...
     def resolvability_rules(self, path: Path | None = None) -> RuleBook: ...
     def resolvability_text(self) -> str: ...

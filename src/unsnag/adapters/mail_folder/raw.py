@@ -1,5 +1,5 @@
 """Mails as they came, by the SHA-256 of their bytes, in the data folder: no web server looks there.
-A mail is on disk for good when it is kept, and never changed."""
+A mail is on disk for good when it is kept, and never changed until it is forgotten."""
 
 from __future__ import annotations
 
@@ -44,6 +44,10 @@ class RawMailFolder:
     def read(self, digest: str) -> bytes | None:
         place = self._place(digest) if _DIGEST.fullmatch(digest) else None
         return place.read_bytes() if place is not None and place.is_file() else None
+
+    def forget(self, digest: str) -> None:
+        if _DIGEST.fullmatch(digest):
+            self._place(digest).unlink(missing_ok=True)
 
     def _place(self, digest: str) -> Path:
         return self._folder / digest[:2] / f"{digest}.eml"

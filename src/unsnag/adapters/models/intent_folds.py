@@ -10,16 +10,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unsnag.adapters.models.intent_heads import Head, Method, Rows, teach
+from unsnag.adapters.models.side_by_side import side_by_side
 
 FOLDS = 6
 
 ENOUGH_ASIDE = 300
 """From so many texts kept aside on, the calibration rests on them instead of on the folds."""
+
+LONG_WORK = 500_000
+"""Examples × intents; from so many on learning takes much longer than a process to begin."""
+
+MOST_SIDE_BY_SIDE = 40_000
+"""Examples; each process takes some 15 kB for one."""
 
 KINDS = ("known", "left_out", "far", "real")
 
@@ -76,6 +84,14 @@ class Seen:
             self.right.append(right)
         return marks
 
+    def join(self, other: Seen) -> None:
+        """Add what another time has seen."""
+        for kind, marks in other.marks.items():
+            self.marks[kind].extend(marks)
+        self.known.extend(other.known)
+        self.right.extend(other.right)
+        self.crossed.extend(other.crossed)
+
     def add_aside(self, head: Head, rows: Rows) -> None:
         """Texts of known intents that the finished head did not learn. They are seen by the very
         model that will serve, so where there are enough they alone calibrate."""
@@ -114,13 +130,18 @@ def see(
     method: Method,
     step: Callable[[], None],
 ) -> Seen:
-    """Learn FOLDS times, each time without some texts and some intents.
+    """Learn FOLDS times, each time without some texts and some intents: side by side on the cores
+    there are when it is long work. What is seen is the same either way.
 
     `folds` is -1 for rows that only teach (names of intents). `step` is called after each time.
     """
     seen = Seen.nothing()
-    for fold in range(FOLDS):
-        _one_fold(rows, foreign, folds, fold, intents, method, seen)
+    many = len(rows.y) <= MOST_SIDE_BY_SIDE and len(rows.y) * intents >= LONG_WORK
+    work = [
+        partial(_one_fold, rows, foreign, folds, each, intents, method) for each in range(FOLDS)
+    ]
+    for one in side_by_side(work) if many else (each() for each in work):
+        seen.join(one)
         step()
     return seen
 
@@ -132,13 +153,13 @@ def _one_fold(
     fold: int,
     intents: int,
     method: Method,
-    seen: Seen,
-) -> None:
+) -> Seen:
+    seen = Seen.nothing()
     left_out = groups_of(intents) == fold
     teaching = (folds != fold) & ~left_out[rows.y]
     kept = np.unique(rows.y[teaching])
     if len(kept) < 2:
-        return
+        return seen
     place = np.full(intents, -1, dtype=np.int64)
     place[kept] = np.arange(len(kept))
     taught = rows.take(teaching)
@@ -152,3 +173,4 @@ def _one_fold(
         seen.crossed.append(Crossed(np.flatnonzero(tested), kept, marks))
     seen.add("left_out", head, rows.take(left_out[rows.y] & (folds >= 0)))
     seen.add("far", head, foreign)
+    return seen

@@ -118,7 +118,7 @@ def teach(rows: Rows, intents: int, method: Method) -> Head:
     features = sparse.csr_matrix(
         sparse.hstack([rows.words * method.words, sparse.csr_matrix(rows.vectors * method.meaning)])
     )
-    if method is WITH_MANY:
+    if method == WITH_MANY:
         model = LinearSVC(C=method.strength, random_state=0)
     else:
         model = LogisticRegression(C=method.strength, max_iter=300, tol=1e-3)

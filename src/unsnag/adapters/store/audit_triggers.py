@@ -13,7 +13,8 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from unsnag.adapters.store.audit_watches import BY_IN_DATA, WATCHES, Watch
+from unsnag.adapters.store.audit_watch import BY_IN_DATA, Watch
+from unsnag.adapters.store.audit_watches import WATCHES
 
 PREFIX = "unsnag_audit_"
 _COLUMNS = 'kind, at, "by", customer, data, sealed'

@@ -6,56 +6,13 @@ databases understand; where they differ, `audit_triggers` has the word for each.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from unsnag.adapters.store.audit_watch import BY_IN_DATA, On, Watch, customer_of
 
-
-class On(StrEnum):
-    """Closed set of changes."""
-
-    INSERT = "INSERT"
-    UPDATE = "UPDATE"
-    DELETE = "DELETE"
-
-
-@dataclass(frozen=True)
-class Watch:
-    """One trigger. `plain` and `sealed` name columns; `computed` gives a name its SQL. `moved`
-    names columns of which at least one must have changed; `only` is a further condition. `at` is
-    the column that says when, empty for the database's own clock."""
-
-    kind: str
-    table: str
-    on: On
-    plain: Sequence[str] = ()
-    sealed: Sequence[str] = ()
-    json: Sequence[str] = ()
-    flags: Sequence[str] = ()
-    computed: Sequence[tuple[str, str]] = ()
-    moved: Sequence[str] = ()
-    only: str = ""
-    at: str = ""
-    by: str = "''"
-    customer: str = "''"
-
-
-BY_IN_DATA = "{by in data}"
-"""Stands for the `by` in the column `data`, which each database reads in its own way."""
-
-
-def _customer_of(issue: str) -> str:
-    """The customer of an issue, or the issue itself as long as nobody is known."""
-    return (
-        "coalesce((select coalesce(c.ref, 'issue:' || cast(i.id as text)) from store_issuerow i"  # noqa: S608
-        f" left join store_customerrow c on c.id = i.customer_id where i.id = {issue}), '')"
-    )
-
-
-_OF_RUN = _customer_of('(select issue_id from store_runrow where id = NEW."run_id")')
+_OF_RUN = customer_of('(select issue_id from store_runrow where id = NEW."run_id")')
 _EFFECT = ("id", "run_id", "step", "issue_id", "action", "amount_minor", "currency")
 _GRANT = ("policy_version", "attempt_group")
 _STATE = ("state", "attempts", "fence")
+_MACRO = ("id", "name", "text")
 _UNCHANGING = ("key", "customer_ref", "object", "arguments", "action", "amount_minor", "granted_by")
 _NAME_OF_USER = '(select username from auth_user where id = {row}."user_id")'
 _NAME_OF_GROUP = '(select name from auth_group where id = {row}."group_id")'
@@ -247,6 +204,19 @@ _UNDERSTANDING = (
     ),
 )
 _PEOPLE = (
+    *(
+        Watch(
+            f"ticket_{kind}",
+            "store_eventrow",
+            On.INSERT,
+            plain=("id", "issue_id"),
+            only=f"NEW.kind = '{kind}'",
+            at="at",
+            by=BY_IN_DATA,
+            customer=customer_of('NEW."issue_id"'),
+        )
+        for kind in ("routed", "assigned")
+    ),
     Watch(
         "person_replied",
         "store_eventrow",
@@ -255,7 +225,7 @@ _PEOPLE = (
         only="NEW.kind = 'human_replied'",
         at="at",
         by=BY_IN_DATA,
-        customer=_customer_of('NEW."issue_id"'),
+        customer=customer_of('NEW."issue_id"'),
     ),
     Watch(
         "person_closed",
@@ -265,7 +235,7 @@ _PEOPLE = (
         only="NEW.kind = 'human_closed'",
         at="at",
         by=BY_IN_DATA,
-        customer=_customer_of('NEW."issue_id"'),
+        customer=customer_of('NEW."issue_id"'),
     ),
     Watch(
         "signed_in",
@@ -298,6 +268,14 @@ _PEOPLE = (
         moved=("username", "password", "is_active", "is_superuser"),
     ),
     Watch(
+        "person_changed",
+        "store_staffchangerow",
+        On.INSERT,
+        plain=("name", "what", "detail"),
+        at="at",
+        by='NEW."by"',
+    ),
+    Watch(
         "role_given",
         "auth_user_groups",
         On.INSERT,
@@ -316,7 +294,38 @@ _PEOPLE = (
         ),
     ),
 )
+_DESK = (
+    Watch(
+        "ticket_worked",
+        "store_ticketactrow",
+        On.INSERT,
+        plain=("ticket_id", "kind"),
+        sealed=("data",),
+        json=("data",),
+        at="at",
+        by='NEW."by"',
+        customer=customer_of('(select issue_id from store_ticketrow where id = NEW."ticket_id")'),
+    ),
+    Watch("macro_written", "store_macrorow", On.INSERT, plain=_MACRO, at="at", by='NEW."by"'),
+    Watch(
+        "macro_changed",
+        "store_macrorow",
+        On.UPDATE,
+        plain=_MACRO,
+        moved=("name", "text"),
+        at="at",
+        by='NEW."by"',
+    ),
+    Watch(
+        "macro_removed",
+        "store_macrorow",
+        On.DELETE,
+        computed=(("id", 'OLD."id"'), ("name", 'OLD."name"')),
+        by='OLD."by"',
+    ),
+)
 _APPENDED = (
+    "store_ticketactrow",
     "store_levelrow",
     "store_switchrow",
     "store_publicationrow",
@@ -327,6 +336,7 @@ _APPENDED = (
     "store_surenessrow",
     "store_labeldecisionrow",
     "store_correctionrow",
+    "store_staffchangerow",
 )
 _KEPT = (*_APPENDED, "store_effectrow", "store_approvalrow", "auth_user")
 _NEVER = (
@@ -346,6 +356,7 @@ WATCHES: tuple[Watch, ...] = (
     *_CLASSIFIER,
     *_UNDERSTANDING,
     *_PEOPLE,
+    *_DESK,
     *_NEVER,
 )
 """Everything that a trigger records. `_NEVER` is what the product itself never does."""

@@ -30,11 +30,23 @@ _CLAIM = """
     update store_conversationrow set fence = fence + 1, claimed_until = %s
     where id = %s and (claimed_until is null or claimed_until < %s) returning fence
 """
-_UNREAD = "select * from store_messagerow where conversation_id = %s and not read order by id"
+_ROOT = "select merged_into from store_conversationrow where id = %s"
+_ONE_THREAD = """
+    conversation_id in (select id from store_conversationrow where id = %s or merged_into = %s)
+"""
+_UNREAD = f"select * from store_messagerow where not read and {_ONE_THREAD} order by id"  # noqa: S608
+_MESSAGES = f"select * from store_messagerow where id > %s and {_ONE_THREAD} order by id"  # noqa: S608
+
+
+def root_of(id: int) -> int:
+    """The conversation in which this one goes on: itself, unless it was merged into another."""
+    row = first(transaction.get_connection(), _ROOT, [id])
+    return id if row is None or row[0] is None else int(row[0])
 
 
 class ConversationRecords:
-    """The part of the store that keeps threads."""
+    """The part of the store that keeps threads. Whoever names a conversation that was merged into
+    another means that other one; its own messages stay under its own number."""
 
     clock: Clock
 
@@ -45,7 +57,9 @@ class ConversationRecords:
         return as_conversation(row)
 
     def conversation(self, id: ConversationId) -> Conversation:
-        return as_conversation(ConversationRow.objects.select_related("customer").get(pk=id))
+        rows = ConversationRow.objects.select_related("customer")
+        row = rows.get(pk=id)
+        return as_conversation(row if row.merged_into is None else rows.get(pk=row.merged_into))
 
     def save_conversation(self, conversation: Conversation) -> None:
         c = conversation
@@ -72,20 +86,21 @@ class ConversationRecords:
     def conversation_by_token(self, digest: str) -> Conversation | None:
         if not digest:
             return None
-        row = ConversationRow.objects.select_related("customer").filter(token_digest=digest).first()
-        return None if row is None else as_conversation(row)
+        found = ConversationRow.objects.filter(token_digest=digest).values_list("pk", flat=True)
+        id = found.first()
+        return None if id is None else self.conversation(ConversationId(id))
 
     def claim_conversation(self, id: ConversationId, *, seconds: int) -> int | None:
         now = self.clock()
         connection = transaction.get_connection()
         as_kept = connection.ops.adapt_datetimefield_value
-        values = [as_kept(now + timedelta(seconds=seconds)), id, as_kept(now)]
+        values = [as_kept(now + timedelta(seconds=seconds)), root_of(id), as_kept(now)]
         with writing():
             row = first(connection, _CLAIM, values)
         return None if row is None else int(row[0])
 
     def release_conversation(self, id: ConversationId, fence: int) -> None:
-        update(ConversationRow, {"id": id, "fence": fence}, {"claimed_until": None})
+        update(ConversationRow, {"id": root_of(id), "fence": fence}, {"claimed_until": None})
 
     def fence_holds(self, id: ConversationId, fence: int) -> bool:
         # Locked until the transaction ends, so that nobody can claim it before we commit.
@@ -103,8 +118,14 @@ class ConversationRecords:
     def add_message(
         self, conversation: ConversationId, message: NewMessage
     ) -> tuple[Message, bool]:
+        into = root_of(conversation)
+        if into != conversation:
+            # The same thing said again, after the thread it was said in was merged.
+            rows = MessageRow.objects.filter(conversation_id=conversation, key=message.key)
+            if (before := rows.first()) is not None:
+                return as_message(before), False
         row = MessageRow(
-            conversation_id=conversation,
+            conversation_id=into,
             key=message.key,
             author=message.author.value,
             author_name=message.author_name,
@@ -116,15 +137,17 @@ class ConversationRecords:
         )
         created = insert(row, unless_it_clashes=True)
         if not created:
-            row = MessageRow.objects.get(conversation_id=conversation, key=message.key)
+            row = MessageRow.objects.get(conversation_id=into, key=message.key)
         return as_message(row), created
 
     def messages(self, conversation: ConversationId, *, after: int = 0) -> Sequence[Message]:
-        rows = MessageRow.objects.filter(conversation_id=conversation, pk__gt=after)
+        into = root_of(conversation)
+        rows = MessageRow.objects.raw(_MESSAGES, [after, into, into])
         return [as_message(row) for row in rows]
 
     def unread(self, conversation: ConversationId) -> Sequence[Message]:
-        return [as_message(row) for row in MessageRow.objects.raw(_UNREAD, [conversation])]
+        into = root_of(conversation)
+        return [as_message(row) for row in MessageRow.objects.raw(_UNREAD, [into, into])]
 
     def mark_read(self, messages: Sequence[Message]) -> None:
         if messages:
@@ -132,6 +155,8 @@ class ConversationRecords:
 
     def conversations_with_unread(self, *, older_than: datetime) -> Sequence[ConversationId]:
         rows = MessageRow.objects.filter(read=False, at__lt=older_than)
+        # A burst that is still being written is answered whole, once it is quiet.
+        rows = rows.exclude(conversation__chatrow__turn_due__gt=self.clock())
         ids = rows.order_by().values_list("conversation_id", flat=True).distinct()
         return [ConversationId(i) for i in ids]
 

@@ -14,7 +14,7 @@ from unsnag.adapters.store.issues import IssueRecords
 from unsnag.adapters.store.runs import RunRecords
 from unsnag.adapters.store.shared_commit import shared_commit
 from unsnag.adapters.store.statements import writing
-from unsnag.adapters.store.tickets import TicketRecords
+from unsnag.adapters.store.tickets import Moved, TicketRecords
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import Result
 
@@ -31,6 +31,11 @@ class DatabaseStore(
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
+        self.ticket_moved = lambda _ticket, _state: None
+
+    def tell_of_tickets(self, moved: Moved) -> None:
+        """Say who is told of each change of a ticket's state from now on."""
+        self.ticket_moved = moved
 
     def transaction(self) -> AbstractContextManager[None]:
         if transaction.get_connection().in_atomic_block:

@@ -11,7 +11,7 @@ from unsnag.adapters.store.desk_models import MacroRow, PresenceRow
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.desk import AtTicket, MacroNameTaken
 from unsnag.domain.macros import Macro
-from unsnag.domain.shared import TicketId
+from unsnag.domain.shared import ConversationId, TicketId
 
 THERE_FOR = timedelta(seconds=25)
 
@@ -31,6 +31,16 @@ class DatabasePresence:
         here.filter(at__lt=now - THERE_FOR).delete()
         others = here.exclude(name=name).order_by("-writing", "name")
         return [AtTicket(row.name, row.writing) for row in others]
+
+    def leave(self, name: str) -> int:
+        gone, _ = PresenceRow.objects.filter(name=name).delete()
+        return gone
+
+    def writer(self, conversation: ConversationId) -> str:
+        writers = PresenceRow.objects.filter(
+            ticket__conversation=conversation, writing=True, at__gte=self._clock() - THERE_FOR
+        )
+        return writers.order_by("name").values_list("name", flat=True).first() or ""
 
 
 class DatabaseMacros:
@@ -54,5 +64,8 @@ class DatabaseMacros:
             raise MacroNameTaken(f"There is a macro “{macro.name}” already.") from taken
         return macro
 
-    def remove(self, id: int) -> None:
-        MacroRow.objects.filter(pk=id).delete()
+    def remove(self, id: int, *, by: str) -> None:
+        with transaction.atomic():
+            # The record takes the remover from the row that goes.
+            MacroRow.objects.filter(pk=id).update(by=by)
+            MacroRow.objects.filter(pk=id).delete()

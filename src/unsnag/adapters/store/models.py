@@ -103,6 +103,7 @@ class ConversationRow(models.Model):
     started = models.DateTimeField()
     # The AI has further needs or issues before it and waits for nobody.
     goes_on = models.BooleanField(default=False)
+    merged_into = models.BigIntegerField(null=True, db_index=True)
 
     class Meta:
         indexes = (models.Index(fields=("goes_on",), name="left_over", condition=Q(goes_on=True)),)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from unsnag.adapters.store.conversations import root_of
 from unsnag.adapters.store.models import (
     ApprovalRow,
     CaseRow,
@@ -19,7 +21,9 @@ from unsnag.adapters.store.models import (
     TicketRow,
 )
 from unsnag.adapters.store.oversight import as_case
+from unsnag.adapters.store.queries_channels import deliveries, files_shown, newest_change
 from unsnag.adapters.store.queries_found import find_tickets
+from unsnag.adapters.store.queries_routing import names_of_people, narrowed, with_clock
 from unsnag.adapters.store.rows import as_run
 from unsnag.adapters.store.sheets import Names, Sheets
 from unsnag.adapters.store.shown import (
@@ -31,7 +35,9 @@ from unsnag.adapters.store.shown import (
     rule_shown,
     utterance,
 )
+from unsnag.adapters.store.work_models import TicketActRow
 from unsnag.application.foresee import Foresee
+from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.oversight import Case
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.queries.desk import (
@@ -47,6 +53,7 @@ from unsnag.application.queries.desk import (
 )
 from unsnag.application.queries.event_words import reason_title
 from unsnag.application.queries.heard import Hear
+from unsnag.application.queries.routing import View
 from unsnag.domain.actions import EffectState, Preview
 from unsnag.domain.autonomy.evidence import Source
 from unsnag.domain.autonomy.safeguards import Safeguards
@@ -73,7 +80,9 @@ class DatabaseDeskQueries:
         safeguards: Safeguards,
         foresee: Foresee,
         hear: Hear,
+        clock: Clock,
     ) -> None:
+        self._clock = clock
         self._hear = hear
         self._shelf = shelf
         self._foresee = foresee
@@ -89,35 +98,47 @@ class DatabaseDeskQueries:
             EffectRow.objects.aggregate(n=Max("pk"))["n"],
             SwitchRow.objects.aggregate(n=Max("pk"))["n"],
             LevelRow.objects.aggregate(n=Max("pk"))["n"],
+            TicketActRow.objects.aggregate(n=Max("pk"))["n"],
+            newest_change(),
         )
         return ".".join(str(n or 0) for n in newest)
 
-    def queue(self, state: TicketState) -> Queue:
+    def queue(self, state: TicketState, view: View = View.ALL, login: str = "") -> Queue:
         token = self.token()
         counted = TicketRow.objects.values_list("state").annotate(n=Count("pk"))
         counts = {TicketState(s): n for s, n in counted}
-        rows = self._rows(state)
+        rows, total = self._rows(state, view, login), counts.get(state, 0)
+        if view is not View.ALL:
+            total = narrowed(view, login, self._clock()).count()
+        names = names_of_people()
         return Queue(
-            rows=tuple(queue_row(row) for row in rows),
+            rows=tuple(queue_row(row, names, self._clock()) for row in rows),
             counts={s: counts.get(s, 0) for s in TicketState},
             approvals=self.waiting(),
-            left_out=max(0, counts.get(state, 0) - MOST_ROWS),
+            left_out=max(0, total - MOST_ROWS),
             token=token,
         )
 
     def find(self, words: str) -> TicketsFound:
         return find_tickets(words)
 
-    def _rows(self, state: TicketState) -> QuerySet[TicketRow]:
+    def _rows(self, state: TicketState, view: View, login: str) -> QuerySet[TicketRow]:
         theirs = MessageRow.objects.filter(
             conversation=OuterRef("conversation"), author=Author.CUSTOMER.value
         )
-        rows = TicketRow.objects.filter(state=state.value).annotate(
+        rows = TicketRow.objects.filter(state=state.value)
+        if view is not View.ALL:
+            rows = narrowed(view, login, self._clock())
+        rows = with_clock(rows).annotate(
             since=Coalesce(Subquery(theirs.order_by("-pk").values("at")[:1]), "opened")
         )
         closed = state is TicketState.CLOSED
-        order = ("-updated",) if closed else ("priority", "since", "pk")
-        joined = rows.select_related("issue", "conversation", "conversation__customer")
+        order: tuple[str, ...] = ("-updated",) if closed else ("priority", "since", "pk")
+        if view is View.DUE_SOON:
+            order = ("due", "pk")
+        joined = rows.select_related(
+            "issue", "conversation", "conversation__customer", "ticketrouterow"
+        )
         return joined.order_by(*order)[:MOST_ROWS]
 
     def waiting(self) -> tuple[ApprovalLine, ...]:
@@ -213,8 +234,14 @@ class DatabaseDeskQueries:
         return None if row is None else self._sheets.approval(row)
 
     def _thread(self, conversation: int) -> tuple[Utterance, ...]:
-        rows = MessageRow.objects.filter(conversation_id=conversation)
-        return tuple(utterance(row) for row in rows)
+        into = root_of(conversation)
+        one = Q(conversation=into) | Q(conversation__merged_into=into)
+        rows = MessageRow.objects.filter(one).order_by("pk")
+        told, files = deliveries(conversation), files_shown(conversation)
+        return tuple(
+            replace(utterance(row), delivery=told.get(row.pk), kept_files=files.get(row.pk, ()))
+            for row in rows
+        )
 
     def _effects(self, issue: int) -> tuple[EffectShown, ...]:
         rows = list(EffectRow.objects.filter(issue_id=issue).order_by("pk"))

@@ -7,33 +7,51 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import F
 
-from unsnag.adapters.store.models import MessageRow, TicketRow
+from unsnag.adapters.store.models import ConversationRow, MessageRow, TicketRow
 from unsnag.adapters.store.shown import queue_row, utterance
 from unsnag.adapters.store.thread_words import conversations_with, words_of
 from unsnag.application.queries.desk import Snippet, TicketFound, TicketsFound
+from unsnag.domain.tickets import TicketState
 
 SHOWN = 30
 BEFORE, AFTER = 30, 90  # characters around the first word found
+_TAG = "tag:"
 _NUMBER = re.compile(r"#?(\d{1,18})")
 
 
 def find_tickets(words: str) -> TicketsFound:
-    """Tickets of any state with all the words, the newest first; one with that number before."""
-    conversations = conversations_with(words, SHOWN + 1)
+    """Tickets of any state with all the words and tags, the newest first; one with that number
+    before."""
+    tags, said = _apart(words)
     joined = TicketRow.objects.select_related("issue", "conversation", "conversation__customer")
-    rows = list(
-        joined.filter(conversation__in=conversations)
-        .annotate(since=F("opened"))
-        .order_by("-conversation", "-pk")
-    )
+    rows = joined.exclude(state=TicketState.MERGED.value).annotate(since=F("opened"))
+    for tag in tags:
+        rows = rows.filter(tickettagrow__tag=tag)
+    if said or not tags:
+        rows = rows.filter(conversation__in=_threads_with(said))
+    found = list(rows.order_by("-conversation", "-pk")[: SHOWN + 1])
     number = _NUMBER.fullmatch(words.strip())
     if number:
         named = joined.filter(pk=int(number[1])).annotate(since=F("opened")).first()
-        rows = ([] if named is None else [named]) + [r for r in rows if r != named]
-    shown = rows[:SHOWN]
-    snippets = _snippets({row.conversation_id for row in shown}, words_of(words))
-    found = [TicketFound(queue_row(row), snippets.get(row.conversation_id)) for row in shown]
-    return TicketsFound(tuple(found), more=len(rows) > SHOWN)
+        found = ([] if named is None else [named]) + [r for r in found if r != named]
+    shown = found[:SHOWN]
+    snippets = _snippets({row.conversation_id for row in shown}, words_of(said))
+    lines = [TicketFound(queue_row(row), snippets.get(row.conversation_id)) for row in shown]
+    return TicketsFound(tuple(lines), more=len(found) > SHOWN)
+
+
+def _apart(words: str) -> tuple[list[str], str]:
+    """The tags that were asked for, and the words."""
+    asked = words.split()
+    tags = [one[len(_TAG) :].lower() for one in asked if one.lower().startswith(_TAG)]
+    return tags, " ".join(one for one in asked if not one.lower().startswith(_TAG))
+
+
+def _threads_with(words: str) -> list[int]:
+    """Conversations with the words; one that was merged stands for the one in which it goes on."""
+    threads = conversations_with(words, SHOWN + 1)
+    into = ConversationRow.objects.filter(pk__in=threads, merged_into__isnull=False)
+    return threads + [c for c in into.values_list("merged_into", flat=True) if c is not None]
 
 
 def _snippets(

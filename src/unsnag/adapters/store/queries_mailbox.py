@@ -7,8 +7,21 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from unsnag.adapters.store.mail_rows import LetterRow, MailRow
+from unsnag.application.ports.mailbox import MailOfMessage
 from unsnag.application.queries.mailbox import LetterLine, MailLine
 from unsnag.domain.mail.outgoing import LetterState
+from unsnag.domain.shared import MessageId
+
+
+class DatabaseMailsOfMessages:
+    """Finds the mail by which a message came."""
+
+    def mail_of(self, message: MessageId) -> MailOfMessage | None:
+        row = MailRow.objects.filter(said_id=message).select_related("said").order_by("pk").first()
+        if row is None or row.said is None:
+            return None
+        files = (row.said.extras or {}).get("files", ())
+        return MailOfMessage(row.digest, tuple(str(name or kind) for name, kind, _ in files))
 
 
 class DatabaseMailLines:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from unsnag.adapters.store.models import (
@@ -25,6 +27,7 @@ from unsnag.application.queries.desk import (
     receipt_lines,
 )
 from unsnag.application.queries.event_words import reason_title
+from unsnag.application.queries.routing import haste_of
 from unsnag.domain.actions import EffectState
 from unsnag.domain.conversations import Author, Channel
 from unsnag.domain.customers import Assurance
@@ -59,8 +62,13 @@ def customer_shown(row: ConversationRow) -> CustomerShown:
     return CustomerShown(known.name, known.email, known.tier, assurance.identified, _HOW[assurance])
 
 
-def queue_row(row: Any) -> QueueRow:
-    """A ticket's row with `since`, when the customer began to wait."""
+def queue_row(
+    row: Any, names: Mapping[str, str] = MappingProxyType({}), now: datetime | None = None
+) -> QueueRow:
+    """A ticket's row with `since`, when the customer began to wait; with `now` its `due` and
+    `warns` too, and who has it by `names`."""
+    route = getattr(row, "ticketrouterow", None) if now is not None else None
+    due = None if now is None else row.due
     return QueueRow(
         id=TicketId(row.pk),
         who=customer_shown(row.conversation).name,
@@ -70,6 +78,9 @@ def queue_row(row: Any) -> QueueRow:
         priority=Priority(row.priority),
         channel=Channel(row.conversation.channel),
         waits_since=row.since,
+        person="" if route is None else names.get(route.person, route.person),
+        due=due,
+        haste=None if now is None or due is None else haste_of(due, row.warns, now),
     )
 
 
@@ -92,6 +103,8 @@ def utterance(row: MessageRow) -> Utterance:
         by_mail=str(extras.get("mail", {}).get("from", "")),
         proved=extras.get("mail", {}).get("proof") in PROOFS,
         files=tuple((str(name or kind), int(size)) for name, kind, size in extras.get("files", ())),
+        by=Channel(extras["chat"]) if extras.get("chat") else None,
+        edited=extras.get("edited") is True,
     )
 
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+from django.db.models import Q
+
+from unsnag.adapters.store.conversations import root_of
 from unsnag.adapters.store.models import IssueRow, TicketRow
 from unsnag.adapters.store.rows import as_ticket, plain
+from unsnag.adapters.store.statements import writing
 from unsnag.application.ports.clock import Clock
 from unsnag.domain.handoffs import HandoffPacket
-from unsnag.domain.shared import IssueId, TicketId
+from unsnag.domain.shared import ConversationId, IssueId, TicketId
 from unsnag.domain.tickets import Priority, Ticket, TicketState
+
+Moved = Callable[[TicketId, TicketState], object]
+"""Told of a ticket's new state, in the transaction that changes it."""
+
+_WORKED = [s.value for s in (TicketState.OPEN, TicketState.WAITING, TicketState.SNOOZED)]
 
 
 class TicketRecords:
     """The part of the store that keeps tickets."""
 
     clock: Clock
+    ticket_moved: Moved
 
     def open_ticket(self, issue: IssueId, packet: HandoffPacket, priority: Priority) -> Ticket:
         conversation = IssueRow.objects.values_list("conversation_id", flat=True).get(pk=issue)
@@ -46,5 +58,13 @@ class TicketRecords:
         row = TicketRow.objects.filter(issue_id=issue).first()
         return None if row is None else as_ticket(row)
 
+    def worked_tickets(self, conversation: ConversationId) -> Sequence[Ticket]:
+        into = root_of(conversation)
+        thread = Q(conversation=into) | Q(conversation__merged_into=into)
+        rows = TicketRow.objects.filter(thread, state__in=_WORKED).order_by("pk")
+        return [as_ticket(row) for row in rows]
+
     def set_ticket_state(self, id: TicketId, state: TicketState) -> None:
-        TicketRow.objects.filter(pk=id).update(state=state.value, updated=self.clock())
+        with writing():
+            TicketRow.objects.filter(pk=id).update(state=state.value, updated=self.clock())
+            self.ticket_moved(id, state)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.mailbox import Button, Compose, Draft
-from unsnag.application.ports.store import Store
+from unsnag.application.spoken_with import SpokenWith
 from unsnag.domain.conversations import Message
 from unsnag.domain.mail.links import GOOD_FOR, ChoiceLink, signed
 from unsnag.domain.mail.mailbox import Mailbox
@@ -33,8 +33,10 @@ MOST_BUTTONS = 8
 class Letters:
     """Writes mails out."""
 
-    def __init__(self, store: Store, mailbox: Mailbox, compose: Compose, clock: Clock) -> None:
-        self._store = store
+    def __init__(
+        self, spoken: SpokenWith, mailbox: Mailbox, compose: Compose, clock: Clock
+    ) -> None:
+        self._spoken = spoken
         self._mailbox = mailbox
         self._compose = compose
         self._clock = clock
@@ -51,7 +53,7 @@ class Letters:
         answers: Sequence[str],
     ) -> str:
         """The whole mail for these messages of one speaker, oldest first."""
-        language = self._language(messages[-1])
+        language = self._spoken(messages[-1].conversation, messages[-1].issue)
         company = self._mailbox.company
         person = kind is LetterKind.PERSON
         buttons = () if person else self._buttons(kind, messages, language)
@@ -68,7 +70,7 @@ class Letters:
             subject=subject,
             message_id=message_id,
             at=self._clock(),
-            paragraphs=tuple(_paragraphs(messages)),
+            paragraphs=tuple(paragraphs(messages)),
             buttons=buttons,
             sources=tuple(self._sources(messages)),
             small=small,
@@ -120,12 +122,9 @@ class Letters:
                 rows[slug] = Button(str(row["title"]), f"{self._mailbox.links}/articles/{slug}")
         return list(rows.values())
 
-    def _language(self, message: Message) -> str:
-        run = None if message.issue is None else self._store.last_run(message.issue)
-        return ENGLISH if run is None else run.language or ENGLISH
 
-
-def _paragraphs(messages: Sequence[Message]) -> Sequence[str]:
+def paragraphs(messages: Sequence[Message]) -> Sequence[str]:
+    """What messages of ours say where only text can be shown, a paragraph each."""
     found: list[str] = []
     for message in messages:
         found += [part for part in message.text.split("\n\n") if part.strip()]

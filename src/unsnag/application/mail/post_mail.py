@@ -86,7 +86,9 @@ class PostMail:
         thread = self._book.thread(id)
         if thread is None:
             return 0
-        said = [m for m in self._store.messages(id, after=thread.mailed) if m.author in _OURS]
+        # What was said in a thread that was merged with this one was read there.
+        later = self._store.messages(id, after=thread.mailed)
+        said = [m for m in later if m.author in _OURS and m.conversation == id]
         count = 0
         for messages in _together(said):
             kind = _kind(messages)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
+from unsnag.application.follow_up import closed_long_ago, follow_note
 from unsnag.application.mail.take_report import TakeReport
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.mail import MailReader
@@ -24,10 +24,8 @@ from unsnag.domain.mail.authentication import SenderProof, sender_proof
 from unsnag.domain.mail.mailbox import Mailbox, referred
 from unsnag.domain.mail.placing import Place, SentMail, bare_subject, folded, place
 from unsnag.domain.mail.values import Mail
-from unsnag.domain.shared import ConversationId, TicketId
-from unsnag.domain.tickets import TicketState
+from unsnag.domain.shared import ConversationId
 
-GRACE = timedelta(days=14)
 MOST_ANSWERED = 20
 _LATELY = 20
 _CUT = "\n\n[The mail goes on. All of it is kept.]"
@@ -125,11 +123,12 @@ class TakeMail:
         longer ago than anybody expects it to go on."""
         if known is not None:
             conversation = self._store.conversation(ConversationId(known))
-            closed = self._closed_long_ago(conversation)
+            closed = closed_long_ago(self._store, conversation, self._clock())
             if closed is None:
                 return conversation
             new = self._begin(mail)
-            self._hint(new, f"Follows ticket {closed}, which was closed more than 14 days before.")
+            note = follow_note(closed, f"related:{new.id}", "Mailbox")
+            self._store.add_message(new.id, note)
             return new
         new = self._begin(mail)
         if found.related:
@@ -151,16 +150,6 @@ class TakeMail:
         )
         self._store.save_conversation(conversation)
         return conversation
-
-    def _closed_long_ago(self, conversation: Conversation) -> TicketId | None:
-        if conversation.issue is None:
-            return None
-        ticket = self._store.ticket_of_issue(conversation.issue)
-        if ticket is None or ticket.state is not TicketState.CLOSED:
-            return None
-        last = self._store.messages(conversation.id)[-1:]
-        old = bool(last) and self._clock() - last[0].at > GRACE
-        return ticket.id if old else None
 
     def _said(
         self, state: Conversation, came: CameIn, id: int, silence: Silence | None, *, new: bool

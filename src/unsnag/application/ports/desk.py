@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from unsnag.domain.macros import Macro
-from unsnag.domain.shared import TicketId
+from unsnag.domain.shared import ConversationId, TicketId
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,14 @@ class Presence(Protocol):
 
     def come(self, ticket: TicketId, name: str, *, writing: bool) -> Sequence[AtTicket]:
         """Say that somebody is there; who else is, writers first."""
+        ...
+
+    def leave(self, name: str) -> int:
+        """Somebody is at no ticket any more; at how many they were."""
+        ...
+
+    def writer(self, conversation: ConversationId) -> str:
+        """Who writes an answer at a ticket of this conversation now; empty when nobody does."""
         ...
 
 
@@ -44,6 +52,6 @@ class Macros(Protocol):
         Raises MacroNameTaken, and LookupError where there is none with that id."""
         ...
 
-    def remove(self, id: int) -> None:
+    def remove(self, id: int, *, by: str) -> None:
         """Forget a macro; nothing where there is none."""
         ...

@@ -34,6 +34,27 @@ class RawMails(Protocol):
         """The bytes, or None when they are not kept."""
         ...
 
+    def forget(self, digest: str) -> None:
+        """Delete the bytes; nothing where they are not kept."""
+        ...
+
+
+@dataclass(frozen=True)
+class MailOfMessage:
+    """The mail by which a message came: the digest of its bytes, and its files' names in their
+    order."""
+
+    digest: str
+    names: tuple[str, ...]
+
+
+class MailsOfMessages(Protocol):
+    """Knows by which mail a message came."""
+
+    def mail_of(self, message: MessageId) -> MailOfMessage | None:
+        """None for a message that came another way."""
+        ...
+
 
 @dataclass(frozen=True)
 class CameIn:

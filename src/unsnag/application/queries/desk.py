@@ -14,9 +14,11 @@ from typing import Any, Protocol
 
 from unsnag.application.ports.oversight import Case
 from unsnag.application.queries.heard import Heard
+from unsnag.application.queries.routing import Haste, View
 from unsnag.domain.actions import EffectState, Preview
 from unsnag.domain.conversations import Author, Channel, Holder
 from unsnag.domain.handoffs import HandoffReason
+from unsnag.domain.messaging.values import OutState
 from unsnag.domain.resolutions import ApprovalState, RunState
 from unsnag.domain.shared import (
     ApprovalId,
@@ -32,7 +34,8 @@ from unsnag.domain.tickets import Priority, TicketState
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A ticket in the queue. `waits_since` is when the customer began to wait for us."""
+    """A ticket in the queue. `waits_since` is when the customer began to wait for us, `person` who
+    has it, `due` the clock that ends first and `haste` how that is doing."""
 
     id: TicketId
     who: str
@@ -42,6 +45,9 @@ class QueueRow:
     priority: Priority
     channel: Channel
     waits_since: datetime
+    person: str = ""
+    due: datetime | None = None
+    haste: Haste | None = None
 
 
 @dataclass(frozen=True)
@@ -98,10 +104,32 @@ class TicketsFound:
 
 
 @dataclass(frozen=True)
+class Delivery:
+    """What became of a message of ours on a messenger."""
+
+    channel: Channel
+    state: OutState
+    why: str
+
+
+@dataclass(frozen=True)
+class FileShown:
+    """A file that came by a messenger. `ready` says that it can be opened, `why` why it never
+    will."""
+
+    id: int
+    name: str
+    size: int
+    ready: bool
+    why: str
+
+
+@dataclass(frozen=True)
 class Utterance:
     """A message in a thread. `taken_out` says in words what a customer's text no longer shows.
     `by_mail` is whose address a mail claims, and `proved` whether it was shown to be theirs;
-    `files` came with it, each with its size in bytes."""
+    `files` came with it, each with its size in bytes, and `kept_files` are those that can be
+    opened here. `by` is the messenger that brought it, `delivery` what became of ours there."""
 
     id: MessageId
     author: Author
@@ -115,6 +143,10 @@ class Utterance:
     by_mail: str = ""
     proved: bool = False
     files: tuple[tuple[str, int], ...] = ()
+    by: Channel | None = None
+    edited: bool = False
+    delivery: Delivery | None = None
+    kept_files: tuple[FileShown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -274,7 +306,9 @@ class DeskQueries(Protocol):
         """Changes whenever anything that the desk shows may have changed."""
         ...
 
-    def queue(self, state: TicketState) -> Queue: ...
+    def queue(self, state: TicketState, view: View = View.ALL, login: str = "") -> Queue:
+        """Tickets of one state; open ones as a view of somebody's narrows them."""
+        ...
 
     def find(self, words: str) -> TicketsFound:
         """Tickets of any state with all the words in their thread or in who it is from; the last

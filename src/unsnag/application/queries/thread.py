@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.desk import Presence
 from unsnag.application.ports.store import Store
 from unsnag.domain.conversations import Author, Awaiting, Conversation, Holder, Message
 from unsnag.domain.outcomes import Outcome, standing
@@ -34,8 +35,8 @@ class SeenMessage:
 class Thread:
     """At most MOST messages, oldest first, and the state of the conversation.
 
-    `more` says that further messages follow; `typing` that an answer is on its way; `finished`
-    that the issue has come to an end.
+    `more` says that further messages follow; `typing` that an answer of the AI is on its way;
+    `writer` names the person who writes one; `finished` says that the issue has come to an end.
     """
 
     messages: tuple[SeenMessage, ...]
@@ -43,14 +44,16 @@ class Thread:
     holder: Holder
     awaiting: Awaiting
     typing: bool
+    writer: str
     finished: bool
 
 
 class ReadThread:
     """Reads a conversation for its customer."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, presence: Presence, clock: Clock) -> None:
         self._store = store
+        self._presence = presence
         self._clock = clock
 
     def __call__(self, id: ConversationId, *, after: int = 0) -> Thread:
@@ -63,6 +66,7 @@ class ReadThread:
             holder=conversation.holder,
             awaiting=conversation.awaiting,
             typing=conversation.holder is Holder.AI and bool(self._store.unread(id)),
+            writer=self._presence.writer(id) if conversation.holder is Holder.HUMAN else "",
             finished=self._finished(conversation),
         )
 

@@ -57,7 +57,8 @@ def _step(configuration: Configuration, args: argparse.Namespace) -> int:
 
 
 def _path(connector: str) -> str:
-    return "/api/mail/standard" if connector == "mail" else f"/api/hooks/{connector}"
+    known = {"mail": "/api/mail/standard", "messaging": "/api/messaging/webhook"}
+    return known.get(connector, f"/api/hooks/{connector}")
 
 
 def _tell(configuration: Configuration, connector: str) -> None:

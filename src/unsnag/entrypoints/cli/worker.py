@@ -14,7 +14,7 @@ import threading
 
 from unsnag.entrypoints import wiring
 from unsnag.entrypoints.configuration import read_configuration
-from unsnag.entrypoints.wiring import App, Learning
+from unsnag.entrypoints.wiring import App
 
 EVERY_SECONDS = 1.0
 LOOK_SECONDS = 60.0
@@ -47,13 +47,13 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stop.set())
     if not args.once:
         # Apart from the sweeping, because a training takes longer than a sweep may.
-        threading.Thread(target=_keep_looking, args=(app.learning, stop), daemon=True).start()
+        threading.Thread(target=_keep_looking, args=(app, stop), daemon=True).start()
     while not stop.is_set():
         # A connection that broke, because the database was started again, is not used again.
         close_old_connections()
         _sweep(app)
         if args.once:
-            _look(app.learning, stop)
+            _look(app, stop)
             break
         stop.wait(EVERY_SECONDS)
     return 0
@@ -64,10 +64,17 @@ def _sweep(app: App) -> None:
         app.approve.lapse()
         app.follow_hints()
         app.recover()
+        app.desk_room.arrange.wake_due()
+        app.desk_room.satisfaction()
         app.article_desk.publish_due(app.clock())
     except Exception:
         # One bad sweep must not end the sweeping; the next one tries again.
         log.exception("a sweep failed")
+    try:
+        app.routing.watch()
+    except Exception:
+        # What is late is told by the next sweep.
+        log.exception("watching over the queues failed")
     try:
         app.chain_audit()
     except Exception:
@@ -75,17 +82,24 @@ def _sweep(app: App) -> None:
         log.exception("the audit log was not chained or has no head")
 
 
-def _keep_looking(learning: Learning, stop: threading.Event) -> None:
+def _keep_looking(app: App, stop: threading.Event) -> None:
     """Until told to stop."""
     from django.db import close_old_connections
 
     while not stop.wait(LOOK_SECONDS):
         close_old_connections()
-        _look(learning, stop)
+        _look(app, stop)
 
 
-def _look(learning: Learning, stop: threading.Event) -> None:
-    """Read what is new, look when a look is due, and propose a training when that is."""
+def _look(app: App, stop: threading.Event) -> None:
+    """Delete what is kept no longer; read what is new, look when a look is due, and propose a
+    training when that is."""
+    learning = app.learning
+    try:
+        app.forget_files()
+    except Exception:
+        # What is still there is deleted the next time.
+        log.exception("deleting old files failed")
     try:
         while learning.watch() and not stop.is_set():
             pass

@@ -28,10 +28,12 @@ _VERBATIM = (*_REPORTS, "message/disposition-notification", "message/feedback-re
 
 @dataclass
 class Contents:
-    """`texts` in their order; `inner` is the first mail in the mail."""
+    """`texts` in their order; `inner` is the first mail in the mail. `held` has for each of `files`
+    the part that it is; None for one that lies in a bag of files."""
 
     texts: list[str] = field(default_factory=list)
     files: list[MailFile] = field(default_factory=list)
+    held: list[Part | None] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
     inner: Part | None = None
     inner_headers: str = ""
@@ -81,6 +83,7 @@ def _take_alternative(part: Part, found: Contents) -> None:
         _take(child, form)
         forms.append((child, form))
         found.files += form.files
+        found.held += form.held
         found.inner = found.inner or form.inner
     speaking = [(child, form) for child, form in forms if form.text.strip()]
     plain = [form for child, form in speaking if child.type == _PLAIN]
@@ -111,9 +114,11 @@ def text_in(part: Part) -> str:
 def _take_bag(part: Part, found: Contents) -> None:
     data = part.data()
     found.files.append(MailFile(part.file_name or "winmail.dat", part.type, len(data)))
+    found.held.append(part)
     bag = opened(data)
     if bag is not None:
         found.files += bag.files
+        found.held += [None] * len(bag.files)
         if bag.text.strip() and not found.text.strip():
             found.texts.append(bag.text)
 
@@ -127,6 +132,7 @@ def _take_file(part: Part, found: Contents) -> None:
     if part.type in _VERBATIM:
         found.reports.append(text_of(data[:256_000]))
     found.files.append(MailFile(_name(part), part.type, len(data), part.content_id))
+    found.held.append(part)
 
 
 def _name(part: Part) -> str:

@@ -59,6 +59,14 @@ def read_mail(data: bytes) -> Mail:
         return _unread(data, limit.reason)
 
 
+def file_in(data: bytes, place: int) -> bytes | None:
+    """The bytes of the file at this place among the `attachments` of `read_mail`; None where there
+    is none, or where it lies in a bag of files. Raises as `read_mail`, and KeptUnread."""
+    held = contents_of(tree_of(_with_line_ends(data))).held
+    part = held[place] if 0 <= place < len(held) else None
+    return None if part is None else part.data()
+
+
 def mail_of(
     headers: Headers, text: str, files: Iterable[MailFile] = (), source: Source = Source.MAIL
 ) -> Mail:

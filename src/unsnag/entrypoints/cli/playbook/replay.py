@@ -21,8 +21,9 @@ from unsnag.application.replay import Month, ReplayReport, Sum
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.rehearsals import Ending, Rehearsal
 from unsnag.domain.shared import Money
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.cli.playbook.folders import Steps
-from unsnag.entrypoints.staff_accounts import manager_named
+from unsnag.entrypoints.staff_accounts import signer_named
 from unsnag.entrypoints.wiring import app, tools
 
 NOTHING = "–"
@@ -121,7 +122,7 @@ def _recorded(recorded: Recorded | None, by: str) -> list[str]:
 def record(playbook: Playbook, seen: list[Replayed], name: str, currency: str) -> Recorded:
     """Keep a replay as evidence of this installation. Raises ReplayRefused."""
     tools().setup()
-    manager = manager_named(name)
+    manager = signer_named(name, Capability.SET_LEVELS)
     if manager is None:
         raise ReplayRefused(f"{name} is no manager here. Managers sign what counts as evidence.")
     return app().record_replay(playbook, seen, by=manager, currency=currency)

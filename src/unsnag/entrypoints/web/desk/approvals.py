@@ -21,9 +21,10 @@ from unsnag.domain.actions import EffectState
 from unsnag.domain.autonomy.evidence import Label
 from unsnag.domain.resolutions import Approval, ApprovalState, RunState
 from unsnag.domain.shared import ApprovalId
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.desk.showing import read_for, shown_now
 from unsnag.entrypoints.web.desk.views import GREATEST_ID
-from unsnag.entrypoints.web.staff import agents, not_found, page, signed_in
+from unsnag.entrypoints.web.staff import is_proved, may, not_found, page, signed_in, to_proof
 from unsnag.entrypoints.wiring import app
 
 DECIDED_SHOWN = 12
@@ -35,21 +36,21 @@ DRAFT_WAS = {
 
 
 @require_GET
-@agents
+@may(Capability.SEE_DESK)
 def waiting(request: HttpRequest) -> HttpResponse:
     """All that wait, and those decided lately."""
     return page(request, "desk/approvals.html", _lists(request))
 
 
 @require_GET
-@agents
+@may(Capability.SEE_DESK)
 def one(request: HttpRequest, approval: int) -> HttpResponse:
     """One request for approval."""
     return _one_page(request, approval)
 
 
 @require_GET
-@agents
+@may(Capability.SEE_DESK)
 def result(request: HttpRequest, approval: int) -> HttpResponse:
     """What became of a decision, asked again until it is settled."""
     whole = _whole(approval)
@@ -59,9 +60,13 @@ def result(request: HttpRequest, approval: int) -> HttpResponse:
 
 
 @require_POST
-@agents
+@may(Capability.DECIDE_APPROVALS)
 def approve(request: HttpRequest, approval: int) -> HttpResponse:
-    """Approve this action, or be the first of two who must."""
+    """Approve this action, or be the first of two who must, who show first who they are."""
+    asked = _whole(approval)
+    large = asked is not None and app().approve.needs_two(app().store.approval(asked.line.id))
+    if large and not is_proved(request):
+        return to_proof(request)
     read = read_for(request, approval)
     return _decide(
         request, approval, lambda id, name: app().approve.approve(id, name, read_for=read)
@@ -69,7 +74,7 @@ def approve(request: HttpRequest, approval: int) -> HttpResponse:
 
 
 @require_POST
-@agents
+@may(Capability.DECIDE_APPROVALS)
 def refuse(request: HttpRequest, approval: int) -> HttpResponse:
     """Refuse with a reason, and say whether the draft was wrong; a ticket is opened."""
     reason, said = request.POST.get("reason", ""), request.POST.get("draft_was", "")
@@ -80,7 +85,7 @@ def refuse(request: HttpRequest, approval: int) -> HttpResponse:
 
 
 @require_POST
-@agents
+@may(Capability.DECIDE_APPROVALS)
 def take_over(request: HttpRequest, approval: int) -> HttpResponse:
     """Answer the customer oneself instead; goes to the ticket."""
     return _decide(request, approval, app().approve.take_over, to_ticket=True)

@@ -13,8 +13,9 @@ from unsnag.application.ports.oversight import Case
 from unsnag.application.queries.desk import TicketWhole
 from unsnag.application.review import Did, Done
 from unsnag.domain.shared import Money, TicketId
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.desk.views import GREATEST_ID, close
-from unsnag.entrypoints.web.staff import agents, not_found, page, signed_in
+from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 _AMOUNT = re.compile(r"(\d{1,9})(?:[.,](\d{1,2}))?")
@@ -25,14 +26,14 @@ class AmountUnclear(ValueError):
 
 
 @require_GET
-@agents
+@may(Capability.SEE_DESK)
 def compare(request: HttpRequest, ticket: int) -> HttpResponse:
     """The draft, and the choices of what was done instead."""
     return _page(request, ticket)
 
 
 @require_POST
-@agents
+@may(Capability.WORK_TICKETS)
 def compared(request: HttpRequest, ticket: int) -> HttpResponse:
     """Keep what was done, and close the ticket."""
     whole = _whole(ticket)

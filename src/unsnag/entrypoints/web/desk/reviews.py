@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 from unsnag.application.queries.reviews import ReviewWhole
 from unsnag.application.review import AlreadyReviewed, NoteMissing, SameReviewer
 from unsnag.domain.autonomy.evidence import Label
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.desk.views import GREATEST_ID
-from unsnag.entrypoints.web.staff import agents, not_found, page, signed_in
+from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 LABELS = {
@@ -25,21 +26,21 @@ LABELS = {
 
 
 @require_GET
-@agents
+@may(Capability.SEE_DESK)
 def waiting(request: HttpRequest) -> HttpResponse:
     """All that wait for a review."""
     return page(request, "desk/reviews.html", _list())
 
 
 @require_GET
-@agents
+@may(Capability.SEE_DESK)
 def one(request: HttpRequest, case: int) -> HttpResponse:
     """One case."""
     return _one_page(request, case)
 
 
 @require_POST
-@agents
+@may(Capability.REVIEW_CASES)
 def label(request: HttpRequest, case: int) -> HttpResponse:
     """Say what was right or wrong, and go on to the next."""
     if _whole(case) is None:

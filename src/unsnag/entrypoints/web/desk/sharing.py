@@ -8,35 +8,39 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.ports.desk import MacroNameTaken
+from unsnag.application.ports.ticket_work import Act, ActKind
 from unsnag.application.queries.desk import TicketWhole
 from unsnag.domain.macros import PLACES, Macro, MacroWrong, checked, first_name
 from unsnag.domain.shared import TicketId
-from unsnag.entrypoints.web.staff import agents, managers, not_found, page, signed_in
+from unsnag.domain.staff import Capability
+from unsnag.entrypoints.web.desk.beside import read_now
+from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 GREATEST_ID = 2**63 - 1
 
 
 @require_POST
-@agents
+@may(Capability.WORK_TICKETS, live=True)
 def here(request: HttpRequest, ticket: int) -> HttpResponse:
     """Say that one is at a ticket; who else is."""
     if ticket > GREATEST_ID or app().desk.ticket(TicketId(ticket)) is None:
         return HttpResponse(status=404)
     writing = request.POST.get("writing") == "yes"
+    read_now(request, TicketId(ticket))
     others = app().presence.come(TicketId(ticket), signed_in(request).name, writing=writing)
     return render(request, "desk/others.html", {"others": others})
 
 
 @require_GET
-@agents
+@may(Capability.SEE_DESK)
 def macros(request: HttpRequest) -> HttpResponse:
     """All macros; managers change them."""
     return _page(request, Macro("", ""))
 
 
 @require_POST
-@managers
+@may(Capability.KEEP_MACROS)
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep a new macro or a changed one."""
     given = request.POST.get("id", "0")
@@ -54,11 +58,11 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.KEEP_MACROS)
 def remove(request: HttpRequest, macro: int) -> HttpResponse:
     """Forget a macro."""
     if macro <= GREATEST_ID:
-        app().macros.remove(macro)
+        app().macros.remove(macro, by=signed_in(request).name)
     messages.success(request, "Removed.")
     return redirect("macros")
 
@@ -74,6 +78,18 @@ def macros_for(request: HttpRequest, ticket: TicketWhole) -> list[Macro]:
     }
     given = {place: value for place, value in values.items() if value}
     return [Macro(one.name, one.filled(given), one.id) for one in app().macros.all()]
+
+
+def note_macros(request: HttpRequest, ticket: TicketId) -> None:
+    """Record which macros were put into a reply that was sent; the same form sent twice is once."""
+    by, key = signed_in(request).name, request.POST.get("key", "")[:80]
+    used = set(request.POST.get("macros", "").split(","))
+    for macro in app().macros.all():
+        if str(macro.id) in used:
+            once = f"macro:{ticket}:{key}:{macro.id}"
+            told: dict[str, str | int] = {"macro": macro.name, "id": macro.id}
+            act = Act(ticket, ActKind.MACRO_USED, by, app().clock(), once, told)
+            app().desk_room.kept.record(act)
 
 
 def _page(

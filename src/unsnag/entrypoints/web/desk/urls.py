@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from django.urls import path
 
-from unsnag.entrypoints.web.desk import approvals, compare, reviews, sharing, views
+from unsnag.entrypoints.web.desk import (
+    approvals,
+    arranging,
+    beside,
+    compare,
+    giving,
+    reviews,
+    sharing,
+    suggesting,
+    teams,
+    views,
+)
 
 urlpatterns = [
     path("desk", views.queue, name="desk"),
     path("desk/changes", views.changes, name="desk-changes"),
     path("desk/tickets/<int:ticket>", views.ticket, name="ticket"),
+    path("desk/next", giving.take_next, name="next-ticket"),
+    path("desk/away", giving.away, name="away"),
+    path("desk/teams", teams.teams, name="teams"),
+    path("desk/teams/person", teams.person, name="team-person"),
+    path("desk/tickets/<int:ticket>/take", giving.take, name="ticket-take"),
+    path("desk/tickets/<int:ticket>/put-back", giving.put_back, name="ticket-put-back"),
+    path("desk/tickets/<int:ticket>/give", giving.give, name="ticket-give"),
+    path("desk/tickets/<int:ticket>/route", giving.send_on, name="ticket-route"),
     path("desk/macros", sharing.macros, name="macros"),
     path("desk/macros/keep", sharing.keep, name="macro-keep"),
     path("desk/macros/<int:macro>/remove", sharing.remove, name="macro-remove"),
@@ -21,6 +40,16 @@ urlpatterns = [
     path("desk/tickets/<int:ticket>/about", views.about, name="ticket-about"),
     path("desk/tickets/<int:ticket>/compare", compare.compare, name="ticket-compare"),
     path("desk/tickets/<int:ticket>/compared", compare.compared, name="ticket-compared"),
+    path("desk/act", arranging.act, name="tickets-act"),
+    path("desk/tickets/<int:ticket>/merge", arranging.merge, name="ticket-merge"),
+    path("desk/tickets/<int:ticket>/unmerge", arranging.unmerge, name="ticket-unmerge"),
+    path("desk/tickets/<int:ticket>/split", arranging.split, name="ticket-split"),
+    path("desk/tickets/<int:ticket>/link", arranging.link, name="ticket-link"),
+    path("desk/tickets/<int:ticket>/unlink/<int:other>", arranging.unlink, name="ticket-unlink"),
+    path("desk/tickets/<int:ticket>/trail", beside.trail, name="ticket-trail"),
+    path("desk/tickets/<int:ticket>/trail/export", beside.export_trail, name="ticket-export"),
+    path("desk/tickets/<int:ticket>/suggestion", suggesting.suggestion, name="ticket-suggestion"),
+    path("desk/mentions", beside.mentions, name="mentions"),
     path("desk/reviews", reviews.waiting, name="reviews"),
     path("desk/reviews/<int:case>", reviews.one, name="review"),
     path("desk/reviews/<int:case>/label", reviews.label, name="review-label"),

@@ -12,50 +12,70 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.correct_intent import NONE_OF_THEM, IntentNotKnown
+from unsnag.application.hold_conversation import ConversationBusy
 from unsnag.application.queries.desk import TicketWhole
+from unsnag.application.queries.routing import View
 from unsnag.application.undo import UNDOABLE_NO_MORE, NothingToUndo
 from unsnag.application.work_ticket import (
     AnsweredMeanwhile,
-    ConversationBusy,
     ReplyEmpty,
     ReplyTooLong,
     TicketClosed,
+    TicketMerged,
 )
 from unsnag.domain.actions import EffectState
 from unsnag.domain.shared import EffectId, TicketId
+from unsnag.domain.staff import Capability
 from unsnag.domain.tickets import TicketState
-from unsnag.entrypoints.web.desk.sharing import macros_for
-from unsnag.entrypoints.web.staff import agents, not_found, page, signed_in
+from unsnag.entrypoints.web.desk.beside import around, for_queue, goes_on_in
+from unsnag.entrypoints.web.desk.giving import (
+    give_sign,
+    login_of,
+    queue_views,
+    routed,
+    view_asked,
+)
+from unsnag.entrypoints.web.desk.sharing import macros_for, note_macros
+from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 STATE_TITLES = {
     TicketState.OPEN: "Open",
     TicketState.WAITING: "Waiting for customer",
     TicketState.WITH_AI: "With the AI",
+    TicketState.SNOOZED: "Put aside",
     TicketState.CLOSED: "Closed",
+    TicketState.MERGED: "Merged",
 }
+VIEWS = tuple(state for state in TicketState if state is not TicketState.MERGED)
 FITS_NONE, NOTHING_CHOSEN = "none", "-"
 """What the form says for no known intent; and what stands for a form without a choice."""
 GREATEST_ID = 2**63 - 1
 LONGEST_SEARCH = 200
+SENT = 302
 
 
 @require_GET
-@agents
+@may(Capability.SEE_DESK)
 def queue(request: HttpRequest) -> HttpResponse:
     """The queue alone."""
     return page(request, "desk/desk.html", _queue(request))
 
 
 @require_GET
-@agents
+@may(Capability.SEE_DESK)
 def ticket(request: HttpRequest, ticket: int) -> HttpResponse:
-    """The queue with one ticket."""
+    """The queue with one ticket; one that was merged goes on in the other."""
+    whole = _whole(ticket)
+    into = None if whole is None else goes_on_in(whole)
+    if into is not None:
+        messages.info(request, f"Ticket {ticket} is part of ticket {into}. This is that one.")
+        return redirect("ticket", into)
     return _ticket_page(request, ticket)
 
 
 @require_GET
-@agents
+@may(Capability.SEE_DESK, live=True)
 def changes(request: HttpRequest) -> HttpResponse:
     """What a screen shows by now, or nothing (204) when its token still holds."""
     if request.GET.get("token") == app().desk.token():
@@ -65,29 +85,32 @@ def changes(request: HttpRequest) -> HttpResponse:
     if number.isascii() and number.isdigit():
         whole = _whole(int(number))
         if whole is not None:
-            context |= _ticket(whole)
+            context |= {**_ticket(whole), **around(whole), **routed(request, whole.id)}
     context["approvals_waiting"] = len(context["queue"].approvals)
     return render(request, "desk/changes.html", context)
 
 
 @require_POST
-@agents
+@may(Capability.WORK_TICKETS)
 def reply(request: HttpRequest, ticket: int) -> HttpResponse:
     """Answer the customer."""
     seen = request.POST.get("seen", "")
     known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else None
-    return _write(request, ticket, app().work_ticket.reply, "Sent.", seen=known)
+    response = _write(request, ticket, app().work_ticket.reply, "Sent.", seen=known)
+    if response.status_code == SENT:
+        note_macros(request, TicketId(ticket))
+    return response
 
 
 @require_POST
-@agents
+@may(Capability.WORK_TICKETS)
 def note(request: HttpRequest, ticket: int) -> HttpResponse:
     """Write for the team only."""
-    return _write(request, ticket, app().work_ticket.note, "Noted. Only the team sees it.")
+    return _write(request, ticket, app().desk_room.note, "Noted. Only the team sees it.")
 
 
 @require_POST
-@agents
+@may(Capability.WORK_TICKETS)
 def close(request: HttpRequest, ticket: int) -> HttpResponse:
     """Close, and go on to the next open ticket. Where the AI has drafted beside the person, they
     say first what they did."""
@@ -103,7 +126,7 @@ def close(request: HttpRequest, ticket: int) -> HttpResponse:
 
 
 @require_POST
-@agents
+@may(Capability.WORK_TICKETS)
 def give_back(request: HttpRequest, ticket: int) -> HttpResponse:
     """Give back to the AI, and go on to the next open ticket."""
 
@@ -119,11 +142,11 @@ def give_back(request: HttpRequest, ticket: int) -> HttpResponse:
 
 
 @require_POST
-@agents
+@may(Capability.WORK_TICKETS)
 def about(request: HttpRequest, ticket: int) -> HttpResponse:
     """Say what the ticket is about, which teaches the classifier."""
     if _whole(ticket) is None:
-        return _no_ticket(request)
+        return no_ticket(request)
     given = request.POST.get("intent", "")
     try:
         intent = NONE_OF_THEM if given == FITS_NONE else given or NOTHING_CHOSEN
@@ -136,15 +159,15 @@ def about(request: HttpRequest, ticket: int) -> HttpResponse:
 
 
 @require_POST
-@agents
+@may(Capability.UNDO_ACTIONS)
 def undo(request: HttpRequest, ticket: int, effect: int) -> HttpResponse:
     """Take back what an action of the ticket's issue did."""
     if _whole(ticket) is None or effect > GREATEST_ID:
-        return _no_ticket(request)
+        return no_ticket(request)
     try:
         done = app().undo.of_ticket(TicketId(ticket), EffectId(effect), signed_in(request).name)
     except NothingToUndo:
-        return _no_ticket(request)
+        return no_ticket(request)
     except UNDOABLE_NO_MORE as trouble:
         messages.warning(request, f"Nothing was changed. {trouble}")
     else:
@@ -157,16 +180,23 @@ def undo(request: HttpRequest, ticket: int, effect: int) -> HttpResponse:
 
 def _act(request: HttpRequest, ticket: int, act: Callable[[], None]) -> HttpResponse:
     if _whole(ticket) is None:
-        return _no_ticket(request)
+        return no_ticket(request)
     try:
         act()
     except TicketClosed:
         messages.info(request, "It was closed already.")
     except ConversationBusy:
         messages.warning(request, "The AI is answering right now. Try again in a moment.")
+    except TicketMerged as merged:
+        messages.warning(request, f"Nothing was changed: {merged}.")
     whole = _whole(ticket)
     if whole is not None and whole.state is TicketState.OPEN:
         return redirect("ticket", ticket)
+    return next_open()
+
+
+def next_open() -> HttpResponse:
+    """Go on with the most urgent open ticket; to the queue when there is none."""
     rows = app().desk.queue(TicketState.OPEN).rows
     return redirect("ticket", rows[0].id) if rows else redirect("desk")
 
@@ -175,7 +205,7 @@ def _write(
     request: HttpRequest, ticket: int, write: Callable[..., object], done: str, **more: object
 ) -> HttpResponse:
     if _whole(ticket) is None:
-        return _no_ticket(request)
+        return no_ticket(request)
     text = request.POST.get("text", "")
     key = request.POST.get("key", "")[:80] or uuid.uuid4().hex
     agent = signed_in(request)
@@ -188,6 +218,8 @@ def _write(
     except ConversationBusy:
         trouble = "Not sent: the AI is answering right now. Try again in a moment."
         return _ticket_page(request, ticket, status=409, error=trouble, draft=text)
+    except TicketMerged as merged:
+        return _ticket_page(request, ticket, status=409, error=f"Not sent: {merged}.", draft=text)
     messages.success(request, done)
     return redirect("ticket", ticket)
 
@@ -196,7 +228,8 @@ def _whole(ticket: int) -> TicketWhole | None:
     return app().desk.ticket(TicketId(ticket)) if ticket <= GREATEST_ID else None
 
 
-def _no_ticket(request: HttpRequest) -> HttpResponse:
+def no_ticket(request: HttpRequest) -> HttpResponse:
+    """A designed 404."""
     return not_found(request, "There is no ticket with that number.", "/desk", "Go to the queue")
 
 
@@ -205,19 +238,27 @@ def _ticket_page(
 ) -> HttpResponse:
     whole = _whole(ticket)
     if whole is None:
-        return _no_ticket(request)
-    context = {**_queue(request, whole.state), **_ticket(whole), **more}
+        return no_ticket(request)
+    state = whole.state if whole.state in VIEWS else TicketState.OPEN
+    context = {**_queue(request, state), **_ticket(whole), **around(whole)}
+    context |= {**routed(request, whole.id), **more}
     context["macros"] = macros_for(request, whole)
     return page(request, "desk/desk.html", context, status=status)
 
 
 def _queue(request: HttpRequest, otherwise: TicketState = TicketState.OPEN) -> dict[str, Any]:
     asked = request.GET.get("state", "")
-    state = TicketState(asked) if asked in set(TicketState) else otherwise
-    queue = app().desk.queue(state)
+    state = TicketState(asked) if asked in VIEWS else otherwise
+    give_sign(request)
+    view = view_asked(request)
+    if view is not View.ALL:
+        state = TicketState.OPEN
+    queue = app().desk.queue(state, view, login_of(request))
     words = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    filters = [(s.value, STATE_TITLES[s], queue.counts[s]) for s in TicketState]
+    filters = [(s.value, STATE_TITLES[s], queue.counts[s]) for s in VIEWS]
     return {
+        **queue_views(request, view),
+        **for_queue(),
         "section": "desk",
         "queue": queue,
         "token": queue.token,

@@ -36,6 +36,17 @@ def reader_of(request: HttpRequest) -> Reader:
     return known
 
 
+def asking(request: HttpRequest) -> Reader:
+    """Who asks: by a conversation's token where one is given, as the widget does on other sites,
+    else by the session."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind != "Bearer":
+        return reader_of(request)
+    conversation = app().open_conversation.by_token(token)
+    known = None if conversation is None else conversation.customer
+    return app().readers.customer("" if known is None else known.ref)
+
+
 def _read(request: HttpRequest) -> Reader:
     ref = request.session.get(REF, "")
     if ref and request.session.get(UNTIL, 0) > time.time():

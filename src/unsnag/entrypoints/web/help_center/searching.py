@@ -25,6 +25,7 @@ from unsnag.entrypoints.web.help_center import searches
 from unsnag.entrypoints.web.help_center.article_html import jump_to, marked
 from unsnag.entrypoints.web.help_center.languages import language_name
 from unsnag.entrypoints.web.help_center.readers import (
+    asking,
     for_reader,
     kept_by_nobody_else,
     reader_of,
@@ -231,21 +232,12 @@ def suggest(request: HttpRequest) -> HttpResponseBase:
     if len(request.META.get("QUERY_STRING", "")) > LONGEST_ADDRESS:
         return JsonResponse({"typed": "", "options": []}, status=414)
     typed = typed[:LONGEST_QUERY]
-    reader = _asking(request)
+    reader = asking(request)
     search_id = searches.new_search()
     options = list(_options(request, typed, search_id, reader)) if typed else []
     response = JsonResponse({"typed": typed, "search": search_id, "options": options})
     patch_vary_headers(response, ["Authorization", "Accept-Language"])
     return kept_by_nobody_else(response, reader)
-
-
-def _asking(request: HttpRequest) -> Reader:
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind != "Bearer":
-        return reader_of(request)
-    conversation = app().open_conversation.by_token(token)
-    known = None if conversation is None else conversation.customer
-    return app().readers.customer("" if known is None else known.ref)
 
 
 def _options(

@@ -32,11 +32,29 @@ class Visit:
 
 def visit_of(request: HttpRequest) -> str:
     """The id of the visit that this request belongs to; empty when there is none yet."""
+    return visit_in(request.COOKIES.get(COOKIE, ""))
+
+
+def visit_in(signed: str) -> str:
+    """The id that `signed_visit` made this of; empty when it isn't ours or was silent too long."""
     try:
-        signed = request.COOKIES.get(COOKIE, "")
-        return TimestampSigner(salt="visit").unsign(signed, max_age=SILENCE_SECONDS)
+        return _signer().unsign(signed, max_age=SILENCE_SECONDS)
     except BadSignature:
         return ""
+
+
+def signed_visit(visit: str) -> str:
+    """The id as a browser keeps it, good for another 30 minutes."""
+    return _signer().sign(visit)
+
+
+def new_visit() -> str:
+    """An id that names nobody."""
+    return secrets.token_hex(16)
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="visit")
 
 
 def with_visit(
@@ -47,11 +65,11 @@ def with_visit(
     @wraps(view)
     def viewed(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         counted = visit_of(request)
-        visit = Visit(counted or secrets.token_hex(16), counted)
+        visit = Visit(counted or new_visit(), counted)
         response = view(request, visit, *args, **kwargs)
         response.set_cookie(
             COOKIE,
-            TimestampSigner(salt="visit").sign(visit.id),
+            signed_visit(visit.id),
             max_age=SILENCE_SECONDS,
             httponly=True,
             secure=request.is_secure(),

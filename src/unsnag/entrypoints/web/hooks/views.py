@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from unsnag.application.ports.hooks import NotAHook
-from unsnag.entrypoints.web.hooks.signature import Flaw, HookRefused, Signed, check
+from unsnag.application.signed_webhooks import Flaw, HookRefused, Signed, check
 from unsnag.entrypoints.wiring import app
 
 LARGEST = 256 * 1024

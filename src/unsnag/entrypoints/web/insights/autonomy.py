@@ -17,9 +17,10 @@ from unsnag.domain.autonomy.evidence import Label, Source
 from unsnag.domain.autonomy.gate import LEAST_CUSTOMERS, LEAST_DAYS, needed_cases, percent
 from unsnag.domain.autonomy.reversals import ReversalKind
 from unsnag.domain.autonomy.sensitivity import LEAST_CANARIES
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.insights.boundary_chart import chart
 from unsnag.entrypoints.web.insights.pools_shown import shown as pools_shown
-from unsnag.entrypoints.web.staff import managers, page, signed_in
+from unsnag.entrypoints.web.staff import may, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 LEVELS = {
@@ -71,14 +72,14 @@ GLANCE_FROM = 4
 
 
 @require_GET
-@managers
+@may(Capability.SEE_AUTONOMY)
 def levels(request: HttpRequest) -> HttpResponse:
     """Every action with its level."""
     return levels_page(request)
 
 
 @require_POST
-@managers
+@may(Capability.SET_LEVELS, proof=True)
 def set_level(request: HttpRequest) -> HttpResponse:
     """Change a level, signed."""
     playbook, action = request.POST.get("playbook", ""), request.POST.get("action", "")
@@ -102,7 +103,7 @@ def set_level(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.SWITCH_ACTIONS)
 def stop(request: HttpRequest) -> HttpResponse:
     """Stop all actions."""
     app().set_level.stop(by=signed_in(request))
@@ -111,7 +112,7 @@ def stop(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.SWITCH_ACTIONS, proof=True)
 def resume(request: HttpRequest) -> HttpResponse:
     """Let actions run again."""
     app().set_level.resume(by=signed_in(request))

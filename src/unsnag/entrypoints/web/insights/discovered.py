@@ -22,9 +22,10 @@ from unsnag.application.ports.drift import FlagKind
 from unsnag.application.ports.learning_runs import LearningRun, RunKind
 from unsnag.application.ports.training_runs import SentFileTooLarge, TrainingState
 from unsnag.application.run_training import LARGEST_FILE, Sent
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.insights.month_bars import bars
 from unsnag.entrypoints.web.insights.training import AROUND_FILE
-from unsnag.entrypoints.web.staff import managers, not_found, page, signed_in
+from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 HERE = "/insights/understanding/discovered"
@@ -36,7 +37,7 @@ TOO_LARGE = f"That is more than {LARGEST_FILE // 1_000_000} MB. Give fewer ticke
 
 
 @require_GET
-@managers
+@may(Capability.SEE_UNDERSTANDING)
 def discovered(request: HttpRequest) -> HttpResponse:
     """The newest discovery, or the one asked for."""
     return discovered_page(request)
@@ -92,7 +93,7 @@ def _card(group: FoundGroup, run: LearningRun | None) -> dict[str, Any]:
 
 @csrf_exempt
 @require_POST
-@managers
+@may(Capability.TEACH)
 def in_file(request: HttpRequest) -> HttpResponse:
     """Take a file in and begin. The length is looked at before the token is, which stands in what
     was sent."""
@@ -110,7 +111,7 @@ def _in_file(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def in_own(request: HttpRequest) -> HttpResponse:
     """Begin on the product's own conversations."""
     return _begun(request, lambda by: app().learning.begin.discover_in_own(by=by))
@@ -127,7 +128,7 @@ def _begun(request: HttpRequest, begin: Callable[[str], LearningRun]) -> HttpRes
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def merge(request: HttpRequest) -> HttpResponse:
     """One group out of those that are ticked."""
     chosen = [int(one) for one in request.POST.getlist("group") if one.isdecimal()][:100]
@@ -140,7 +141,7 @@ def merge(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def arrange(request: HttpRequest, group: int) -> HttpResponse:
     """What the pressed button says becomes of a group."""
     arranging, said = app().learning.arrange, request.POST.get("say", "")
@@ -194,7 +195,7 @@ def _changed(request: HttpRequest, change: Callable[[str], str]) -> HttpResponse
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def settle_flag(request: HttpRequest, flag: int) -> HttpResponse:
     """Somebody saw to what was flagged."""
     by, now = signed_in(request).name, app().clock()

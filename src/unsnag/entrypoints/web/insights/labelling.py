@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.discovery.behind import NotPossible
 from unsnag.application.discovery.label_tickets import AT_ONCE, NONE_OF_THEM, NotInBatch
-from unsnag.entrypoints.web.staff import managers, not_found, page, signed_in
+from unsnag.domain.staff import Capability
+from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 HERE = "/insights/understanding/label"
@@ -17,7 +18,7 @@ LONGEST_SHOWN = 3_000
 
 
 @require_GET
-@managers
+@may(Capability.SEE_UNDERSTANDING)
 def label(request: HttpRequest) -> HttpResponse:
     """The newest batch, or a word on what this is."""
     batch = app().learning.label.newest()
@@ -27,7 +28,7 @@ def label(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def choose(request: HttpRequest) -> HttpResponse:
     """Begin to choose the next ones."""
     try:
@@ -38,14 +39,14 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@managers
+@may(Capability.SEE_UNDERSTANDING)
 def batch(request: HttpRequest, batch: str) -> HttpResponse:
     """The next ticket of a batch, or that it is done."""
     return _page(request, batch)
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def say(request: HttpRequest, batch: str) -> HttpResponse:
     """Keep what was said of a ticket, and go on."""
     labelling, by = app().learning.label, signed_in(request).name

@@ -7,14 +7,15 @@ from django.views.decorators.http import require_GET
 
 from unsnag.application.ports.learning_runs import LearningRun, RunKind
 from unsnag.application.ports.training_runs import TrainingState
-from unsnag.entrypoints.web.staff import managers, not_found, page
+from unsnag.domain.staff import Capability
+from unsnag.entrypoints.web.staff import may, not_found, page
 from unsnag.entrypoints.wiring import app
 
 UNDERSTANDING = "/insights/understanding"
 
 
 @require_GET
-@managers
+@may(Capability.SEE_UNDERSTANDING)
 def one(request: HttpRequest, run: str) -> HttpResponse:
     """A run; when it is done, the way on."""
     work = app().learning.begin.work

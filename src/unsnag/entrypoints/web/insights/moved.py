@@ -14,9 +14,10 @@ from unsnag.application.audit.masking import shortened
 from unsnag.application.discovery.behind import NotPossible
 from unsnag.application.ports.drift import Alarm, TrainingProposal
 from unsnag.application.train_intents import VersionMissing
+from unsnag.domain.staff import Capability
 from unsnag.domain.understanding.drift import FALSE_ALARMS, Watched
 from unsnag.entrypoints.web.insights.shares import share
-from unsnag.entrypoints.web.staff import managers, not_found, page, signed_in
+from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 HERE = "/insights/understanding/moved"
@@ -40,7 +41,7 @@ TO_DO = {
 
 
 @require_GET
-@managers
+@may(Capability.SEE_UNDERSTANDING)
 def moved(request: HttpRequest) -> HttpResponse:
     """Alarms that hold, those that are over, and the open proposal."""
     return _page(request)
@@ -106,7 +107,7 @@ def _gain(proposal: TrainingProposal) -> list[dict[str, Any]]:
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def acknowledge(request: HttpRequest, alarm: int) -> HttpResponse:
     """Put a name under an alarm."""
     by, now = signed_in(request).name, app().clock()
@@ -117,7 +118,7 @@ def acknowledge(request: HttpRequest, alarm: int) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def propose(request: HttpRequest) -> HttpResponse:
     """Train with what people said, and see what that gains."""
     try:
@@ -128,7 +129,7 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def settle(request: HttpRequest, proposal: int) -> HttpResponse:
     """Put the proposed version in force, or leave it."""
     proposing, by = app().learning.propose, signed_in(request).name

@@ -9,14 +9,15 @@ from django.views.decorators.http import require_POST
 
 from unsnag.application.set_level import LevelRefused
 from unsnag.domain.autonomy.pooling import Member
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.desk.views import GREATEST_ID
 from unsnag.entrypoints.web.insights.autonomy import levels_page
-from unsnag.entrypoints.web.staff import managers, signed_in
+from unsnag.entrypoints.web.staff import may, signed_in
 from unsnag.entrypoints.wiring import app
 
 
 @require_POST
-@managers
+@may(Capability.SET_LEVELS)
 def sign(request: HttpRequest) -> HttpResponse:
     """Sign a pool."""
     chosen = [value.partition("/") for value in request.POST.getlist("member")]
@@ -32,7 +33,7 @@ def sign(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.SET_LEVELS)
 def end(request: HttpRequest, pool: int) -> HttpResponse:
     """End a pool."""
     ended = pool <= GREATEST_ID and app().pool_actions.end(pool, by=signed_in(request))

@@ -8,15 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from unsnag.application.queries.record import KIND_WORDS
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.desk.views import GREATEST_ID
-from unsnag.entrypoints.web.staff import managers, page
+from unsnag.entrypoints.web.staff import may, page
 from unsnag.entrypoints.wiring import app
 
 SHOWN = 50
 
 
 @require_GET
-@managers
+@may(Capability.SEE_RECORD)
 def record(request: HttpRequest) -> HttpResponse:
     """A page of the log, narrowed to a kind or a person."""
     kind = request.GET.get("kind", "")
@@ -31,7 +32,7 @@ def record(request: HttpRequest) -> HttpResponse:
     kinds = sorted(KIND_WORDS.items(), key=lambda pair: pair[1])
     context = {
         **asked,
-        "section": "insights",
+        "section": "record",
         "kinds": kinds,
         "lines": shown,
         "older": older,

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.model_card import read_card
 from unsnag.application.ports.model_versions import LabelDecision, ModelVersion
+from unsnag.domain.staff import Capability
 from unsnag.domain.understanding.held_back import text_key
 from unsnag.entrypoints.web.insights.understanding import HERE, waiting_suspects
-from unsnag.entrypoints.web.staff import managers, not_found, page, signed_in
+from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 MOST_SHOWN, MOST_DECIDED = 15, 10
@@ -24,7 +25,7 @@ NONE_OF_THEM = "none"
 
 
 @require_GET
-@managers
+@may(Capability.SEE_UNDERSTANDING)
 def suspects(request: HttpRequest) -> HttpResponse:
     """Those of the version in force, the likeliest mistakes first."""
     return _suspects_page(request)
@@ -63,7 +64,7 @@ def _intents(version: ModelVersion | None) -> list[str]:
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def decide(request: HttpRequest) -> HttpResponse:
     """Say what a text is."""
     post = request.POST
@@ -91,7 +92,7 @@ def decide(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@managers
+@may(Capability.SEE_UNDERSTANDING)
 def as_file(request: HttpRequest) -> HttpResponse:
     """The suspects of the version in force as a table."""
     choice = app().model_versions.in_force()

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_POST
 from unsnag.application.ports.training_runs import SentFileTooLarge
 from unsnag.application.run_training import LARGEST_FILE, Sent, TrainingNotPossible
 from unsnag.application.train_intents import OUT_OF_SCOPE
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.insights.understanding import HERE, understanding_page
-from unsnag.entrypoints.web.staff import managers, not_found, page, signed_in
+from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 AROUND_FILE = 100_000
@@ -24,7 +25,7 @@ TOO_LARGE = (
 
 @csrf_exempt
 @require_POST
-@managers
+@may(Capability.TEACH)
 def begin(request: HttpRequest) -> HttpResponse:
     """Take the file in and begin. The length is looked at before the token is: to find the token,
     everything that was sent would have to be read."""
@@ -50,7 +51,7 @@ def _begin(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def again(request: HttpRequest) -> HttpResponse:
     """Learn the tickets of the version in force again, with what people said of them since."""
     choice = app().model_versions.in_force()
@@ -64,7 +65,7 @@ def again(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@managers
+@may(Capability.SEE_UNDERSTANDING)
 def one(request: HttpRequest, run: str) -> HttpResponse:
     """How far a training is, and what came of it."""
     found = app().run_training.get(run)

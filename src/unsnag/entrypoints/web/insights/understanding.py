@@ -15,12 +15,13 @@ from unsnag.application.model_card import read_card
 from unsnag.application.ports.model_versions import ModelVersion, Suspect
 from unsnag.application.run_training import LARGEST_FILE
 from unsnag.application.train_intents import OUT_OF_SCOPE, VersionMissing
+from unsnag.domain.staff import Capability
 from unsnag.domain.understanding import SETTINGS, SHIPPED_SETTING
 from unsnag.domain.understanding.held_back import PARTS
 from unsnag.domain.understanding.pairing import Paired
 from unsnag.entrypoints.web.insights.shares import share
 from unsnag.entrypoints.web.insights.sureness_chart import chart
-from unsnag.entrypoints.web.staff import managers, not_found, page, signed_in
+from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 HERE = "/insights/understanding"
@@ -36,7 +37,7 @@ SORTS = {
 
 
 @require_GET
-@managers
+@may(Capability.SEE_UNDERSTANDING)
 def understanding(request: HttpRequest) -> HttpResponse:
     """The version in force, or the one asked for."""
     return understanding_page(request)
@@ -138,7 +139,7 @@ def _said_since(version: ModelVersion | None) -> int:
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def set_sureness(request: HttpRequest) -> HttpResponse:
     """Set how sure it must be."""
     given = request.POST.get("setting", "")
@@ -153,7 +154,7 @@ def set_sureness(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.TEACH)
 def use(request: HttpRequest) -> HttpResponse:
     """Put a version in force. One that is shown to be worse needs a second word; one that was in
     force before does not: going back must be quick."""
@@ -176,7 +177,7 @@ def use(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@managers
+@may(Capability.SEE_UNDERSTANDING)
 def compare(request: HttpRequest) -> HttpResponse:
     """Two versions on the same tickets."""
     first, second = request.GET.get("a", ""), request.GET.get("b", "")

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET
 from unsnag.application.queries.insights import OUTCOME_TITLES, Counted, DayFigures, wilson
 from unsnag.domain.outcomes import Outcome
 from unsnag.domain.shared import IssueId
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.desk.views import GREATEST_ID
-from unsnag.entrypoints.web.staff import managers, not_found, page
+from unsnag.entrypoints.web.staff import may, not_found, page
 from unsnag.entrypoints.wiring import app
 
 OUTCOME_WORDS = {
@@ -27,7 +28,7 @@ OUTCOME_WORDS = {
 
 
 @require_GET
-@managers
+@may(Capability.SEE_FIGURES)
 def day(request: HttpRequest) -> HttpResponse:
     """One day's cohort."""
     chosen = _day(request)
@@ -36,7 +37,7 @@ def day(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@managers
+@may(Capability.SEE_FIGURES)
 def issues(request: HttpRequest) -> HttpResponse:
     """The issues behind a number of a day."""
     chosen = _day(request)
@@ -53,7 +54,7 @@ def issues(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@managers
+@may(Capability.SEE_FIGURES)
 def issue(request: HttpRequest, issue: int) -> HttpResponse:
     """One issue's timeline and its effects."""
     whole = app().insights.issue(IssueId(issue)) if issue <= GREATEST_ID else None

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from unsnag.application.ports.knowledge import KnowledgeProblem, NoSuchArticle
-from unsnag.application.set_level import ManagersOnly
 from unsnag.domain.knowledge import Article
+from unsnag.domain.staff import NotAllowed
 from unsnag.entrypoints.web.knowledge import words
 from unsnag.entrypoints.web.staff import not_found
 from unsnag.entrypoints.wiring import app
@@ -65,7 +65,7 @@ def attempt(request: HttpRequest, work: Callable[[], object], done: str, back: s
         work()
     except NoSuchArticle:
         raise
-    except (KnowledgeProblem, ManagersOnly) as refused:
+    except (KnowledgeProblem, NotAllowed) as refused:
         messages.warning(request, str(refused))
     else:
         messages.success(request, done)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from unsnag.application.write_articles import NotWritable
 from unsnag.domain.knowledge import Collection, Segment, address_of
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.knowledge import words
 from unsnag.entrypoints.web.knowledge.around import attempt
-from unsnag.entrypoints.web.staff import agents, managers, not_found, page
+from unsnag.entrypoints.web.staff import may, not_found, page
 from unsnag.entrypoints.wiring import app
 
 _BACK = "/knowledge/collections"
@@ -22,7 +23,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z]{2})?")
 
 
 @require_GET
-@agents
+@may(Capability.SEE_ARTICLES)
 def every(request: HttpRequest) -> HttpResponse:
     """The tree of collections and the segments."""
     found = app().articles.collections()
@@ -43,7 +44,7 @@ def every(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.PUBLISH_ARTICLES)
 def save(request: HttpRequest) -> HttpResponse:
     """Add, change or remove a collection."""
     if request.POST.get("remove"):
@@ -80,7 +81,7 @@ def _save(request: HttpRequest) -> None:
 
 
 @require_http_methods(["GET", "POST"])
-@managers
+@may(Capability.PUBLISH_ARTICLES)
 def languages(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection's title and summary in other languages; one left empty takes the original's."""
     one = next((c for c in app().articles.collections() if c.slug == slug), None)
@@ -125,7 +126,7 @@ def _told(request: HttpRequest, name: str, longest: int) -> dict[str, str]:
 
 
 @require_POST
-@managers
+@may(Capability.PUBLISH_ARTICLES)
 def save_segment(request: HttpRequest) -> HttpResponse:
     """Add or change a segment of customers."""
     return attempt(request, lambda: _save_segment(request), "Saved.", _BACK + "#segments")

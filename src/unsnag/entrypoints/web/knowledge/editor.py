@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from unsnag.application.check_links import CheckLinks, LinkProblem
 from unsnag.application.ports.knowledge import EditedMeanwhile, KnowledgeProblem, NoSuchArticle
-from unsnag.application.set_level import ManagersOnly
 from unsnag.application.write_articles import LARGEST_PICTURE, NotWritable, Place
 from unsnag.domain.knowledge import Article, ArticleContent, ArticleVersion, Media
 from unsnag.domain.knowledge.differences import word_differences
 from unsnag.domain.knowledge.hints import hints, reading_level
+from unsnag.domain.staff import Capability, NotAllowed
 from unsnag.entrypoints.web.help_center.article_html import ArticleHtml, render_article
 from unsnag.entrypoints.web.knowledge import words
 from unsnag.entrypoints.web.knowledge.around import (
@@ -28,7 +28,7 @@ from unsnag.entrypoints.web.knowledge.around import (
     shown_in_frames,
     shows_frames,
 )
-from unsnag.entrypoints.web.staff import agents, page, signed_in
+from unsnag.entrypoints.web.staff import may, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 _ID = re.compile(r'\bid="([^"]+)"')
@@ -41,7 +41,7 @@ _DONE = {
 
 
 @require_GET
-@agents
+@may(Capability.SEE_ARTICLES)
 @of_article
 @shows_frames
 def edit(request: HttpRequest, article: str, language: str) -> HttpResponse:
@@ -144,7 +144,7 @@ def _save(request: HttpRequest, place: Place) -> ArticleVersion:
 
 
 @require_POST
-@agents
+@may(Capability.WRITE_ARTICLES)
 @of_article
 @shows_frames
 def save(request: HttpRequest, article: str, language: str) -> HttpResponse:
@@ -181,7 +181,7 @@ def _theirs(other: EditedMeanwhile) -> dict[str, Any]:
 
 
 @require_POST
-@agents
+@may(Capability.WRITE_ARTICLES)
 @of_article
 @shows_frames
 def act(request: HttpRequest, article: str, language: str) -> HttpResponse:
@@ -204,7 +204,7 @@ def act(request: HttpRequest, article: str, language: str) -> HttpResponse:
             raise NotWritable("Choose what to do with the text.")
     except EditedMeanwhile as other:
         return _editor(request, one, language, typed=_posted(request), meanwhile=other.now)
-    except (KnowledgeProblem, ManagersOnly) as refused:
+    except (KnowledgeProblem, NotAllowed) as refused:
         return _editor(request, one, language, typed=_posted(request), problem=str(refused))
     messages.success(request, said)
     return redirect("knowledge-edit", article, language)
@@ -238,7 +238,7 @@ def _time(text: str) -> datetime:
 
 
 @require_http_methods(["GET", "POST"])
-@agents
+@may(Capability.WRITE_ARTICLES)
 @of_article
 @shown_in_frames
 def preview(request: HttpRequest, article: str, language: str) -> HttpResponse:
@@ -259,7 +259,7 @@ def preview(request: HttpRequest, article: str, language: str) -> HttpResponse:
 
 
 @require_POST
-@agents
+@may(Capability.WRITE_ARTICLES)
 @of_article
 def links(request: HttpRequest, article: str, language: str) -> HttpResponse:
     """Ask other sites whether their pages are still there."""
@@ -268,7 +268,7 @@ def links(request: HttpRequest, article: str, language: str) -> HttpResponse:
 
 
 @require_POST
-@agents
+@may(Capability.WRITE_ARTICLES)
 @of_article
 def pictures(request: HttpRequest, article: str, language: str) -> HttpResponse:
     """Keep a picture; its Markdown comes back."""

@@ -15,9 +15,10 @@ from unsnag.application.ports.import_runs import ImportRun, RunState, UploadTooL
 from unsnag.application.ports.imports import KINDS
 from unsnag.application.run_import import LARGEST_UPLOAD, ImportNotPossible, Wanted
 from unsnag.domain.knowledge import PUBLIC, SIGNED_IN, STAFF
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.knowledge import words
 from unsnag.entrypoints.web.knowledge.around import attempt
-from unsnag.entrypoints.web.staff import managers, not_found, page, signed_in
+from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 _BACK = "/knowledge/import"
@@ -47,7 +48,7 @@ BECAME = (
 
 
 @require_GET
-@managers
+@may(Capability.PUBLISH_ARTICLES)
 def every(request: HttpRequest) -> HttpResponse:
     """The form, and the imports so far."""
     return _form(request)
@@ -91,7 +92,7 @@ def _worth_a_look(line: dict[str, Any]) -> bool:
 
 @csrf_exempt
 @require_POST
-@managers
+@may(Capability.PUBLISH_ARTICLES)
 def begin(request: HttpRequest) -> HttpResponse:
     """Take the files in and begin the dry run. The length is looked at before the token is: to find
     the token, everything that was sent would have to be read."""
@@ -127,7 +128,7 @@ def _begin(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@managers
+@may(Capability.PUBLISH_ARTICLES)
 def one(request: HttpRequest, run: str) -> HttpResponse:
     """How far an import is, and what came of it."""
     found = app().run_import.get(run)
@@ -143,7 +144,7 @@ def _missing(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.PUBLISH_ARTICLES)
 def start(request: HttpRequest, run: str) -> HttpResponse:
     """Import what was checked, or once more what was imported."""
     found = app().run_import.get(run)
@@ -154,7 +155,7 @@ def start(request: HttpRequest, run: str) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.PUBLISH_ARTICLES)
 def forget(request: HttpRequest, run: str) -> HttpResponse:
     """Remove the files that were sent, and the report; imported articles stay."""
     found = app().run_import.get(run)

@@ -10,17 +10,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from unsnag.application.ports.knowledge import Arrangement, KnowledgeProblem
-from unsnag.application.set_level import ManagersOnly
 from unsnag.application.write_articles import Place
 from unsnag.domain.knowledge import ArticleKind
+from unsnag.domain.staff import Capability, NotAllowed
 from unsnag.entrypoints.web.knowledge import words
 from unsnag.entrypoints.web.knowledge.around import around, attempt, of_article
-from unsnag.entrypoints.web.staff import agents, managers, page, signed_in
+from unsnag.entrypoints.web.staff import may, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 
 @require_http_methods(["GET", "POST"])
-@agents
+@may(Capability.WRITE_ARTICLES)
 @of_article
 def settings(request: HttpRequest, article: str) -> HttpResponse:
     """What belongs to the article and not to a version of it; it holds at once."""
@@ -30,7 +30,7 @@ def settings(request: HttpRequest, article: str) -> HttpResponse:
         try:
             app().write_articles.arrange(signed_in(request), article, _posted(request))
             return redirect("knowledge-settings", article)
-        except (KnowledgeProblem, ManagersOnly) as refused:
+        except (KnowledgeProblem, NotAllowed) as refused:
             problem = str(refused)
     desk, use = app().article_desk, app().knowledge.use_of(article, _today())
     context = {
@@ -67,7 +67,7 @@ def _posted(request: HttpRequest) -> Arrangement:
 
 
 @require_POST
-@agents
+@may(Capability.WRITE_ARTICLES)
 @of_article
 def checked(request: HttpRequest, article: str) -> HttpResponse:
     """Somebody has read it and found it right."""
@@ -81,7 +81,7 @@ def checked(request: HttpRequest, article: str) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.PUBLISH_ARTICLES)
 @of_article
 def archive(request: HttpRequest, article: str) -> HttpResponse:
     """Take it from readers; its addresses say so and lead on."""
@@ -95,7 +95,7 @@ def archive(request: HttpRequest, article: str) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.PUBLISH_ARTICLES)
 @of_article
 def address(request: HttpRequest, article: str, language: str) -> HttpResponse:
     """Give it a new address; the old one leads to it."""

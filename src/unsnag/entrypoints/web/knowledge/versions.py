@@ -10,9 +10,10 @@ from django.views.decorators.http import require_GET, require_POST
 from unsnag.application.ports.knowledge import NoSuchArticle
 from unsnag.domain.knowledge import ArticleVersion, VersionState
 from unsnag.domain.knowledge.differences import Change, Piece, word_differences
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.knowledge import words
 from unsnag.entrypoints.web.knowledge.around import around, attempt, of_article
-from unsnag.entrypoints.web.staff import agents, page, signed_in
+from unsnag.entrypoints.web.staff import may, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 CONTEXT = 240
@@ -20,7 +21,7 @@ CONTEXT = 240
 
 
 @require_GET
-@agents
+@may(Capability.SEE_ARTICLES)
 @of_article
 def every(request: HttpRequest, article: str, language: str) -> HttpResponse:
     """All versions, newest first, and the difference of two."""
@@ -89,7 +90,7 @@ def shortened(pieces: tuple[Piece, ...]) -> list[Piece]:
 
 
 @require_POST
-@agents
+@may(Capability.WRITE_ARTICLES)
 @of_article
 def restore(request: HttpRequest, article: str, language: str) -> HttpResponse:
     """Begin a draft with an earlier version's text."""
@@ -107,7 +108,7 @@ def restore(request: HttpRequest, article: str, language: str) -> HttpResponse:
 
 
 @require_POST
-@agents
+@may(Capability.WRITE_ARTICLES)
 @of_article
 def still_right(request: HttpRequest, article: str, language: str) -> HttpResponse:
     """The translation says what the original says now."""

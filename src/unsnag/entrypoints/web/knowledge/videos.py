@@ -8,16 +8,17 @@ from django.views.decorators.http import require_GET, require_POST
 from unsnag.application.ports.knowledge import NoSuchArticle
 from unsnag.application.write_articles import LARGEST_FILE, NotWritable, Place
 from unsnag.domain.knowledge import CueUnreadable, Media, MediaKind, read_chapters
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.knowledge import words
 from unsnag.entrypoints.web.knowledge.around import around, attempt, of_article
-from unsnag.entrypoints.web.staff import agents, page
+from unsnag.entrypoints.web.staff import may, page
 from unsnag.entrypoints.wiring import app
 
 _LARGEST_CAPTIONS = 1_000_000
 
 
 @require_GET
-@agents
+@may(Capability.SEE_ARTICLES)
 @of_article
 def every(request: HttpRequest, article: str) -> HttpResponse:
     """What goes with the article beside its pictures."""
@@ -42,7 +43,7 @@ def _shown(video: Media) -> dict[str, object]:
 
 
 @require_POST
-@agents
+@may(Capability.WRITE_ARTICLES)
 @of_article
 def add(request: HttpRequest, article: str) -> HttpResponse:
     """Add a file or a link."""
@@ -68,7 +69,7 @@ def _add(request: HttpRequest, place: Place) -> Media:
 
 
 @require_POST
-@agents
+@may(Capability.WRITE_ARTICLES)
 @of_article
 def change(request: HttpRequest, article: str, media: int) -> HttpResponse:
     """Change title, chapters and captions, or take it away."""

@@ -15,8 +15,9 @@ from unsnag.application.ports.knowledge import KnowledgeProblem
 from unsnag.application.queries.knowledge import WEEKS, Standing, TextLine
 from unsnag.domain.knowledge import ArticleKind
 from unsnag.domain.knowledge.reviewing import ReviewReason, ToReview
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.knowledge import words
-from unsnag.entrypoints.web.staff import agents, managers, page, signed_in
+from unsnag.entrypoints.web.staff import may, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 MOST_TO_REVIEW = 50
@@ -32,7 +33,7 @@ _BUTTONS = {
 
 
 @require_GET
-@agents
+@may(Capability.SEE_ARTICLES)
 def every(request: HttpRequest) -> HttpResponse:
     """Every text, by its standing, collection, language and words."""
     asked = request.GET
@@ -75,7 +76,7 @@ def _line(line: TextLine) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
-@agents
+@may(Capability.WRITE_ARTICLES)
 def new(request: HttpRequest) -> HttpResponse:
     """Ask for the title and the kind of a new article; then its editor."""
     problem = ""
@@ -107,7 +108,7 @@ def _kind(asked: str) -> str:
 
 
 @require_GET
-@agents
+@may(Capability.SEE_ARTICLES)
 def review(request: HttpRequest) -> HttpResponse:
     """Articles with something wrong, the dearest first."""
     found = app().knowledge.review_next(_today())
@@ -140,7 +141,7 @@ def _item(one: ToReview) -> dict[str, Any]:
 
 
 @require_POST
-@managers
+@may(Capability.PUBLISH_ARTICLES)
 def changed(request: HttpRequest) -> HttpResponse:
     """Something that articles describe has changed."""
     feature = request.POST.get("feature", "").strip()[:120]

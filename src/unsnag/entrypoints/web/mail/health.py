@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from unsnag.application.queries.mailbox import DOORS, said
-from unsnag.entrypoints.web.staff import managers, page
+from unsnag.domain.staff import Capability
+from unsnag.entrypoints.web.staff import may, page
 from unsnag.entrypoints.wiring import app
 
 SHOWN = 30
@@ -38,7 +39,7 @@ STATES = {"waiting": "Tried again later", "failed": "Given up", "bounced": "Came
 
 
 @require_GET
-@managers
+@may(Capability.SEE_MAILBOX)
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The whole page; without a mailbox, how to set one up."""
     room = app().mail

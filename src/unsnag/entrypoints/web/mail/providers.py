@@ -19,14 +19,14 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from unsnag.entrypoints.mail_settings import MailSettings
-from unsnag.entrypoints.web.hooks.signature import (
+from unsnag.application.signed_webhooks import (
     TOLERANCE_SECONDS,
     Flaw,
     HookRefused,
     Signed,
     check,
 )
+from unsnag.entrypoints.mail_settings import MailSettings
 from unsnag.entrypoints.wiring import App
 
 __all__ = ["PROVIDERS", "Call", "Flaw", "HookRefused"]

@@ -23,12 +23,13 @@ from unsnag.application.ports.playbook_files import (
     ChangedMeanwhile,
     EditRefused,
 )
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.playbooks.cards import COMPARISONS, Table
 from unsnag.entrypoints.web.playbooks.desks import desk_for
 from unsnag.entrypoints.web.playbooks.fields import Desk
 from unsnag.entrypoints.web.playbooks.posted import edits
 from unsnag.entrypoints.web.playbooks.views import around, of_playbook
-from unsnag.entrypoints.web.staff import managers, page, signed_in
+from unsnag.entrypoints.web.staff import may, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 MEANWHILE = (
@@ -39,7 +40,7 @@ TITLES = {PLAYBOOK: "Steps", POLICY: "Policy", CASES: "Cases"}
 
 
 @require_GET
-@managers
+@may(Capability.SEE_PLAYBOOKS)
 @of_playbook
 def steps(request: HttpRequest, name: str) -> HttpResponse:
     """Steps, rules and cases as cards."""
@@ -47,7 +48,7 @@ def steps(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.EDIT_PLAYBOOKS)
 @of_playbook
 def change(request: HttpRequest, name: str) -> HttpResponse:
     """One change, into the draft."""
@@ -72,7 +73,7 @@ def change(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_GET
-@managers
+@may(Capability.SEE_PLAYBOOKS)
 @of_playbook
 def files(request: HttpRequest, name: str) -> HttpResponse:
     """The files as they are."""
@@ -80,7 +81,7 @@ def files(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.EDIT_PLAYBOOKS)
 @of_playbook
 def save_files(request: HttpRequest, name: str) -> HttpResponse:
     """The files as they were written, into the draft."""

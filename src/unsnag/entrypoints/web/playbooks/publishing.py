@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.edit_playbook import PublishRefused
 from unsnag.application.ports.playbook_files import ChangedMeanwhile, EditRefused
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.playbooks.policy_shown import (
     counted,
     file_diffs,
@@ -19,7 +20,7 @@ from unsnag.entrypoints.web.playbooks.policy_shown import (
     shown_findings,
 )
 from unsnag.entrypoints.web.playbooks.views import around, of_playbook
-from unsnag.entrypoints.web.staff import managers, page, signed_in
+from unsnag.entrypoints.web.staff import may, page, signed_in
 from unsnag.entrypoints.wiring import app
 
 MEANWHILE = (
@@ -29,7 +30,7 @@ MEANWHILE = (
 
 
 @require_GET
-@managers
+@may(Capability.SEE_PLAYBOOKS)
 @of_playbook
 def changes(request: HttpRequest, name: str) -> HttpResponse:
     """The draft against the published playbook."""
@@ -37,7 +38,7 @@ def changes(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.PUBLISH_PLAYBOOKS)
 @of_playbook
 def share(request: HttpRequest, name: str) -> HttpResponse:
     """Give the draft a share of the new issues."""
@@ -56,7 +57,7 @@ def share(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.PUBLISH_PLAYBOOKS)
 @of_playbook
 def publish(request: HttpRequest, name: str) -> HttpResponse:
     """Put the draft in force."""
@@ -79,7 +80,7 @@ def publish(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-@managers
+@may(Capability.PUBLISH_PLAYBOOKS)
 @of_playbook
 def discard(request: HttpRequest, name: str) -> HttpResponse:
     """Take the draft away."""

@@ -16,6 +16,7 @@ from unsnag.domain.outcomes import Outcome
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.playbooks.conditions import in_words
 from unsnag.domain.playbooks.diagram import mermaid
+from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.playbooks.flow_shown import shown_flow
 from unsnag.entrypoints.web.playbooks.policy_shown import (
     counted,
@@ -24,7 +25,7 @@ from unsnag.entrypoints.web.playbooks.policy_shown import (
     shown_policy,
     side_by_side,
 )
-from unsnag.entrypoints.web.staff import managers, not_found, page
+from unsnag.entrypoints.web.staff import may, not_found, page
 from unsnag.entrypoints.wiring import app
 
 View = Callable[[HttpRequest, str], HttpResponse]
@@ -46,7 +47,7 @@ def of_playbook(view: View) -> View:
 
 
 @require_GET
-@managers
+@may(Capability.SEE_PLAYBOOKS)
 def every(request: HttpRequest) -> HttpResponse:
     """All playbooks."""
     rows = [_row(app().edit_playbook.both(name)) for name in app().edit_playbook.names()]
@@ -100,7 +101,7 @@ def _title(written: Written) -> str:
 
 
 @require_GET
-@managers
+@may(Capability.SEE_PLAYBOOKS)
 @of_playbook
 def one(request: HttpRequest, name: str) -> HttpResponse:
     """One playbook, published or draft: diagram, policy, cases, figures."""
@@ -159,7 +160,7 @@ def _figures(both: Both) -> dict[str, Any]:
 
 
 @require_GET
-@managers
+@may(Capability.SEE_PLAYBOOKS)
 @of_playbook
 def proofs(request: HttpRequest, name: str) -> HttpResponse:
     """What is proved of a playbook's policy: a part of a page, or a page of its own."""

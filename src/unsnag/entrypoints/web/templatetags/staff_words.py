@@ -101,6 +101,12 @@ def clock(moment: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def share(part: float) -> str:
+    """A part of one in whole percents."""
+    return f"{round(100 * part)} %"
+
+
+@register.filter
 def percent(part: int, whole: int) -> str:
     """A share in whole percents; a dash when there is nothing to share."""
     return f"{round(100 * part / whole)} %" if whole else "–"

@@ -17,12 +17,13 @@ from pydantic import Field
 
 from unsnag.application.identify import ConversationBusy
 from unsnag.application.ports.facts import SystemUnreachable
+from unsnag.application.queries.channels import NAMES
 from unsnag.application.queries.thread import Thread
 from unsnag.application.receive import MessageEmpty, MessageTooLong
 from unsnag.domain.conversations import Conversation
 from unsnag.entrypoints.web.help_center.searches import wrote_anyway
-from unsnag.entrypoints.web.help_center.visits import visit_of
-from unsnag.entrypoints.web.widget import schemas
+from unsnag.entrypoints.web.help_center.visits import visit_in, visit_of
+from unsnag.entrypoints.web.widget import form_help, schemas
 from unsnag.entrypoints.web.widget.errors import (
     Refused,
     StrictParser,
@@ -30,13 +31,15 @@ from unsnag.entrypoints.web.widget.errors import (
     unknown_conversation,
 )
 from unsnag.entrypoints.web.widget.identity_token import TokenRefused, checked
-from unsnag.entrypoints.web.widget.limits import Limit
+from unsnag.entrypoints.web.widget.limits import Limit, within
+from unsnag.entrypoints.web.widget.spoken import spoken_among
 from unsnag.entrypoints.wiring import app
 
 MESSAGES = Limit(30, seconds=60)
 CONVERSATIONS = Limit(30, seconds=60)
 MOST_SUGGESTIONS = 4
 _AFTER = Field(ge=0, le=2**63 - 1)
+_LANGUAGE = Field(max_length=100)
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,7 @@ api = NinjaAPI(
     parser=StrictParser(),
 )
 install(api)
+api.add_router("", form_help.router)
 
 
 class CustomerToken(HttpBearer):
@@ -71,16 +75,22 @@ def greeting(company: str) -> str:
 
 
 @api.get("workspace", response=schemas.Workspace)
-def workspace(request: HttpRequest, response: HttpResponse) -> schemas.Workspace:
-    """The company's name and colours."""
+def workspace(
+    request: HttpRequest, response: HttpResponse, language: Annotated[str, _LANGUAGE] = ""
+) -> schemas.Workspace:
+    """The company's name and colours, and the widget's words in this language where it knows it,
+    else in English."""
     company = app().company
     response["Cache-Control"] = "public, max-age=300"
+    spoken = spoken_among([language])
     return schemas.Workspace(
         company=company.name,
         accent=company.accent,
         accent_dark=company.accent_dark,
-        greeting=greeting(company.name),
         suggestions=[asked.label for asked in company.asked_most[:MOST_SUGGESTIONS]],
+        language=spoken.language,
+        direction=spoken.direction,
+        words=dict(spoken.words),
     )
 
 
@@ -90,9 +100,10 @@ def open_conversation(
 ) -> Status[schemas.Opened]:
     """Open a conversation. With the bearer token of an earlier one, the same host token may
     identify this one too."""
-    _within(CONVERSATIONS, str(request.META.get("REMOTE_ADDR", "")))
+    within(CONVERSATIONS, str(request.META.get("REMOTE_ADDR", "")))
     earlier = CustomerToken()(request)
-    conversation, token = app().open_conversation(visit=visit_of(request), page=_page(body.page))
+    visit = visit_of(request) or visit_in(body.visit)
+    conversation, token = app().open_conversation(visit=visit, page=_page(body.page))
     identity = _identify(conversation, body.identity or "", earlier)
     opened = schemas.Opened(
         conversation=conversation.id,
@@ -112,13 +123,14 @@ def open_conversation(
 def say(request: HttpRequest, body: schemas.Said) -> schemas.Heard:
     """Keep a message and answer it. A known key gives the first message again."""
     conversation = _conversation(request)
-    _within(MESSAGES, str(conversation.id))
+    within(MESSAGES, str(conversation.id))
     choice = body.choice.replace("\x00", "")
     try:
         message, _ = app().receive(conversation.id, body.text, key=body.key, choice=choice)
     except (MessageEmpty, MessageTooLong) as failure:
         raise Refused(422, failure.code, str(failure)) from failure
-    app().measure.contacted(conversation.visit or visit_of(request), conversation.id)
+    for visit in {conversation.visit, visit_of(request), visit_in(body.visit)} - {""}:
+        app().measure.contacted(visit, conversation.id)
     wrote_anyway(request)
     try:
         app().handle.take(conversation.id)
@@ -151,18 +163,24 @@ def identify(request: HttpRequest, body: schemas.HostIdentity) -> schemas.Identi
     return _identify(_conversation(request), body.identity, None)
 
 
+@api.post("elsewhere", auth=_customer, response={200: schemas.Elsewhere, **_ERRORS})
+def elsewhere(request: HttpRequest, response: HttpResponse) -> schemas.Elsewhere:
+    """A code by which the conversation goes on in a messenger; an earlier one ends."""
+    response["Cache-Control"] = "no-store"
+    conversation = _conversation(request)
+    within(MESSAGES, str(conversation.id))
+    onward = app().chat.elsewhere(conversation.id)
+    if onward is None:
+        raise Refused(422, "no_messenger", "No messenger is connected here. Go on in this chat.")
+    ways = [schemas.Way(channel=c, name=NAMES[c], link=link) for c, link in onward.ways]
+    return schemas.Elsewhere(code=onward.code, ways=ways)
+
+
 def _conversation(request: HttpRequest) -> Conversation:
     found = getattr(request, "auth", None)
     if not isinstance(found, Conversation):
         raise unknown_conversation()
     return found
-
-
-def _within(limit: Limit, sender: str) -> None:
-    wait = limit.take(sender)
-    if wait:
-        message = f"That was fast. Wait {wait} seconds and send it again."
-        raise Refused(429, "too_many", message, wait=wait)
 
 
 def _identify(
@@ -230,5 +248,6 @@ def _state(thread: Thread) -> schemas.State:
         holder=thread.holder,
         awaiting=thread.awaiting,
         typing=thread.typing,
+        writer=thread.writer,
         finished=thread.finished,
     )

@@ -12,6 +12,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from unsnag.entrypoints.web.widget.errors import Refused
+
 MOST_SENDERS = 10_000
 
 
@@ -43,3 +45,11 @@ class Limit:
         """Start over for everybody."""
         with self._lock:
             self._left.clear()
+
+
+def within(limit: Limit, sender: str) -> None:
+    """Raises Refused, with the seconds to wait, when the sender has to."""
+    wait = limit.take(sender)
+    if wait:
+        message = f"That was fast. Wait {wait} seconds and send it again."
+        raise Refused(429, "too_many", message, wait=wait)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
@@ -12,6 +12,11 @@ from pydantic import ConfigDict, Field
 from unsnag.domain.conversations import Author, Awaiting, Holder
 
 Identity = Annotated[str, Field(max_length=4096)]
+
+Visit = Annotated[str, Field(max_length=200)]
+"""What `forms/suggest` told of the visit, given back so that one need is one need."""
+
+ArticleId = Annotated[str, Field(max_length=500)]
 
 
 class Strict(Schema):
@@ -24,6 +29,7 @@ class NewConversation(Strict):
     """`identity` is a token that the host site signed, `page` the address the visitor is on."""
 
     identity: Identity | None = None
+    visit: Visit = ""
     page: Annotated[str, Field(max_length=4096)] | None = None
 
 
@@ -33,12 +39,33 @@ class Said(Strict):
     key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{8,100}$")]
     text: str
     choice: Annotated[str, Field(max_length=300)] = ""
+    visit: Visit = ""
 
 
 class HostIdentity(Strict):
     """A token that the host site signed."""
 
     identity: Identity
+
+
+class Written(Strict):
+    """What somebody is writing into a form of the host page."""
+
+    text: Annotated[str, Field(max_length=20_000)]
+    visit: Visit = ""
+
+
+class Taken(Strict):
+    """A suggestion that was opened, or that solved it; `found` is its mark."""
+
+    visit: Visit
+    found: Annotated[str, Field(max_length=600)]
+
+
+class FormSent(Strict):
+    """The form was sent to where the host page sends it."""
+
+    visit: Visit
 
 
 class IdentityState(StrEnum):
@@ -58,14 +85,16 @@ class IdentityAnswer(Schema):
 
 
 class Workspace(Schema):
-    """How the company presents itself, the words before the first message, and what
-    people ask most."""
+    """How the company presents itself, what people ask most, and what the widget says by itself;
+    no `words` are the English ones that it brings along."""
 
     company: str
     accent: str
     accent_dark: str
-    greeting: str
     suggestions: list[str]
+    language: str
+    direction: Literal["ltr", "rtl"]
+    words: dict[str, str]
 
 
 class Opened(Schema):
@@ -87,6 +116,38 @@ class Article(Schema):
     title: str
     passage: str
     sentence: str
+
+
+class Offered(Article):
+    """An article that may answer; `found` is its mark, to be given back when it is taken up."""
+
+    found: str
+
+
+class OfferedPlaybook(Schema):
+    """What the assistant can do at once, by its title."""
+
+    title: str
+
+
+class Suggestions(Schema):
+    """What may settle it before the form is sent. `urgent`: a person must read it, so that nothing
+    may stand in between."""
+
+    visit: str
+    urgent: bool
+    articles: list[Offered]
+    playbook: OfferedPlaybook | None = None
+
+
+class ArticleRead(Schema):
+    """An article to be read in the widget. `body` is a list of nodes: a text, or
+    `[tag, attributes, nodes]` with tags and attributes that are harmless."""
+
+    title: str
+    language: str
+    direction: Literal["ltr", "rtl"]
+    body: list[Any]
 
 
 class Medium(Schema):
@@ -130,12 +191,13 @@ class SeenMessage(Schema):
 
 
 class State(Schema):
-    """Who answers next, what the assistant asked for, whether an answer is on its way, and whether
-    the issue has come to an end."""
+    """Who answers next, what the assistant asked for, whether its answer is on its way, which
+    person writes one, and whether the issue has come to an end."""
 
     holder: Holder
     awaiting: Awaiting
     typing: bool
+    writer: str = ""
     finished: bool
 
 
@@ -151,6 +213,22 @@ class Thread(State):
 
     messages: list[SeenMessage]
     more: bool
+
+
+class Way(Schema):
+    """A messenger in which the conversation can go on; without a link its customer writes the code
+    there."""
+
+    channel: str
+    name: str
+    link: str
+
+
+class Elsewhere(Schema):
+    """A code that takes the conversation to a messenger, once and within ten minutes."""
+
+    code: str
+    ways: list[Way]
 
 
 class Problem(Schema):

@@ -10,6 +10,8 @@ from unsnag.entrypoints.web.widget.api import api
 urlpatterns = [
     path("widget.js", views.script, name="widget_script"),
     path("chat", views.chat, name="chat"),
+    path("chat.webmanifest", views.manifest, name="manifest"),
+    path("icon.svg", views.icon, name="icon"),
     path("demo/outbox", views.outbox, name="demo_outbox"),
     path("api/widget/v1/", api.urls),
 ]

@@ -14,10 +14,23 @@ addKeys({
   k: () => step(ROW, -1), ArrowUp: (event) => arrow(event, -1),
   r: () => { text?.focus(); },
   "/": () => { document.getElementById("find")?.select(); },
-  e: press("close-button"),
   b: press("give-back-button"),
+  f: press("next-button"),
+  c: press("take-button"),
+  u: press("put-back-button"),
+  q: nextView,
+  i: press("suggested-put"),
+  s: () => { const part = document.getElementById("summary"); if (part) part.open = !part.open; },
   m: () => { document.getElementById("macro")?.focus(); },
 });
+
+// The view after the one that is shown; from the last to the first.
+function nextView() {
+  const views = [...document.querySelectorAll("#filters .views a")];
+  const at = views.findIndex((view) => view.hasAttribute("aria-current"));
+  if (views.length) location.assign(views[(at + 1) % views.length].href);
+  return views.length > 0;
+}
 
 // Arrows step only where they would not scroll something that was chosen for reading.
 function arrow(event, by) {
@@ -58,15 +71,24 @@ if (reply && text) {
   text.addEventListener("input", tell);
   tell();
   const macro = document.getElementById("macro");
-  const put = (option) => {
-    macro.value = "";
+  const write = (words) => {
     const at = text.selectionStart ?? text.value.length;
     const before = text.value.slice(0, at);
     const gap = before && !/\s$/.test(before) ? "\n\n" : "";
-    text.setRangeText(gap + option.dataset.text, at, text.selectionEnd ?? at, "end");
+    text.setRangeText(gap + words, at, text.selectionEnd ?? at, "end");
     text.dispatchEvent(new Event("input"));
     text.focus();
   };
+  const put = (option) => {
+    macro.value = "";
+    const used = document.getElementById("macros-used");
+    used.value = [used.value, option.dataset.id].filter(Boolean).join(",");
+    write(option.dataset.text);
+  };
+  document.getElementById("suggestion")?.addEventListener("click", (event) => {
+    const button = event.target.closest("#suggested-put");
+    if (button) write(button.dataset.text);
+  });
   const named = (fits) => [...document.querySelectorAll("#macros option")].find(fits);
   macro?.addEventListener("input", (event) => {
     if (event.inputType && event.inputType !== "insertReplacementText") return; // still typing

@@ -8,9 +8,15 @@ export function addKeys(keys) {
   for (const [key, act] of Object.entries(keys)) pageKeys.set(key, act);
 }
 
+/** The keys that do something on this page. */
+export function keysInForce() {
+  return [...pageKeys.keys()];
+}
+
 export function isTyping(target) {
   return target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+    (target.isContentEditable || /^(TEXTAREA|SELECT)$/.test(target.tagName) ||
+      target.tagName === "INPUT" && !/^(checkbox|radio)$/.test(target.type));
 }
 
 /** Moves the focus among the links of the list that the page shows. */
@@ -39,12 +45,13 @@ addKeys({
   "?": () => dialog?.showModal(),
   g: () => { location.assign("/desk"); },
   a: () => { location.assign("/desk/approvals"); },
+  "@": () => { location.assign("/desk/mentions"); },
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && isTyping(event.target)) return event.target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
-  if (isTyping(event.target) || dialog?.open || event.repeat && !/^(j|k|Arrow)/.test(event.key)) return undefined;
+  if (isTyping(event.target) || document.querySelector("dialog[open]") || event.repeat && !/^(j|k|Arrow)/.test(event.key)) return undefined;
   if (!allowed?.checked && event.key.length === 1) return undefined;
   const act = pageKeys.get(event.key);
   if (act && act(event) !== false) event.preventDefault();

@@ -1,0 +1,1 @@
+"""What people do with tickets beside answering: one use case a file."""

@@ -1,0 +1,1 @@
+"""The people of the staff: the list, one person, and one's own account."""
