@@ -27,6 +27,7 @@ from unsnag.application.ports.models import EncoderUnavailable
 from unsnag.application.ports.tickets import TicketsFileProblem
 from unsnag.application.ports.training_runs import TrainingState
 from unsnag.entrypoints.cli.audit_terminal import Stages
+from unsnag.entrypoints.cli.endings import refused, stopped
 from unsnag.entrypoints.cli.train import who
 from unsnag.entrypoints.configuration import NotConfigured
 from unsnag.entrypoints.wiring import Learning, tools
@@ -65,14 +66,9 @@ def run(args: argparse.Namespace) -> int:
         NotConfigured,
         EncoderUnavailable,
     ) as problem:
-        if args.json:
-            print(json.dumps({"error": problem.code, "message": str(problem)}, ensure_ascii=False))
-        else:
-            print(problem, file=sys.stderr)
-        return 2
+        return refused(problem, args.json)
     except KeyboardInterrupt:
-        print("Stopped. Nothing was changed.", file=sys.stderr)
-        return 130
+        return stopped("Nothing was changed.")
 
 
 def _run(args: argparse.Namespace) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import Any
 
 from rich.console import Console
@@ -15,6 +14,7 @@ from unsnag.application.import_knowledge import Became, ImportReport, Wish
 from unsnag.application.ports.imports import KINDS, SourceUnreadable
 from unsnag.application.run_import import told
 from unsnag.domain.knowledge import PUBLIC, SIGNED_IN, STAFF, VersionState
+from unsnag.entrypoints.cli.endings import refused, stopped
 from unsnag.entrypoints.wiring import tools
 
 _STATES = {"published": VersionState.PUBLISHED, "draft": VersionState.DRAFT}
@@ -49,14 +49,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         report = _import(args, wish, errors)
     except SourceUnreadable as problem:
-        if args.json:
-            print(json.dumps({"error": problem.code, "message": str(problem)}, ensure_ascii=False))
-        else:
-            print(problem, file=sys.stderr)
-        return 2
+        return refused(problem, args.json)
     except KeyboardInterrupt:
-        print("Stopped. Run the same command to go on.", file=sys.stderr)
-        return 130
+        return stopped("Run the same command to go on.")
     if args.json:
         print(json.dumps(told(report, len(report.lines)), indent=2, ensure_ascii=False))
     else:

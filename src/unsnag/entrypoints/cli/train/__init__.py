@@ -29,6 +29,7 @@ from unsnag.application.train_intents import (
     VersionMissing,
     WorseThanInForce,
 )
+from unsnag.entrypoints.cli.endings import refused, stopped
 from unsnag.entrypoints.cli.train import shown
 from unsnag.entrypoints.configuration import NotConfigured
 from unsnag.entrypoints.wiring import Training, tools
@@ -86,14 +87,9 @@ def run(args: argparse.Namespace) -> int:
         NotConfigured,
         EncoderUnavailable,
     ) as problem:
-        if args.json:
-            print(json.dumps({"error": problem.code, "message": str(problem)}, ensure_ascii=False))
-        else:
-            print(problem, file=sys.stderr)
-        return 2
+        return refused(problem, args.json)
     except KeyboardInterrupt:
-        print("Stopped. Nothing was changed.", file=sys.stderr)
-        return 130
+        return stopped("Nothing was changed.")
 
 
 def _run(args: argparse.Namespace, console: Console) -> int:
