@@ -56,6 +56,11 @@ class Composer:
         mail["Content-Language"] = draft.language
         mail.set_content(_text(draft), charset="utf-8", cte="quoted-printable")
         mail.add_alternative(_html(draft), subtype="html", charset="utf-8", cte="quoted-printable")
+        for file in draft.files:
+            kind, _, sub = file.type.partition("/")
+            mail.add_attachment(
+                file.data, maintype=kind, subtype=sub, cte="base64", filename=_line(file.name)
+            )
         return mail.as_string()
 
 
