@@ -69,7 +69,7 @@ def has_read(request: HttpRequest, body: schemas.ReadUpTo) -> schemas.ReadUpTo:
 
 def _body(request: HttpRequest) -> bytes:
     """The whole body, which is longer than Django holds in memory for forms."""
-    given = request.META.get("CONTENT_LENGTH") or ""
+    given = request.META.get("CONTENT_LENGTH") or "0"
     if not given.isascii() or not given.isdigit() or int(given) > LARGEST:
         raise TOO_LARGE
     return bytes(request.read(LARGEST + 1))

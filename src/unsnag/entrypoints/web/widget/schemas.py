@@ -95,7 +95,7 @@ class IdentityAnswer(Schema):
 
 class Workspace(Schema):
     """How the company presents itself, what people ask most, and what the widget says by itself;
-    no `words` are the English ones that it brings along."""
+    in English without the words that it brings along."""
 
     company: str
     accent: str
