@@ -1,4 +1,6 @@
 // Building elements. Text only ever becomes text: nothing here reads markup.
+import { words } from "./words.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const LINK = /https?:\/\/[^\s<>"'“”‘’`]+/gi;
 const TRAILING = /[.,;:!?)\]}…]+$/;
@@ -54,6 +56,11 @@ export function linked(text) {
 /** A link that opens beside the page and tells it nothing. */
 export function link(href, ...children) {
   return h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, ...children);
+}
+
+/** Heard, and not seen: that a link leaves this page. */
+export function newTab() {
+  return h("span", { class: "hidden" }, ` (${words.newTab})`);
 }
 
 /** The address when it is a whole http(s) one, else an empty text. */

@@ -210,7 +210,6 @@ class Beside {
     this.heading.textContent = words.beforeSending;
     this.anyway.hidden = false;
     this.heading.focus();
-    this.host.scrollIntoView({ block: "nearest" });
     this.heading.scrollIntoView({ block: "nearest" });
   }
 

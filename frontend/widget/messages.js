@@ -1,5 +1,5 @@
 // A message as it is shown, with its parts: articles, a receipt, a hand-off, a wait.
-import { h, icon, icons, link, linked } from "./dom.js";
+import { h, icon, icons, link, linked, newTab } from "./dom.js";
 import { words } from "./words.js";
 
 const SAME_TURN = 3 * 60_000;
@@ -131,7 +131,7 @@ function shownMedium({ kind, file, words: alt }, api) {
   if (kind === "video")
     return h("video", { class: "medium", src, controls: true, preload: "metadata", "aria-label": alt });
   const turn = link(`${src}/turn?words=${encodeURIComponent(alt)}`, alt);
-  turn.append(h("span", { class: "hidden" }, ` (${words.newTab})`));
+  turn.append(newTab());
   return h("div", { class: "card" }, h("p", { class: "kind" }, words.model), h("p", { class: "strong" }, turn));
 }
 

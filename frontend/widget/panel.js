@@ -1,5 +1,5 @@
 // The panel: header, messages, quick replies, composer.
-import { h, icon, icons } from "./dom.js";
+import { h, icon, icons, link } from "./dom.js";
 import { messageElement, showStatus } from "./messages.js";
 import { Tray } from "./tray.js";
 import { Suggesting } from "./suggesting.js";
@@ -37,8 +37,8 @@ export class Panel {
   build(page, close) {
     this.heading = h("h2", { class: "title" }, page ? words.chat : words.titlePlain);
     this.subtitle = h("p", { class: "subtitle" }, say("withAi"));
-    this.log = h("div", { class: "log", role: "log", "aria-live": "off", tabindex: "0" });
-    this.log.setAttribute("aria-label", words.log);
+    const log = { class: "log", role: "log", "aria-live": "off", tabindex: "0" };
+    this.log = h("div", { ...log, "aria-label": words.log });
     this.doing = h("span", {});
     this.working = h("p", { class: "working" }, h("span", { class: "dots", "aria-hidden": "true" }, "•••"), this.doing);
     this.working.hidden = true;
@@ -48,6 +48,8 @@ export class Panel {
       this.thread.renew();
       this.focus();
     });
+    this.onward = h("button", { type: "button", class: "plain again", onclick: () => this.goOn() });
+    this.onward.append(words.goOn ?? "");
     const closer = h(
       "button",
       { type: "button", class: "close", "aria-label": words.close, onclick: close },
@@ -60,6 +62,7 @@ export class Panel {
       h("div", { class: "scroll" }, this.log, this.working),
       this.replies,
       this.again,
+      this.onward,
       this.suggesting.element,
       this.tray.element,
       this.composer(),
@@ -76,7 +79,7 @@ export class Panel {
     this.over = h("p", { class: "over", role: "status" });
     this.button = h("button", { class: "send", "aria-label": words.send }, icon(icons.send));
     const form = h("form", { novalidate: true });
-    form.append(this.tray.button, this.text, this.label, this.button, this.over);
+    form.append(this.text, this.label, this.tray.button, this.button, this.over);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -160,11 +163,21 @@ export class Panel {
     this.element.setAttribute("aria-label", company ? say("panel", { company }) : words.panelPlain);
   }
 
-  show({ company, suggestions }) {
+  /** The ways to go on in a messenger, by a code that is good for ten minutes. */
+  async goOn() {
+    const { code, ways } = await this.thread.call("elsewhere", {}).catch(() => ({ ways: [] }));
+    this.onward.after(
+      ...ways.map(({ name, link: way }) =>
+        h("p", { class: "again" }, way ? link(way, name) : say("goOnCode", { name, code })),
+      ),
+    );
+  }
+
+  show({ company, suggestions, messengers }) {
     const { thread } = this;
     if (!this.page) this.name(company);
     this.subtitle.textContent = thread.state.holder === "human" ? words.withPerson : say("withAi");
-    const text = company ? say("greetingOf", { company }) : say("greeting");
+    const text = say(company ? "greetingOf" : "withAi", { company });
     const first = { key: `greeting ${text}`, author: "ai", name: "", text };
     const list = [first, ...thread.list];
     if (thread.notice) list.splice(1, 0, { ...first, key: "notice", text: words[thread.notice] });
@@ -175,6 +188,7 @@ export class Panel {
     const ideas = list.length === 1 && !thread.token ? suggestions : [];
     const choices = last.extras?.choices ?? ideas.map((label) => ({ label, choice: "" }));
     this.offer(choices, last.id ?? last.key);
+    this.onward.hidden = !messengers || !thread.token || thread.shut;
     this.again.hidden = !thread.state.finished || !thread.list.length;
     this.work(last);
     if (thread.loaded || !thread.token) this.log.setAttribute("aria-live", "polite");
