@@ -58,8 +58,14 @@ class Composer:
         mail.add_alternative(_html(draft), subtype="html", charset="utf-8", cte="quoted-printable")
         for file in draft.files:
             kind, _, sub = file.type.partition("/")
+            params = {"charset": "utf-8"} if kind == "text" else {}
             mail.add_attachment(
-                file.data, maintype=kind, subtype=sub, cte="base64", filename=_line(file.name)
+                file.data,
+                maintype=kind,
+                subtype=sub,
+                cte="base64",
+                filename=_line(file.name),
+                params=params,
             )
         return mail.as_string()
 
