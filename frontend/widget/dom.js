@@ -1,4 +1,6 @@
 // Building elements. Text only ever becomes text: nothing here reads markup.
+import { words } from "./words.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const LINK = /https?:\/\/[^\s<>"'“”‘’`]+/gi;
 const TRAILING = /[.,;:!?)\]}…]+$/;
@@ -29,6 +31,7 @@ export function icon(path) {
 export const icons = {
   chat: "M4 5.5h16v11H9.5L5 20.5v-4H4z",
   back: "M15 5l-7 7 7 7",
+  clip: "M8.5 12.5l6-6a2.8 2.8 0 0 1 4 4l-8.5 8.5a4.6 4.6 0 0 1-6.5-6.5L11 5",
   close: "M6 6l12 12M18 6L6 18",
   send: "M4 12h15M13 6l6 6-6 6",
   check: "M5 12.5l4.5 4.5L19 7.5",
@@ -55,6 +58,11 @@ export function link(href, ...children) {
   return h("a", { href, target: "_blank", rel: "noopener noreferrer nofollow" }, ...children);
 }
 
+/** Heard, and not seen: that a link leaves this page. */
+export function newTab() {
+  return h("span", { class: "hidden" }, ` (${words.newTab})`);
+}
+
 /** The address when it is a whole http(s) one, else an empty text. */
 export function safeAddress(text) {
   try {
@@ -67,9 +75,7 @@ export function safeAddress(text) {
 
 /** `rgb(…)` of any colour that the browser knows: black or white, whichever reads better on it. */
 export function inkOn(rgb) {
-  const parts = /^rgba?\(([\d.]+), ?([\d.]+), ?([\d.]+)/.exec(rgb);
-  if (!parts) return "#fff";
-  const [r, g, b] = parts.slice(1).map((part) => {
+  const [r, g, b] = (/^rgb/.test(rgb) ? rgb.match(/[\d.]+/g) : [0, 0, 0]).map((part) => {
     const c = Number(part) / 255;
     return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
   });

@@ -134,7 +134,7 @@ class Beside {
   constructor(help, form) {
     Object.assign(this, { help, form, asked: "", held: "", clear: false, passes: false });
     this.heading = h("p", { class: "strong", tabindex: "-1" });
-    this.status = h("p", { class: "unseen", role: "status" });
+    this.status = h("p", { class: "hidden", role: "status" });
     this.list = h("div", {});
     this.anyway = h("button", { type: "button", class: "choice" });
     this.anyway.addEventListener("click", () => this.go());
@@ -210,7 +210,6 @@ class Beside {
     this.heading.textContent = words.beforeSending;
     this.anyway.hidden = false;
     this.heading.focus();
-    this.host.scrollIntoView({ block: "nearest" });
     this.heading.scrollIntoView({ block: "nearest" });
   }
 

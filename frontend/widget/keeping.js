@@ -8,15 +8,16 @@ export class Keeping {
   }
 
   read() {
+    let text = this.memory;
     try {
-      const text = localStorage.getItem(this.name);
-      return { ...nothing(), ...JSON.parse(text ?? (this.memory || "{}")) };
+      text = localStorage.getItem(this.name) ?? text;
     } catch {
-      try {
-        return { ...nothing(), ...JSON.parse(this.memory || "{}") };
-      } catch {
-        return nothing();
-      }
+      // Closed: what the page remembers.
+    }
+    try {
+      return { ...nothing(), ...JSON.parse(text) };
+    } catch {
+      return nothing();
     }
   }
 

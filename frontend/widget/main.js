@@ -47,7 +47,7 @@ class UnsnagWidget extends HTMLElement {
       identity: () => this.getAttribute("identity") || "",
       changed: () => this.show(),
     });
-    this.spoken = "en";
+    this.spoken = "";
     this.panel = this.newPanel();
     this.badge = h("span", { class: "badge", "aria-hidden": "true" });
     this.launcherText = h("span", { class: "label" });
@@ -126,6 +126,7 @@ class UnsnagWidget extends HTMLElement {
       this.launcher.setAttribute("aria-expanded", "true");
       if (!this.page) this.thread.keeping.write({ open: true });
       this.thread.attend(true);
+      if (!this.spoken) this.fetchWorkspace();
       this.show();
       this.panel.toEnd();
     }
@@ -188,7 +189,7 @@ class UnsnagWidget extends HTMLElement {
     const { thread } = this;
     if (this.isOpen) {
       this.panel.show(this.workspace);
-      if (!document.hidden) thread.markSeen();
+      if (this.panel.isRead) thread.markSeen();
     }
     const count = this.isOpen ? 0 : thread.unseen;
     this.badge.textContent = count > 9 ? "9+" : String(count || "");

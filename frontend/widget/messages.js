@@ -1,12 +1,12 @@
 // A message as it is shown, with its parts: articles, a receipt, a hand-off, a wait.
-import { h, icon, icons, link, linked } from "./dom.js";
+import { h, icon, icons, link, linked, newTab } from "./dom.js";
 import { words } from "./words.js";
 
 const SAME_TURN = 3 * 60_000;
 
 /** The element of one message. `before` is the message above it, `api` where articles are, `read`
- * shows one without leaving the page. */
-export function messageElement(message, before, api, read) {
+ * shows one without leaving the page, `fetched` brings a file's bytes. */
+export function messageElement(message, before, api, read, fetched) {
   const { author, extras = {} } = message;
   const own = author === "customer";
   const status = own ? h("p", { class: "status" }) : "";
@@ -14,7 +14,10 @@ export function messageElement(message, before, api, read) {
     "div",
     { class: `message ${author}${extras.handed_off ? " handed" : ""}` },
     continues(message, before) ? "" : heading(message),
-    h("div", { class: "body", dir: "auto", title: exact(message.at) }, ...linked(message.text)),
+    message.text || !extras.attached
+      ? h("div", { class: "body", dir: "auto", title: exact(message.at) }, ...linked(message.text))
+      : "",
+    ...(extras.attached ?? []).map((file) => fileButton(file, fetched)),
     extras.pending ? pendingCard(extras) : "",
     ...(extras.media ?? []).map((medium) => shownMedium(medium, api)),
     extras.articles?.length ? articleCards(extras.articles, api, read) : "",
@@ -30,14 +33,45 @@ export function showStatus(element, message, edit) {
   const line = element.querySelector(".status");
   if (!line || line.dataset.now === (message.status ?? "")) return;
   line.dataset.now = message.status ?? "";
-  element.classList.toggle("unsent", Boolean(message.status));
-  const text = { sending: words.sending, waiting: words.waiting, failed: words.failed };
+  element.classList.toggle("unsent", Boolean(message.status) && message.status !== "seen");
   line.replaceChildren(
-    ...(message.status ? [text[message.status], message.problem ? ` ${message.problem} ` : ""] : []),
+    words[message.status] ?? "",
+    message.problem ? ` ${message.problem} ` : "",
     message.status === "failed"
       ? h("button", { type: "button", class: "plain", onclick: edit }, words.edit)
       : "",
   );
+}
+
+/** A file is saved by a press; a picture is drawn, which no policy of the page has to allow. */
+function fileButton({ id, name, size, picture }, fetched) {
+  const amount = size < 1e6 ? `${Math.ceil(size / 1e3)} kB` : `${(size / 1e6).toFixed(1)} MB`;
+  const button = h("button", { type: "button", class: "file" }, icon(icons.clip));
+  button.append(h("span", { dir: "auto" }, name), h("span", { class: "kind" }, amount));
+  button.addEventListener("click", async () => {
+    try {
+      const href = URL.createObjectURL(await fetched(id));
+      h("a", { href, download: name }).click();
+      setTimeout(() => URL.revokeObjectURL(href), 1e4);
+    } catch {
+      button.lastChild.textContent = words.fileGone;
+    }
+  });
+  if (picture) new IntersectionObserver(draw).observe(button);
+  return button;
+
+  async function draw([{ isIntersecting }], observer) {
+    if (!isIntersecting) return;
+    observer.disconnect();
+    try {
+      const dots = await createImageBitmap(await fetched(id));
+      const canvas = h("canvas", { width: dots.width, height: dots.height });
+      canvas.getContext("2d").drawImage(dots, 0, 0);
+      button.prepend(canvas);
+    } catch {
+      // Its name stays, and what is wrong is said when it is opened.
+    }
+  }
 }
 
 function continues(message, before) {
@@ -97,7 +131,7 @@ function shownMedium({ kind, file, words: alt }, api) {
   if (kind === "video")
     return h("video", { class: "medium", src, controls: true, preload: "metadata", "aria-label": alt });
   const turn = link(`${src}/turn?words=${encodeURIComponent(alt)}`, alt);
-  turn.append(h("span", { class: "hidden" }, ` (${words.newTab})`));
+  turn.append(newTab());
   return h("div", { class: "card" }, h("p", { class: "kind" }, words.model), h("p", { class: "strong" }, turn));
 }
 

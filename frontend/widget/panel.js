@@ -1,6 +1,7 @@
 // The panel: header, messages, quick replies, composer.
-import { h, icon, icons } from "./dom.js";
+import { h, icon, icons, link } from "./dom.js";
 import { messageElement, showStatus } from "./messages.js";
+import { Tray } from "./tray.js";
 import { Suggesting } from "./suggesting.js";
 import { Reading } from "./reading.js";
 import { say, words } from "./words.js";
@@ -16,6 +17,10 @@ export class Panel {
     this.api = api;
     this.page = page;
     this.elements = new Map();
+    this.tray = new Tray(thread, () => {
+      this.measure();
+      if (this.eager && !this.tray.busy) this.submit();
+    });
     this.suggesting = new Suggesting({
       api,
       token: () => thread.token,
@@ -32,10 +37,10 @@ export class Panel {
   build(page, close) {
     this.heading = h("h2", { class: "title" }, page ? words.chat : words.titlePlain);
     this.subtitle = h("p", { class: "subtitle" }, say("withAi"));
-    this.log = h("div", { class: "log", role: "log", "aria-live": "off", tabindex: "0" });
-    this.log.setAttribute("aria-label", words.log);
+    const log = { class: "log", role: "log", "aria-live": "off", tabindex: "0" };
+    this.log = h("div", { ...log, "aria-label": words.log });
     this.doing = h("span", {});
-    this.working = h("p", { class: "working" }, h("span", { class: "dots" }), this.doing);
+    this.working = h("p", { class: "working" }, h("span", { class: "dots", "aria-hidden": "true" }, "•••"), this.doing);
     this.working.hidden = true;
     this.replies = h("div", { class: "replies", role: "group", "aria-label": words.replies });
     this.again = h("button", { type: "button", class: "plain again" }, words.again);
@@ -43,6 +48,8 @@ export class Panel {
       this.thread.renew();
       this.focus();
     });
+    this.onward = h("button", { type: "button", class: "plain again", onclick: () => this.goOn() });
+    this.onward.append(words.goOn ?? "");
     const closer = h(
       "button",
       { type: "button", class: "close", "aria-label": words.close, onclick: close },
@@ -55,11 +62,14 @@ export class Panel {
       h("div", { class: "scroll" }, this.log, this.working),
       this.replies,
       this.again,
+      this.onward,
       this.suggesting.element,
+      this.tray.element,
       this.composer(),
       this.reading.element,
     );
     this.scroll = this.element.querySelector(".scroll");
+    this.tray.takeFrom(this.element);
   }
 
   composer() {
@@ -68,7 +78,8 @@ export class Panel {
     this.label = h("label", { class: "ask" }, h("span", {}), this.line);
     this.over = h("p", { class: "over", role: "status" });
     this.button = h("button", { class: "send", "aria-label": words.send }, icon(icons.send));
-    const form = h("form", { novalidate: true }, this.text, this.label, this.button, this.over);
+    const form = h("form", { novalidate: true });
+    form.append(this.text, this.label, this.tray.button, this.button, this.over);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();
@@ -103,11 +114,14 @@ export class Panel {
 
   submit() {
     const text = this.field.value.trim();
-    if (!text || text.length > LONGEST) return this.focus();
+    const { tray } = this;
+    this.eager = tray.busy;
+    const nothing = !text && (this.asked || !tray.kept.length);
+    if (this.eager || nothing || text.length > LONGEST) return this.focus();
     this.field.value = "";
     this.measure();
     this.suggesting.show([]);
-    this.thread.send(text);
+    this.thread.send(text, "", this.asked ? [] : tray.take());
     this.toEnd();
     return this.focus();
   }
@@ -115,7 +129,7 @@ export class Panel {
   measure() {
     const over = this.field.value.length - LONGEST;
     this.over.textContent = over > 0 ? say("tooLong", { over: over.toLocaleString() }) : "";
-    this.button.toggleAttribute("data-idle", !this.field.value.trim());
+    this.button.toggleAttribute("data-idle", !this.field.value.trim() && !this.tray.kept.length);
     // The row count grows with the text: no style attribute is needed for it.
     this.text.rows = 1;
     while (this.text.rows < 6 && this.text.scrollHeight > this.text.clientHeight + 2) {
@@ -131,6 +145,7 @@ export class Panel {
     this.asked = kind;
     this.text.hidden = Boolean(kind);
     this.label.hidden = !kind;
+    this.tray.hide(kind);
     if (kind) {
       this.label.firstChild.textContent = words[kind];
       this.line.inputMode = kind === "email" ? "email" : "numeric";
@@ -148,11 +163,21 @@ export class Panel {
     this.element.setAttribute("aria-label", company ? say("panel", { company }) : words.panelPlain);
   }
 
-  show({ company, suggestions }) {
+  /** The ways to go on in a messenger, by a code that is good for ten minutes. */
+  async goOn() {
+    const { code, ways } = await this.thread.call("elsewhere", {}).catch(() => ({ ways: [] }));
+    this.onward.after(
+      ...ways.map(({ name, link: way }) =>
+        h("p", { class: "again" }, way ? link(way, name) : say("goOnCode", { name, code })),
+      ),
+    );
+  }
+
+  show({ company, suggestions, messengers }) {
     const { thread } = this;
     if (!this.page) this.name(company);
     this.subtitle.textContent = thread.state.holder === "human" ? words.withPerson : say("withAi");
-    const text = company ? say("greetingOf", { company }) : say("greeting");
+    const text = say(company ? "greetingOf" : "withAi", { company });
     const first = { key: `greeting ${text}`, author: "ai", name: "", text };
     const list = [first, ...thread.list];
     if (thread.notice) list.splice(1, 0, { ...first, key: "notice", text: words[thread.notice] });
@@ -163,6 +188,7 @@ export class Panel {
     const ideas = list.length === 1 && !thread.token ? suggestions : [];
     const choices = last.extras?.choices ?? ideas.map((label) => ({ label, choice: "" }));
     this.offer(choices, last.id ?? last.key);
+    this.onward.hidden = !messengers || !thread.token || thread.shut;
     this.again.hidden = !thread.state.finished || !thread.list.length;
     this.work(last);
     if (thread.loaded || !thread.token) this.log.setAttribute("aria-live", "polite");
@@ -171,6 +197,8 @@ export class Panel {
   /** Put the messages' elements in order; known ones stay as they are, so that nothing is read
    * out twice. */
   place(list) {
+    const own = list.filter(({ author, id }) => author === "customer" && id <= this.thread.state.seen);
+    const seen = own[own.length - 1];
     const near = this.isNearEnd();
     const wanted = new Set();
     let before;
@@ -179,14 +207,16 @@ export class Panel {
       const key = message.key ?? message.id;
       wanted.add(key);
       if (!this.elements.has(key)) {
-        this.elements.set(key, messageElement(message, before, this.api, (article) => this.read(article)));
+        const read = (article) => this.read(article);
+        const fetched = (file) => this.thread.file(file);
+        this.elements.set(key, messageElement(message, before, this.api, read, fetched));
         grew = true;
       }
       const element = this.elements.get(key);
       if (this.log.children[index] !== element) {
         this.log.insertBefore(element, this.log.children[index] ?? null);
       }
-      showStatus(element, message, () => {
+      showStatus(element, message === seen ? { ...message, status: "seen" } : message, () => {
         this.thread.drop(message.key);
         this.prefill(message.text);
       });
@@ -249,6 +279,12 @@ export class Panel {
         if (near) this.toEnd();
       }, SHOW_WORKING_AFTER);
     }
+  }
+
+  /** Whether the newest message stands before somebody's eyes. */
+  get isRead() {
+    const inView = this.scroll.getBoundingClientRect().bottom <= innerHeight + 8;
+    return inView && this.isNearEnd() && !this.reading.isOpen && !document.hidden;
   }
 
   isNearEnd() {

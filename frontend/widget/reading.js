@@ -1,5 +1,5 @@
 // An article, read without leaving the page.
-import { h, icon, icons, link, safeAddress } from "./dom.js";
+import { h, icon, icons, link, newTab, safeAddress } from "./dom.js";
 import { words } from "./words.js";
 
 const TAGS = new Set(
@@ -56,8 +56,7 @@ export class Reading {
 
 /** A link to the article in the help center, in a tab of its own. */
 export function wholePage(api, slug) {
-  const hidden = h("span", { class: "hidden" }, ` (${words.newTab})`);
-  const page = link(`${api}/articles/${encodeURIComponent(slug)}`, words.wholePage, hidden);
+  const page = link(`${api}/articles/${encodeURIComponent(slug)}`, words.wholePage, newTab());
   page.relList.remove("nofollow");
   return page;
 }

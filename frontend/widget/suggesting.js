@@ -13,7 +13,7 @@ export class Suggesting {
   constructor({ api, wanted, token }) {
     Object.assign(this, { api, wanted, token });
     this.list = h("ul");
-    this.status = h("p", { class: "unseen", role: "status" });
+    this.status = h("p", { class: "hidden", role: "status" });
     this.element = h("div", { class: "pages", role: "group", "aria-label": words.pages }, this.list);
     this.element.append(this.status);
     this.element.hidden = true;
@@ -46,11 +46,9 @@ export class Suggesting {
   /** Told to the ranking. It counts where the browser sends the help center's own cookie along. */
   chosen(index) {
     const { asked, search, ids } = this.found;
-    const body = new FormData();
-    for (const [name, value] of [["q", asked], ["s", `${search}.${index}`], ["place", "widget"]]) {
-      body.append(name, value);
-    }
-    for (const id of ids) body.append("found", id);
+    const found = ids.map((id) => ["found", id]);
+    const said = [["q", asked], ["s", `${search}.${index}`], ["place", "widget"], ...found];
+    const body = new URLSearchParams(said);
     navigator.sendBeacon(`${this.api}/search/chosen`, body);
   }
 

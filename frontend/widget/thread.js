@@ -1,16 +1,18 @@
 // The conversation: sends each message once, however often it must try, and polls for answers.
 import { Keeping } from "./keeping.js";
+import { words } from "./words.js";
 
 const OPEN_EVERY = 2_000;
 const CLOSED_EVERY = 15_000;
 const LONGEST_WAIT = 60_000;
 const GIVE_UP_AFTER = 30_000;
+const LARGEST_FILE = 20 << 20;
 const CALM = { holder: "ai", awaiting: "nothing", typing: false, writer: "", finished: false };
 
 /** An answer of the API that is an error; `status` 0 when nothing came back. */
 class Trouble extends Error {
   constructor(status, body, wait) {
-    super(body?.error?.message ?? "");
+    super(words[body?.error?.code] ?? body?.error?.message ?? "");
     this.status = status;
     this.wait = wait;
   }
@@ -26,6 +28,7 @@ export class Thread {
     this.keeping = new Keeping(api);
     this.identity = identity;
     this.changed = changed;
+    this.given = new Map();
     this.forget();
     const kept = this.keeping.read();
     this.token = kept.token;
@@ -36,6 +39,7 @@ export class Thread {
   forget() {
     this.messages = new Map();
     this.cursor = 0;
+    this.told = 0;
     this.state = { ...CALM };
     this.loaded = false;
     this.introduced = "";
@@ -88,15 +92,26 @@ export class Thread {
     return this.list.filter((m) => m.id > seen && m.author !== "customer").length;
   }
 
+  /** Everything that is here stands before the customer's eyes; told once, to every tab and to
+   * who answers. */
   markSeen() {
     const seen = Math.max(0, ...this.messages.keys());
     if (seen > this.keeping.read().seen) this.keeping.write({ seen });
+    const { told } = this;
+    if (seen <= told || this.shut) return;
+    this.told = seen;
+    this.call("read", { message: seen }).catch(() => {
+      this.told = told;
+    });
   }
 
-  send(text, choice = "") {
+  /** Files are those that `upload` gave. */
+  send(text, choice = "", attached = []) {
     if (this.shut) this.renew();
     const at = new Date().toISOString();
-    this.pending.push({ key: newKey(), text, choice, at, author: "customer", status: "sending" });
+    const files = attached.map((file) => file.id);
+    const item = { key: newKey(), text, choice, files, at, author: "customer", status: "sending" };
+    this.pending.push({ ...item, extras: { attached } });
     this.keep();
     this.changed();
     this.pump();
@@ -147,9 +162,9 @@ export class Thread {
     this.changed();
     try {
       await this.opened();
-      const { key, text, choice } = item;
+      const { key, text, choice, files } = item;
       const { visit } = this.keeping.read();
-      const heard = await this.call("messages", { key, text, choice, visit });
+      const heard = await this.call("messages", { key, text, choice, files, visit });
       this.state = heard.state;
       heard.messages.forEach((m, i) => this.add(i ? m : { ...m, key }));
       this.pending = this.pending.filter((p) => p !== item);
@@ -169,7 +184,47 @@ export class Thread {
     this.retry = setTimeout(() => this.pump(), wait);
   }
 
-  async opened() {
+  /** Give a file for the next message; `moved` is told how much of it is there, from 0 to 1. */
+  async upload(file, moved) {
+    if (file.size > LARGEST_FILE) throw new Trouble(413, { error: { code: "file_too_large" } });
+    if (this.shut) this.renew();
+    await this.opened();
+    const kept = await new Promise((done, fail) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", `${this.base}files?name=${encodeURIComponent(file.name)}`);
+      request.setRequestHeader("Authorization", `Bearer ${this.token}`);
+      request.setRequestHeader("Content-Type", "application/octet-stream");
+      request.responseType = "json";
+      request.upload.onprogress = ({ loaded, total }) => moved(loaded / total);
+      request.onloadend = () => {
+        const { status, response } = request;
+        if (status === 201) done(response);
+        else fail(new Trouble(status, response));
+      };
+      request.send(file);
+    });
+    this.given.set(kept.id, file);
+    return kept;
+  }
+
+  /** A file of a message; there is no address by which anybody else could open it. */
+  async file(id) {
+    if (this.given.has(id)) return this.given.get(id);
+    const headers = { Authorization: `Bearer ${this.token}` };
+    const answer = await fetch(`${this.base}files/${id}`, { headers });
+    if (!answer.ok) throw new Trouble(answer.status);
+    return answer.blob();
+  }
+
+  /** One conversation, however many ask for it at once. */
+  opened() {
+    this.opening ??= this.begin().finally(() => {
+      this.opening = undefined;
+    });
+    return this.opening;
+  }
+
+  async begin() {
     if (this.token) await this.introduce();
     if (this.token) return;
     const { prior, visit } = this.keeping.read();
@@ -258,8 +313,6 @@ export class Thread {
     const headers = {};
     if (bearer) headers.Authorization = `Bearer ${bearer}`;
     if (body) headers["Content-Type"] = "application/json";
-    const cut = new AbortController();
-    const timer = setTimeout(() => cut.abort(), GIVE_UP_AFTER);
     let answer;
     let found;
     try {
@@ -267,14 +320,12 @@ export class Thread {
         method: body ? "POST" : "GET",
         headers,
         body: body && JSON.stringify(body),
-        signal: cut.signal,
+        signal: AbortSignal.timeout(GIVE_UP_AFTER),
         referrerPolicy: "origin",
       });
       found = await answer.json();
     } catch {
       throw new Trouble(answer && !answer.ok ? answer.status : 0);
-    } finally {
-      clearTimeout(timer);
     }
     if (!answer.ok) throw new Trouble(answer.status, found, Number(answer.headers.get("Retry-After")));
     return found;
@@ -287,6 +338,5 @@ function pick(known) {
 
 /** Unlike randomUUID, this also works on a page without https. */
 function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return crypto.randomUUID?.() ?? Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+  return crypto.getRandomValues(new Uint32Array(4)).join("-");
 }

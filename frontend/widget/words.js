@@ -11,5 +11,5 @@ export function speak(given) {
 /** A sentence with its places filled. */
 export function say(name, values = {}) {
   const known = { person: words.personWord, ...values };
-  return words[name].replace(/\{(\w+)\}/g, (place, key) => known[key] ?? place);
+  return words[name]?.replace(/\{(\w+)\}/g, (place, key) => known[key] ?? place);
 }

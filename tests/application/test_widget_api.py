@@ -374,8 +374,9 @@ def test_other_sites_may_call_the_api_and_load_the_script(browser: Browser) -> N
 def test_the_api_describes_itself(browser: Browser) -> None:
     paths = browser.get("openapi.json").json()["paths"]
     talk = ("workspace", "conversations", "messages", "identity", "elsewhere", "articles/{slug}")
+    files = ("files", "files/{file}", "read")
     forms = ("forms/suggest", "forms/opened", "forms/solved", "forms/sent")
-    assert set(paths) == {ROOT + path for path in (*talk, *forms)}
+    assert set(paths) == {ROOT + path for path in (*talk, *files, *forms)}
     assert browser.get("docs").status_code == 404
 
 

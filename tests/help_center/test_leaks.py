@@ -177,6 +177,9 @@ ASKED: dict[str, list[tuple[str, str, dict[str, object]]]] = {
     "api/widget/v1/messages": [],
     "api/widget/v1/identity": [],
     "api/widget/v1/elsewhere": [],
+    "api/widget/v1/files": [],  # these are a conversation's own, and need its token
+    "api/widget/v1/files/<file>": [("GET", "/api/widget/v1/files/1", {})],
+    "api/widget/v1/read": [],
     "api/widget/v1/": [("GET", "/api/widget/v1/", {})],
     "playbook-media/<slug:playbook>/<path:file>": [("GET", "/playbook-media/{id}/file.png", {})],
     "playbook-media/<slug:playbook>/<path:file>/turn": [

@@ -3,7 +3,8 @@ with keyword stand-ins for the two models.
 
 Commands come as JSON lines on standard input and are answered with a line each:
 {"say": text, "as": "human" | "ai" | "note", "name": name, "extras": {…}} writes into the newest
-conversation.
+conversation; {"read": true} says that the team has read it, and either tells how far its customer
+has.
 """
 
 from __future__ import annotations
@@ -59,11 +60,21 @@ def main() -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print("ready", flush=True)
     for line in sys.stdin:
-        _write(json.loads(line))
-        print("done", flush=True)
+        command = json.loads(line)
+        print(_read(command["read"]) if "read" in command else _write(command), flush=True)
 
 
-def _write(command: dict[str, Any]) -> None:
+def _read(by_staff: bool) -> int:
+    from unsnag.adapters.store.models import ConversationRow, MessageRow
+    from unsnag.domain.shared import ConversationId
+
+    newest = ConversationId(ConversationRow.objects.latest("id").pk)
+    if by_staff:
+        wiring.app().read_marks.staff_saw(newest, MessageRow.objects.latest("id").pk)
+    return wiring.app().read_marks.of(newest).by_customer
+
+
+def _write(command: dict[str, Any]) -> str:
     from unsnag.adapters.store.models import ConversationRow
     from unsnag.application.ports.store import NewMessage
     from unsnag.domain.conversations import Author
@@ -78,6 +89,7 @@ def _write(command: dict[str, Any]) -> None:
         command.get("extras"),
     )
     wiring.app().store.add_message(ConversationId(newest), message)
+    return "done"
 
 
 if __name__ == "__main__":

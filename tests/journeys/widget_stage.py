@@ -64,6 +64,20 @@ class Server:
         self._process.stdin.flush()
         assert self._line() == "done"
 
+    def reads(self) -> None:
+        """Somebody of the team sees the newest conversation to its end."""
+        self._told({"read": True})
+
+    def read_by_customer(self) -> int:
+        """How far the customer of the newest conversation has read."""
+        return int(self._told({"read": False}))
+
+    def _told(self, command: dict[str, Any]) -> str:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(command) + "\n")
+        self._process.stdin.flush()
+        return self._line()
+
     def identity_token(self) -> str:
         """A good token of the host site. This server's shop is not there, so it can't be used."""
         secret = json.loads((self._data / "secrets.json").read_text(encoding="utf-8"))["identity"]

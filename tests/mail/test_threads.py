@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from tests.mail.conftest import MARA, PostOffice, make_world, one_shop, shop, text_of, written
 from tests.mail.conftest import post_office as post_office
 from unsnag.adapters.store.mail_rows import LetterRow
+from unsnag.application.messaging.share_files import FileRefused, Given
 from unsnag.application.send_form import FormMessage
 from unsnag.domain.conversations import Author, Conversation
 from unsnag.domain.shared import TicketId
@@ -101,3 +104,18 @@ def test_a_form_is_answered_by_mail_and_goes_on_there(post_office: PostOffice) -
     back = str(mail["Reply-To"].addresses[0].addr_spec)
     answer = post_office.arrives(written("Here it is.", to=back, id="<3@x>"))
     assert answer.conversation == app.store.ticket(sent.ticket).conversation
+
+
+def test_files_of_a_reply_go_with_its_mail(post_office: PostOffice) -> None:
+    _, ticket, _ = handed_over(post_office)
+    app = post_office.world.app
+    given = [Given("how.pdf", b"%PDF-1.4 x"), Given("Zähler.txt", "grün".encode())]
+    app.share_files.reply(ticket, "Ines", "", given, key="k1")
+    (letter,) = post_office.goes_out()
+    found = {part.get_filename(): part.get_content() for part in letter.iter_attachments()}
+    assert found == {"how.pdf": b"%PDF-1.4 x", "Zähler.txt": "grün"}
+    assert "how.pdf" in text_of(letter)
+    large = [Given(f"{n}.pdf", b"%PDF-" + bytes([n]) * 6_000_000) for n in (65, 66)]
+    with pytest.raises(FileRefused, match="10 MB together"):
+        app.share_files.reply(ticket, "Ines", "Two films", large, key="k2")
+    assert post_office.goes_out() == []

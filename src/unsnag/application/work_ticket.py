@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from unsnag.application.advance import solved_choices
 from unsnag.application.hold_conversation import (
@@ -26,7 +27,7 @@ from unsnag.application.ports.ticket_work import TicketWork
 from unsnag.domain.conversations import Author, Awaiting, Channel, Conversation, Holder, Message
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.phrases import ENGLISH, phrase
-from unsnag.domain.shared import ConversationId, IssueId, TicketId
+from unsnag.domain.shared import ConversationId, IssueId, MessageId, TicketId
 from unsnag.domain.tickets import Ticket, TicketState
 
 LONGEST = 20_000
@@ -80,6 +81,15 @@ def refuse_merged(ticket: Ticket, work: TicketWork) -> None:
         raise TicketMerged(ticket.id, None if merge is None else merge.kept.id)
 
 
+@dataclass(frozen=True)
+class FilesWithReply:
+    """Files that go with a reply: what its message tells of them, and what makes them belong to
+    it, in the same transaction."""
+
+    extras: Mapping[str, Any]
+    attach: Callable[[MessageId], None]
+
+
 class WorkTicket:
     """Acts of human agents on tickets. `try_again` answers False while a turn holds the
     conversation; `pause` sleeps for the seconds that it is given. `mailbox` says whether what is
@@ -113,6 +123,7 @@ class WorkTicket:
         *,
         key: str,
         seen: int | None = None,
+        files: FilesWithReply | None = None,
     ) -> Message:
         """Answer the customer: in the thread, and by mail where the contact came without a window
         to answer in. The ticket then waits for the customer and the conversation is the person's.
@@ -127,8 +138,11 @@ class WorkTicket:
             self._refuse_second_answer(ticket, staff_name, seen, key)
         self._take_over(ticket)
         with self._store.transaction():
-            message, new = self._write(ticket, Author.HUMAN, staff_name, clean, key)
+            extras = None if files is None else files.extras
+            message, new = self._write(ticket, Author.HUMAN, staff_name, clean, key, extras)
             if new:
+                if files is not None:
+                    files.attach(message.id)
                 self._log(ticket, EventKind.HUMAN_REPLIED, f"message:{message.id}", staff_name)
                 self._store.set_ticket_state(ticket.id, TicketState.WAITING)
                 state = self._store.conversation(ticket.conversation)
@@ -231,10 +245,16 @@ class WorkTicket:
         return state.holder is Holder.AI and state.issue == ticket.issue
 
     def _write(
-        self, ticket: Ticket, author: Author, staff_name: str, text: str, key: str
+        self,
+        ticket: Ticket,
+        author: Author,
+        staff_name: str,
+        text: str,
+        key: str,
+        extras: Mapping[str, Any] | None = None,
     ) -> tuple[Message, bool]:
         digest = hashlib.sha256(key.encode()).hexdigest()[:40]
-        new = NewMessage(author, text, f"staff:{digest}", staff_name, None, ticket.issue)
+        new = NewMessage(author, text, f"staff:{digest}", staff_name, extras, ticket.issue)
         return self._store.add_message(ticket.conversation, new)
 
     def _say_closed(self, ticket: Ticket, staff_name: str, times: int, *, ask: bool) -> None:

@@ -24,6 +24,7 @@ from unsnag.adapters.playbook_files.catalogue import Catalogue
 from unsnag.adapters.playbook_files.edits import PlaybookFolderFiles
 from unsnag.adapters.playbook_files.shelf import PlaybookFolder
 from unsnag.adapters.rules.cel import CelRules
+from unsnag.adapters.store.attached_files import DatabaseReadMarks
 from unsnag.adapters.store.call_book import DatabaseCallBacks
 from unsnag.adapters.store.database_store import DatabaseStore
 from unsnag.adapters.store.desk_sharing import DatabaseMacros, DatabasePresence
@@ -113,7 +114,7 @@ from unsnag.bootstrap.discovery import learning_of
 from unsnag.bootstrap.egress import egress_of
 from unsnag.bootstrap.knowledge import run_import_of
 from unsnag.bootstrap.mail import mail_files, mailing, old_files
-from unsnag.bootstrap.messaging import messaging
+from unsnag.bootstrap.messaging import messaging, share_files
 from unsnag.bootstrap.routing import RulesInForce, desk_routing
 from unsnag.bootstrap.staff_accounts import people_room
 from unsnag.domain.details import Detail, Reading
@@ -282,7 +283,7 @@ def assemble(
         chain_audit=chainer(configuration, clock),
         note_caps=lambda: note_caps(WORKSPACE_CAPS, clock),
         open_conversation=OpenConversation(store),
-        thread=ReadThread(store, DatabasePresence(clock), clock),
+        thread=ReadThread(store, DatabasePresence(clock), DatabaseReadMarks(clock), clock),
         outbox=DatabaseOutbox(),
         measure=measure,
         send_form=send_form,
@@ -322,6 +323,10 @@ def assemble(
             clock,
         ),
         chat=messaging(configuration, company.hours.zone, store, spoken, handle.take, clock),
+        share_files=share_files(
+            configuration, store, receive, work_ticket, mail is not None, clock
+        ),
+        read_marks=DatabaseReadMarks(clock),
         call_backs=CallBackDesk(
             store, DatabaseCallBacks(), send_form, company.hours, calls_to(), clock
         ),

@@ -20,7 +20,8 @@ from unsnag.adapters.channels.email.smtp_door import SmtpDoor
 from unsnag.adapters.channels.email.smtp_post import Relay, SmtpPost
 from unsnag.adapters.mail_folder.raw import RawMailFolder
 from unsnag.adapters.models.language import language_of
-from unsnag.adapters.store.kept_files import KeptChatFiles, KeptMails
+from unsnag.adapters.store.attached_files import DatabaseAttachedFiles
+from unsnag.adapters.store.kept_files import KeptChatFiles, KeptMails, UnsentFiles
 from unsnag.adapters.store.mailbox import DatabaseMailBook
 from unsnag.adapters.store.outbox import OutboxPost
 from unsnag.adapters.store.queries_mailbox import DatabaseMailLines, DatabaseMailsOfMessages
@@ -33,6 +34,7 @@ from unsnag.application.mail.send_mail import DOOR as OUT
 from unsnag.application.mail.send_mail import SendMail
 from unsnag.application.mail.take_choice import TakeChoice
 from unsnag.application.mail.take_mail import Door, TakeMail
+from unsnag.application.messaging.share_files import files_of
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.mailbox import Post
 from unsnag.application.ports.store import Store
@@ -66,12 +68,13 @@ def mail_files(configuration: Configuration) -> OpenMailFile:
 
 
 def old_files(configuration: Configuration, clock: Clock) -> ForgetFiles:
-    """Deletes mails as they came and files of messengers after the time they are kept for."""
+    """Deletes mails as they came and files of messages after the time they are kept for."""
     kept = (
         (KeptMails(), RawMailFolder(configuration.data / "mails")),
         (KeptChatFiles(), RawMailFolder(configuration.data / "files")),
     )
-    return ForgetFiles(kept, configuration.files_kept_days, clock)
+    unsent = ((UnsentFiles(), RawMailFolder(configuration.data / "files")),)
+    return ForgetFiles(kept, configuration.files_kept_days, clock, unsent)
 
 
 def mailing(
@@ -86,7 +89,9 @@ def mailing(
     raw = RawMailFolder(configuration.data / "mails")
     reader, receive = SharedMailReader(), Receive(store)
     compose = Composer(mailbox)
-    letters = Letters(SpokenWith(store, language_of), mailbox, compose, clock)
+    folder = RawMailFolder(configuration.data / "files")
+    files = partial(files_of, DatabaseAttachedFiles(clock), folder)
+    letters = Letters(SpokenWith(store, language_of), mailbox, compose, clock, files)
     post = _post(configuration, settings, mailbox, clock)
     take = TakeMail(store, book, raw, reader, receive, mailbox, clock)
     room = MailRoom(

@@ -15,11 +15,13 @@ from unsnag.adapters.channels.whatsapp.channel import WhatsAppChannel
 from unsnag.adapters.egress.calling import ServiceCalls
 from unsnag.adapters.egress.places import read_allow_list
 from unsnag.adapters.mail_folder.raw import RawMailFolder
+from unsnag.adapters.store.attached_files import DatabaseAttachedFiles
 from unsnag.adapters.store.chat_book import DatabaseChatBook
 from unsnag.adapters.store.queries_channels import DatabaseChatLines
 from unsnag.application.messaging.fetch_files import FetchFiles
 from unsnag.application.messaging.go_on_elsewhere import GoOnElsewhere
 from unsnag.application.messaging.send_chats import SendChats
+from unsnag.application.messaging.share_files import ShareFiles
 from unsnag.application.messaging.take_chat import TakeChat
 from unsnag.application.messaging.take_turns import TakeTurns
 from unsnag.application.messaging.write_chats import WriteChats
@@ -29,6 +31,8 @@ from unsnag.application.ports.store import Store
 from unsnag.application.queries.channels import ChannelHealth
 from unsnag.application.receive import Receive
 from unsnag.application.spoken_with import SpokenWith
+from unsnag.application.work_ticket import WorkTicket
+from unsnag.domain.conversations import Channel, Conversation
 from unsnag.domain.shared import ConversationId
 from unsnag.entrypoints.configuration import Configuration, NotConfigured
 from unsnag.entrypoints.messaging_settings import MessagingSettings, read_messaging_settings
@@ -62,6 +66,30 @@ def messaging(
         elsewhere=GoOnElsewhere(book, tuple(channels.values()), clock),
         health=ChannelHealth(book, DatabaseChatLines(), tuple(channels), clock),
     )
+
+
+def share_files(
+    configuration: Configuration,
+    store: Store,
+    receive: Receive,
+    work: WorkTicket,
+    mailbox: bool,
+    clock: Clock,
+) -> ShareFiles:
+    """What takes files from customers in the widget and from the team."""
+    book = DatabaseChatBook(clock)
+
+    def by_mail(conversation: Conversation) -> bool:
+        form = conversation.channel is Channel.FORM and bool(conversation.contact_email)
+        return mailbox and (form or conversation.channel is Channel.EMAIL)
+
+    def by_chat(conversation: ConversationId) -> Channel | None:
+        chat = book.chat(conversation)
+        return None if chat is None else chat.channel
+
+    folder = RawMailFolder(configuration.data / "files")
+    files = DatabaseAttachedFiles(clock)
+    return ShareFiles(store, files, folder, receive, work, by_mail, by_chat, clock)
 
 
 def health_of(configuration: Configuration, clock: Clock) -> ChannelHealth:

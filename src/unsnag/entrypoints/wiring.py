@@ -47,6 +47,7 @@ from unsnag.application.messaging.call_back import CallBackDesk
 from unsnag.application.messaging.fetch_files import FetchFiles
 from unsnag.application.messaging.go_on_elsewhere import GoOnElsewhere
 from unsnag.application.messaging.send_chats import SendChats
+from unsnag.application.messaging.share_files import ShareFiles
 from unsnag.application.messaging.take_chat import TakeChat
 from unsnag.application.messaging.take_turns import TakeTurns
 from unsnag.application.messaging.write_chats import WriteChats
@@ -63,6 +64,7 @@ from unsnag.application.ports.drift import Watching
 from unsnag.application.ports.egress import Egress
 from unsnag.application.ports.facts import FactSource
 from unsnag.application.ports.feedback import FeedbackStore
+from unsnag.application.ports.files import ReadMarks
 from unsnag.application.ports.knowledge import ArticleDesk, ArticleStore, MediaFiles
 from unsnag.application.ports.mail import MailReader
 from unsnag.application.ports.mailbox import MailBook, RawMails, Taken
@@ -266,6 +268,8 @@ class App:
     learning: Learning
     routing: RoutingRoom
     chat: ChatRoom
+    share_files: ShareFiles
+    read_marks: ReadMarks
     call_backs: CallBackDesk
     open_mail_file: OpenMailFile
     forget_files: ForgetFiles

@@ -59,11 +59,12 @@ class ChatFiles:
         )
 
     def file(self, id: int) -> KeptFile | None:
-        row = ChatFileRow.objects.filter(pk=id).first()
+        row = ChatFileRow.objects.filter(pk=id, said__isnull=False).first()
         return None if row is None else _kept(row)
 
 
 def _kept(row: ChatFileRow) -> KeptFile:
+    assert row.said_id is not None  # noqa: S101  only what came with a message gets here
     return KeptFile(
         id=row.pk,
         conversation=ConversationId(row.conversation_id),

@@ -97,10 +97,14 @@ class ChatOutRow(models.Model):
 
 
 class ChatFileRow(models.Model):
-    """A file that came with a message; its bytes are in the folder of files once fetched."""
+    """A file that came with a message; its bytes are in the folder of files once they are here.
+    One that was attached here has no message until that is sent, and tells when it `came`."""
 
     conversation = models.ForeignKey("store.ConversationRow", on_delete=models.PROTECT)
-    said = models.ForeignKey("store.MessageRow", on_delete=models.PROTECT)
+    said = models.ForeignKey("store.MessageRow", on_delete=models.PROTECT, null=True)
+    came = models.DateTimeField(null=True)
+    by_staff = models.BooleanField(default=False)
+    picture = models.BooleanField(default=False)
     channel = models.CharField(max_length=20)
     source = models.TextField()
     name = models.CharField(max_length=200, blank=True, default="")
@@ -112,7 +116,27 @@ class ChatFileRow(models.Model):
     due = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = (models.Index(fields=("due",), name="chat_files_due", condition=~Q(due=None)),)
+        indexes = (
+            models.Index(fields=("due",), name="chat_files_due", condition=~Q(due=None)),
+            models.Index(
+                fields=("came",), name="chat_files_waiting", condition=Q(said__isnull=True)
+            ),
+        )
+
+
+class ReadMarkRow(models.Model):
+    """How far each side of a conversation has read the other's messages."""
+
+    conversation = models.OneToOneField(
+        "store.ConversationRow", primary_key=True, on_delete=models.PROTECT
+    )
+    customer_to = models.BigIntegerField(default=0)
+    customer_at = models.DateTimeField(null=True)
+    staff_to = models.BigIntegerField(default=0)
+    staff_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("customer_at",), name="read_by_customer"),)
 
 
 class ChatDoorRow(models.Model):

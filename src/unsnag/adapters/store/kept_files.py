@@ -1,9 +1,11 @@
-"""Which mails and files of messengers name bytes that are kept, in the database."""
+"""Which mails and files of messages name bytes that are kept, in the database."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+
+from django.db.models import Q
 
 from unsnag.adapters.store.chat_rows import ChatFileRow
 from unsnag.adapters.store.mail_rows import MailRow
@@ -24,15 +26,31 @@ class KeptMails:
 
 
 class KeptChatFiles:
-    """Files of messengers, by when their message was written."""
+    """Files of messages, by when their message was written."""
 
     def before(self, moment: datetime, limit: int) -> Sequence[str]:
         rows = ChatFileRow.objects.filter(said__at__lt=moment).exclude(digest="")
         return list(rows.order_by("digest").values_list("digest", flat=True).distinct()[:limit])
 
     def named_since(self, digest: str, moment: datetime) -> bool:
-        return ChatFileRow.objects.filter(digest=digest, said__at__gte=moment).exists()
+        later = Q(said__at__gte=moment) | Q(said=None)
+        return ChatFileRow.objects.filter(later, digest=digest).exists()
 
     def forget(self, digest: str, moment: datetime) -> None:
         old = ChatFileRow.objects.filter(digest=digest, said__at__lt=moment)
         old.update(digest="", why="It was deleted after the time for which files are kept.")
+
+
+class UnsentFiles:
+    """Files whose message never came, by when they did."""
+
+    def before(self, moment: datetime, limit: int) -> Sequence[str]:
+        rows = ChatFileRow.objects.filter(said=None, came__lt=moment)
+        return list(rows.order_by("digest").values_list("digest", flat=True).distinct()[:limit])
+
+    def named_since(self, digest: str, moment: datetime) -> bool:
+        other = Q(said__isnull=False) | Q(came__gte=moment)
+        return ChatFileRow.objects.filter(other, digest=digest).exists()
+
+    def forget(self, digest: str, moment: datetime) -> None:
+        ChatFileRow.objects.filter(digest=digest, said=None, came__lt=moment).delete()

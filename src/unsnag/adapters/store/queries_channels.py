@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import Max, OuterRef, Q, Subquery
 
-from unsnag.adapters.store.chat_rows import ChatFileRow, ChatOutRow
+from unsnag.adapters.store.chat_rows import ChatFileRow, ChatOutRow, ReadMarkRow
+from unsnag.adapters.store.conversations import root_of
 from unsnag.adapters.store.models import TicketRow
 from unsnag.application.queries.channels import OutLine
 from unsnag.application.queries.desk import Delivery, FileShown
@@ -70,15 +71,18 @@ def deliveries(conversation: int) -> Mapping[int, Delivery]:
 def files_shown(conversation: int) -> Mapping[int, tuple[FileShown, ...]]:
     """The files that came with each message of a conversation, by the message's id."""
     found: dict[int, list[FileShown]] = {}
-    for row in ChatFileRow.objects.filter(conversation=conversation).order_by("pk"):
+    into = root_of(conversation)
+    one = Q(conversation=into) | Q(conversation__merged_into=into)
+    for row in ChatFileRow.objects.filter(one, said__isnull=False).order_by("pk"):
         shown = FileShown(
             row.pk, row.name or row.type or "file", row.size, bool(row.digest), row.why
         )
-        found.setdefault(row.said_id, []).append(shown)
+        found.setdefault(int(row.said_id or 0), []).append(shown)
     return {said: tuple(files) for said, files in found.items()}
 
 
-def newest_change() -> datetime | None:
-    """When a message to a messenger changed last."""
-    at: datetime | None = ChatOutRow.objects.aggregate(at=Max("changed"))["at"]
-    return at
+def newest_change() -> tuple[datetime | None, datetime | None]:
+    """When a message to a messenger changed last, and when a customer read on."""
+    changed: datetime | None = ChatOutRow.objects.aggregate(at=Max("changed"))["at"]
+    read: datetime | None = ReadMarkRow.objects.aggregate(at=Max("customer_at"))["at"]
+    return changed, read

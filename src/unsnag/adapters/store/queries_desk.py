@@ -99,7 +99,7 @@ class DatabaseDeskQueries:
             SwitchRow.objects.aggregate(n=Max("pk"))["n"],
             LevelRow.objects.aggregate(n=Max("pk"))["n"],
             TicketActRow.objects.aggregate(n=Max("pk"))["n"],
-            newest_change(),
+            *newest_change(),
         )
         return ".".join(str(n or 0) for n in newest)
 

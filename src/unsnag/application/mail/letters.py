@@ -3,10 +3,11 @@ work once, and by whom it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from unsnag.application.ports.clock import Clock
-from unsnag.application.ports.mailbox import Button, Compose, Draft
+from unsnag.application.ports.files import Attached
+from unsnag.application.ports.mailbox import Button, Compose, Draft, MailFile
 from unsnag.application.spoken_with import SpokenWith
 from unsnag.domain.conversations import Message
 from unsnag.domain.mail.links import GOOD_FOR, ChoiceLink, signed
@@ -14,6 +15,7 @@ from unsnag.domain.mail.mailbox import Mailbox
 from unsnag.domain.mail.outgoing import LetterKind
 from unsnag.domain.mail.values import Address
 from unsnag.domain.phrases import ENGLISH, phrase
+from unsnag.domain.shared import MessageId
 
 BY_AI = "{company} (AI assistant)"
 FROM_AI = (
@@ -34,8 +36,15 @@ class Letters:
     """Writes mails out."""
 
     def __init__(
-        self, spoken: SpokenWith, mailbox: Mailbox, compose: Compose, clock: Clock
+        self,
+        spoken: SpokenWith,
+        mailbox: Mailbox,
+        compose: Compose,
+        clock: Clock,
+        files: Callable[[MessageId], Sequence[tuple[Attached, bytes]]] = lambda _message: (),
     ) -> None:
+        """`files` are those that were attached to a message here."""
+        self._files = files
         self._spoken = spoken
         self._mailbox = mailbox
         self._compose = compose
@@ -77,6 +86,11 @@ class Letters:
             reply_to=reply_to,
             answers=tuple(answers),
             language=language,
+            files=tuple(
+                MailFile(one.name, one.type, data)
+                for message in messages
+                for one, data in self._files(message.id)
+            ),
         )
         return self._compose(draft)
 

@@ -248,6 +248,15 @@ class Button:
 
 
 @dataclass(frozen=True)
+class MailFile:
+    """A file that goes with a mail."""
+
+    name: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Draft:
     """What a mail says, before it is written out. `paragraphs` are plain text; `small` stands
     below, by whom it is from and how to reach a person."""
@@ -266,6 +275,7 @@ class Draft:
     reply_to: str = ""
     answers: tuple[str, ...] = ()
     language: str = "en"
+    files: tuple[MailFile, ...] = ()
 
 
 Compose = Callable[[Draft], str]

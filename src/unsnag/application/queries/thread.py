@@ -10,6 +10,7 @@ from typing import Any
 
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.desk import Presence
+from unsnag.application.ports.files import ReadMarks
 from unsnag.application.ports.store import Store
 from unsnag.domain.conversations import Author, Awaiting, Conversation, Holder, Message
 from unsnag.domain.outcomes import Outcome, standing
@@ -36,7 +37,8 @@ class Thread:
     """At most MOST messages, oldest first, and the state of the conversation.
 
     `more` says that further messages follow; `typing` that an answer of the AI is on its way;
-    `writer` names the person who writes one; `finished` says that the issue has come to an end.
+    `writer` names the person who writes one; `finished` says that the issue has come to an end;
+    `seen` is the newest message of theirs that a person has seen.
     """
 
     messages: tuple[SeenMessage, ...]
@@ -46,12 +48,14 @@ class Thread:
     typing: bool
     writer: str
     finished: bool
+    seen: int = 0
 
 
 class ReadThread:
     """Reads a conversation for its customer."""
 
-    def __init__(self, store: Store, presence: Presence, clock: Clock) -> None:
+    def __init__(self, store: Store, presence: Presence, marks: ReadMarks, clock: Clock) -> None:
+        self._marks = marks
         self._store = store
         self._presence = presence
         self._clock = clock
@@ -68,6 +72,7 @@ class ReadThread:
             typing=conversation.holder is Holder.AI and bool(self._store.unread(id)),
             writer=self._presence.writer(id) if conversation.holder is Holder.HUMAN else "",
             finished=self._finished(conversation),
+            seen=self._marks.of(id).by_staff,
         )
 
     def _finished(self, conversation: Conversation) -> bool:
@@ -84,10 +89,16 @@ def _seen(message: Message) -> SeenMessage:
         id=message.id,
         author=message.author,
         name="" if own else message.author_name,
-        text=message.text,
-        extras={} if own else public_extras(message.extras),
+        text="" if message.extras.get("wordless") is True else message.text,
+        extras=own_extras(message.extras) if own else public_extras(message.extras),
         at=message.at,
     )
+
+
+def own_extras(extras: Mapping[str, Any]) -> dict[str, Any]:
+    """What a customer sees beside the words of their own message: the files that they attached."""
+    files = _files(extras.get("attached"))
+    return {"attached": files} if files else {}
 
 
 def public_extras(extras: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,6 +117,20 @@ def _rows(keys: Iterable[str]) -> Callable[[Any], list[dict[str, str]]]:
     return shape
 
 
+def _files(rows: Any) -> list[dict[str, Any]]:
+    if not isinstance(rows, list | tuple):
+        return []
+    return [
+        {
+            "id": int(row["id"]),
+            "name": str(row["name"]),
+            "size": int(row["size"]),
+            "picture": row["picture"] is True,
+        }
+        for row in rows
+    ]
+
+
 def _texts(row: Any) -> dict[str, str]:
     return {str(k): str(v) for k, v in row.items()} if isinstance(row, Mapping) else {}
 
@@ -119,5 +144,6 @@ _SHAPES: Mapping[str, Callable[[Any], Any]] = {
     "handed_off": lambda value: value is True,
     "pending": lambda value: str(value) if isinstance(value, str) else "",
     "will": _rows(("name", "value")),
+    "attached": _files,
     "way_back": lambda value: str(value) if isinstance(value, str) else "",
 }

@@ -56,6 +56,17 @@ class Composer:
         mail["Content-Language"] = draft.language
         mail.set_content(_text(draft), charset="utf-8", cte="quoted-printable")
         mail.add_alternative(_html(draft), subtype="html", charset="utf-8", cte="quoted-printable")
+        for file in draft.files:
+            kind, _, sub = file.type.partition("/")
+            params = {"charset": "utf-8"} if kind == "text" else {}
+            mail.add_attachment(
+                file.data,
+                maintype=kind,
+                subtype=sub,
+                cte="base64",
+                filename=_line(file.name),
+                params=params,
+            )
         return mail.as_string()
 
 

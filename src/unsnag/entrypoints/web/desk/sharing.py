@@ -14,6 +14,7 @@ from unsnag.domain.macros import PLACES, Macro, MacroWrong, checked, first_name
 from unsnag.domain.shared import TicketId
 from unsnag.domain.staff import Capability
 from unsnag.entrypoints.web.desk.beside import read_now
+from unsnag.entrypoints.web.desk.filing import seen_by_staff
 from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
@@ -28,6 +29,7 @@ def here(request: HttpRequest, ticket: int) -> HttpResponse:
         return HttpResponse(status=404)
     writing = request.POST.get("writing") == "yes"
     read_now(request, TicketId(ticket))
+    seen_by_staff(request, TicketId(ticket))
     others = app().presence.come(TicketId(ticket), signed_in(request).name, writing=writing)
     return render(request, "desk/others.html", {"others": others})
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from unsnag.application.correct_intent import NONE_OF_THEM, IntentNotKnown
 from unsnag.application.hold_conversation import ConversationBusy
+from unsnag.application.messaging.share_files import FileRefused
 from unsnag.application.queries.desk import TicketWhole
 from unsnag.application.queries.routing import View
 from unsnag.application.undo import UNDOABLE_NO_MORE, NothingToUndo
@@ -28,6 +29,7 @@ from unsnag.domain.shared import EffectId, TicketId
 from unsnag.domain.staff import Capability
 from unsnag.domain.tickets import TicketState
 from unsnag.entrypoints.web.desk.beside import around, for_queue, goes_on_in
+from unsnag.entrypoints.web.desk.filing import AGAIN, NOTES_TAKE_NONE, given_in, shared
 from unsnag.entrypoints.web.desk.giving import (
     give_sign,
     login_of,
@@ -96,7 +98,8 @@ def reply(request: HttpRequest, ticket: int) -> HttpResponse:
     """Answer the customer."""
     seen = request.POST.get("seen", "")
     known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else None
-    response = _write(request, ticket, app().work_ticket.reply, "Sent.", seen=known)
+    given = given_in(request)
+    response = _write(request, ticket, app().share_files.reply, "Sent.", given=given, seen=known)
     if response.status_code == SENT:
         note_macros(request, TicketId(ticket))
     return response
@@ -106,6 +109,9 @@ def reply(request: HttpRequest, ticket: int) -> HttpResponse:
 @may(Capability.WORK_TICKETS)
 def note(request: HttpRequest, ticket: int) -> HttpResponse:
     """Write for the team only."""
+    if request.FILES:
+        draft = request.POST.get("text", "")
+        return _ticket_page(request, ticket, status=422, error=NOTES_TAKE_NONE, draft=draft)
     return _write(request, ticket, app().desk_room.note, "Noted. Only the team sees it.")
 
 
@@ -215,6 +221,9 @@ def _write(
         return _ticket_page(request, ticket, status=409, error=str(answered), draft=text)
     except (ReplyEmpty, ReplyTooLong) as wrong:
         return _ticket_page(request, ticket, status=422, error=str(wrong), draft=text)
+    except FileRefused as refused:
+        error = f"{refused} {AGAIN}"
+        return _ticket_page(request, ticket, status=422, error=error, draft=text)
     except ConversationBusy:
         trouble = "Not sent: the AI is answering right now. Try again in a moment."
         return _ticket_page(request, ticket, status=409, error=trouble, draft=text)
@@ -279,6 +288,7 @@ def _found(words: str) -> dict[str, Any]:
 
 def _ticket(whole: TicketWhole) -> dict[str, Any]:
     return {
+        **shared(whole),
         "ticket": whole,
         "ticket_state_title": STATE_TITLES[whole.state],
         "key": uuid.uuid4().hex,

@@ -1,4 +1,4 @@
-"""Files that came by messengers and with mails. A browser only ever saves one: it is never shown as
+"""Files that came with messages and with mails. A browser only ever saves one: it is never shown as
 a page, and its name is made of letters that mean nothing else."""
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def desk_file(request: HttpRequest, file: int, token: str) -> HttpResponse:
         data = app().chat.files.read(known.digest)
     if known is None or data is None:
         return _missing(request)
-    return _saved(data, known.file.name)
+    return as_download(data, known.file.name)
 
 
 @require_GET
@@ -39,18 +39,20 @@ def mail_file(request: HttpRequest, message: int, place: int, token: str) -> Htt
     """The bytes of a file of a mail, as an attachment."""
     fitting = message <= GREATEST_ID and fits(token, in_mail(message, place), request.user)
     found = app().open_mail_file(MessageId(message), place) if fitting else None
-    return _missing(request) if found is None else _saved(found[1], found[0])
+    return _missing(request) if found is None else as_download(found[1], found[0])
 
 
 def _missing(request: HttpRequest) -> HttpResponse:
     return not_found(request, "There is no such file for you.", "/desk", "Go to the desk")
 
 
-def _saved(data: bytes, name: str) -> HttpResponse:
+def as_download(data: bytes, name: str) -> HttpResponse:
+    """An answer that a browser saves and never shows."""
     response = HttpResponse(data, content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="{plain_name(name)}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Status
-from ninja.security import HttpBearer
 from pydantic import Field
 
 from unsnag.application.identify import ConversationBusy
+from unsnag.application.messaging.share_files import FileRefused
 from unsnag.application.ports.facts import SystemUnreachable
 from unsnag.application.queries.channels import NAMES
 from unsnag.application.queries.thread import Thread
@@ -23,13 +23,9 @@ from unsnag.application.receive import MessageEmpty, MessageTooLong
 from unsnag.domain.conversations import Conversation
 from unsnag.entrypoints.web.help_center.searches import wrote_anyway
 from unsnag.entrypoints.web.help_center.visits import visit_in, visit_of
-from unsnag.entrypoints.web.widget import form_help, schemas
-from unsnag.entrypoints.web.widget.errors import (
-    Refused,
-    StrictParser,
-    install,
-    unknown_conversation,
-)
+from unsnag.entrypoints.web.widget import files, form_help, schemas
+from unsnag.entrypoints.web.widget.customer_token import CustomerToken, conversation_of
+from unsnag.entrypoints.web.widget.errors import Refused, StrictParser, install
 from unsnag.entrypoints.web.widget.identity_token import TokenRefused, checked
 from unsnag.entrypoints.web.widget.limits import Limit, within
 from unsnag.entrypoints.web.widget.spoken import spoken_among
@@ -53,13 +49,7 @@ api = NinjaAPI(
 )
 install(api)
 api.add_router("", form_help.router)
-
-
-class CustomerToken(HttpBearer):
-    """The secret that the widget got when its conversation was opened."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> Conversation | None:
-        return app().open_conversation.by_token(token)
+api.add_router("", files.router)
 
 
 _customer = CustomerToken()
@@ -91,6 +81,7 @@ def workspace(
         language=spoken.language,
         direction=spoken.direction,
         words=dict(spoken.words),
+        messengers=bool(app().chat.channels),
     )
 
 
@@ -122,13 +113,17 @@ def open_conversation(
 )
 def say(request: HttpRequest, body: schemas.Said) -> schemas.Heard:
     """Keep a message and answer it. A known key gives the first message again."""
-    conversation = _conversation(request)
+    conversation = conversation_of(request)
     within(MESSAGES, str(conversation.id))
     choice = body.choice.replace("\x00", "")
     try:
-        message, _ = app().receive(conversation.id, body.text, key=body.key, choice=choice)
+        message = app().share_files.say(
+            conversation.id, body.text, body.files, key=body.key, choice=choice
+        )
     except (MessageEmpty, MessageTooLong) as failure:
         raise Refused(422, failure.code, str(failure)) from failure
+    except FileRefused as refused:
+        raise Refused(422, refused.flaw, str(refused)) from refused
     for visit in {conversation.visit, visit_of(request), visit_in(body.visit)} - {""}:
         app().measure.contacted(visit, conversation.id)
     wrote_anyway(request)
@@ -152,7 +147,7 @@ def read(
 ) -> schemas.Thread:
     """The messages after the given id, oldest first, and the state."""
     response["Cache-Control"] = "no-store"
-    thread = app().thread(_conversation(request).id, after=after)
+    thread = app().thread(conversation_of(request).id, after=after)
     state = _state(thread).model_dump()
     return schemas.Thread(messages=_messages(thread), more=thread.more, **state)
 
@@ -160,27 +155,20 @@ def read(
 @api.post("identity", auth=_customer, response={200: schemas.IdentityAnswer, **_ERRORS})
 def identify(request: HttpRequest, body: schemas.HostIdentity) -> schemas.IdentityAnswer:
     """Say who the visitor is, after the conversation has begun."""
-    return _identify(_conversation(request), body.identity, None)
+    return _identify(conversation_of(request), body.identity, None)
 
 
 @api.post("elsewhere", auth=_customer, response={200: schemas.Elsewhere, **_ERRORS})
 def elsewhere(request: HttpRequest, response: HttpResponse) -> schemas.Elsewhere:
     """A code by which the conversation goes on in a messenger; an earlier one ends."""
     response["Cache-Control"] = "no-store"
-    conversation = _conversation(request)
+    conversation = conversation_of(request)
     within(MESSAGES, str(conversation.id))
     onward = app().chat.elsewhere(conversation.id)
     if onward is None:
         raise Refused(422, "no_messenger", "No messenger is connected here. Go on in this chat.")
     ways = [schemas.Way(channel=c, name=NAMES[c], link=link) for c, link in onward.ways]
     return schemas.Elsewhere(code=onward.code, ways=ways)
-
-
-def _conversation(request: HttpRequest) -> Conversation:
-    found = getattr(request, "auth", None)
-    if not isinstance(found, Conversation):
-        raise unknown_conversation()
-    return found
 
 
 def _identify(
@@ -250,4 +238,5 @@ def _state(thread: Thread) -> schemas.State:
         typing=thread.typing,
         writer=thread.writer,
         finished=thread.finished,
+        seen=thread.seen,
     )

@@ -29,14 +29,15 @@ class Limit:
         self._lock = threading.Lock()
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, sender: str) -> int:
-        """0 when the sender may go on, else the whole seconds to wait."""
+    def take(self, sender: str, cost: float = 1) -> int:
+        """0 when the sender may go on, else the whole seconds to wait. `cost` is at most the
+        amount."""
         with self._lock:
             now = self._now()
             left, since = self._left.pop(sender, (float(self._amount), now))
             left = min(self._amount, left + (now - since) * self._rate)
-            wait = 0 if left >= 1 else math.ceil((1 - left) / self._rate)
-            self._left[sender] = (left if wait else left - 1, now)
+            wait = 0 if left >= cost else math.ceil((cost - left) / self._rate)
+            self._left[sender] = (left if wait else left - cost, now)
             if len(self._left) > MOST_SENDERS:
                 self._left.popitem(last=False)
         return wait
@@ -47,9 +48,9 @@ class Limit:
             self._left.clear()
 
 
-def within(limit: Limit, sender: str) -> None:
+def within(limit: Limit, sender: str, cost: float = 1) -> None:
     """Raises Refused, with the seconds to wait, when the sender has to."""
-    wait = limit.take(sender)
+    wait = limit.take(sender, cost)
     if wait:
         message = f"That was fast. Wait {wait} seconds and send it again."
         raise Refused(429, "too_many", message, wait=wait)

@@ -16,6 +16,8 @@ Identity = Annotated[str, Field(max_length=4096)]
 Visit = Annotated[str, Field(max_length=200)]
 """What `forms/suggest` told of the visit, given back so that one need is one need."""
 
+FileId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+
 ArticleId = Annotated[str, Field(max_length=500)]
 
 
@@ -40,6 +42,13 @@ class Said(Strict):
     text: str
     choice: Annotated[str, Field(max_length=300)] = ""
     visit: Visit = ""
+    files: Annotated[list[FileId], Field(max_length=20)] = []
+
+
+class ReadUpTo(Strict):
+    """The newest message that its customer has really had before their eyes."""
+
+    message: FileId
 
 
 class HostIdentity(Strict):
@@ -86,7 +95,7 @@ class IdentityAnswer(Schema):
 
 class Workspace(Schema):
     """How the company presents itself, what people ask most, and what the widget says by itself;
-    no `words` are the English ones that it brings along."""
+    in English without the words that it brings along."""
 
     company: str
     accent: str
@@ -95,6 +104,7 @@ class Workspace(Schema):
     language: str
     direction: Literal["ltr", "rtl"]
     words: dict[str, str]
+    messengers: bool = False
 
 
 class Opened(Schema):
@@ -165,6 +175,15 @@ class Line(Schema):
     value: str
 
 
+class SentFile(Schema):
+    """A file of a message; `picture` says that a browser may draw it."""
+
+    id: int
+    name: str
+    size: int
+    picture: bool = False
+
+
 class Extras(Schema):
     """What a screen adds to a message's text."""
 
@@ -177,6 +196,7 @@ class Extras(Schema):
     pending: str = ""
     will: list[Line] = []
     way_back: str = ""
+    attached: list[SentFile] = []
 
 
 class SeenMessage(Schema):
@@ -192,13 +212,15 @@ class SeenMessage(Schema):
 
 class State(Schema):
     """Who answers next, what the assistant asked for, whether its answer is on its way, which
-    person writes one, and whether the issue has come to an end."""
+    person writes one, whether the issue has come to an end, and the newest message of the customer
+    that a person has seen."""
 
     holder: Holder
     awaiting: Awaiting
     typing: bool
     writer: str = ""
     finished: bool
+    seen: int = 0
 
 
 class Heard(Schema):

@@ -1,4 +1,5 @@
-"""The widget's own words, a file for each language but English, which the widget brings along."""
+"""The widget's own words, a file for each language. In English the widget brings along what it says
+before it has heard from us, so that the file has the others alone."""
 
 from __future__ import annotations
 
@@ -12,12 +13,13 @@ from typing import Literal
 from unsnag.entrypoints.web.help_center.languages import direction
 
 WORDS = Path(__file__).parent / "words"
-LANGUAGES = ("en", *sorted(file.stem for file in WORDS.glob("*.json")))
+LANGUAGES = ("en", *sorted(file.stem for file in WORDS.glob("*.json") if file.stem != "en"))
 
 
 @dataclass(frozen=True)
 class Spoken:
-    """What the widget says, and how it is written. English has no words here."""
+    """What the widget says, and how it is written. Of English the words that
+    the widget doesn't bring along."""
 
     language: str
     direction: Literal["ltr", "rtl"]
@@ -33,7 +35,6 @@ def spoken_among(wanted: Sequence[str]) -> Spoken:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _read(language: str) -> Spoken:
-    words: Mapping[str, str] = {}
-    if language != "en":
-        words = json.loads((WORDS / f"{language}.json").read_text(encoding="utf-8"))
+    file = WORDS / f"{language}.json"
+    words: Mapping[str, str] = json.loads(file.read_text(encoding="utf-8"))
     return Spoken(language, "rtl" if direction(language) == "rtl" else "ltr", words)

@@ -40,6 +40,32 @@ function arrow(event, by) {
 
 if (thread) thread.scrollTop = thread.scrollHeight;
 
+// What really stands before somebody's eyes: the newest message whose end has been in view while this
+// page was the one that is looked at.
+function readSoFar() {
+  if (!thread || document.hidden) return "";
+  const { bottom } = thread.getBoundingClientRect();
+  const seen = [...thread.querySelectorAll("#thread > li")]
+    .filter((one) => one.getBoundingClientRect().bottom <= bottom + 8);
+  return seen.at(-1)?.id.replace("message-", "") ?? "";
+}
+document.body.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.elt.id === "others") event.detail.parameters.read = readSoFar();
+});
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) document.getElementById("others")?.dispatchEvent(new Event("writing"));
+});
+
+// A picture that is pasted into the answer goes with it.
+document.getElementById("reply-text")?.addEventListener("paste", (event) => {
+  const field = document.getElementById("reply-files");
+  if (!field || !event.clipboardData.files.length) return;
+  event.preventDefault();
+  const all = new DataTransfer();
+  for (const one of [...field.files, ...event.clipboardData.files]) all.items.add(one);
+  field.files = all.files;
+});
+
 if (reply && text) {
   const name = `unsnag.draft.${reply.dataset.ticket}`;
   const state = document.getElementById("draft-state");
