@@ -23,6 +23,15 @@ TICKET_ROWS = (
     (f"{_TICKET}/link", "POST", "/desk/tickets/{ticket}/link", 302, 302, 302),
     (f"{_TICKET}/unlink/<int:other>", "POST", "/desk/tickets/{ticket}/unlink/9", 302, 404, 404),
     (f"{_TICKET}/suggestion", "GET", "/desk/tickets/{ticket}/suggestion", 302, 204, 204),
+    (
+        f"{_TICKET}/messages/<int:message>/translate",
+        "POST",
+        "/desk/tickets/{ticket}/messages/9/translate",
+        302,
+        404,
+        404,
+    ),
+    (f"{_TICKET}/translate", "POST", "/desk/tickets/{ticket}/translate", 302, 404, 404),
     (f"{_TICKET}/trail", "GET", "/desk/tickets/{ticket}/trail", 302, 200, 200),
     (f"{_TICKET}/trail/export", "POST", "/desk/tickets/{ticket}/trail/export", 302, 200, 200),
 )

@@ -113,11 +113,13 @@ class WorkTicket:
         *,
         key: str,
         seen: int | None = None,
+        also: Callable[[Message], object] = lambda _message: None,
     ) -> Message:
         """Answer the customer: in the thread, and by mail where the contact came without a window
         to answer in. The ticket then waits for the customer and the conversation is the person's.
 
-        `seen` is the newest message that they had before them. Raises ReplyEmpty, ReplyTooLong,
+        `seen` is the newest message that they had before them; `also` is done in the transaction
+        that keeps a new reply. Raises ReplyEmpty, ReplyTooLong,
         TicketMerged or ConversationBusy, and AnsweredMeanwhile where a colleague has answered
         since.
         """
@@ -130,6 +132,7 @@ class WorkTicket:
             message, new = self._write(ticket, Author.HUMAN, staff_name, clean, key)
             if new:
                 self._log(ticket, EventKind.HUMAN_REPLIED, f"message:{message.id}", staff_name)
+                also(message)
                 self._store.set_ticket_state(ticket.id, TicketState.WAITING)
                 state = self._store.conversation(ticket.conversation)
                 new = not self._mailbox(state, message.id - 1)

@@ -15,6 +15,7 @@ from unsnag.application.ticket_work.arrange_tickets import ArrangeTickets
 from unsnag.application.ticket_work.merge_tickets import MergeTickets
 from unsnag.application.ticket_work.split_ticket import SplitTicket
 from unsnag.application.ticket_work.write_note import WriteNote
+from unsnag.application.translate import TranslateTickets
 from unsnag.application.understand import Understand
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.entrypoints.desk_room import DeskRoom
@@ -30,6 +31,7 @@ def desk_room(
     surveys: Surveys,
     satisfaction: AskSatisfaction,
     clock: Clock,
+    translate: TranslateTickets | None,
 ) -> DeskRoom:
     """The room of one workspace."""
     return DeskRoom(
@@ -43,4 +45,5 @@ def desk_room(
         address=address,
         surveys=surveys,
         satisfaction=satisfaction,
+        translate=translate,
     )
