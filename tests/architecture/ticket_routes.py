@@ -1,4 +1,5 @@
-"""Rows of the authorization matrix: what people do with tickets beside answering."""
+"""Rows of the authorization matrix: what people do with tickets beside answering, and the languages
+that they read."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ TICKET_ROWS = (
         404,
     ),
     ("desk/act", "POST", "/desk/act", 302, 302, 302),
+    ("my/languages", "POST", "/my/languages", 302, 302, 302),
     ("desk/mentions", "GET", "/desk/mentions", 302, 200, 200),
     (f"{_TICKET}/give-back", "POST", "/desk/tickets/{ticket}/give-back", 302, 302, 302),
     (f"{_TICKET}/about", "POST", "/desk/tickets/{ticket}/about", 302, 302, 302),
