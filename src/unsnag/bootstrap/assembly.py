@@ -321,6 +321,7 @@ def assemble(
             surveys,
             satisfaction,
             clock,
+            routing.route.found,
             translation(configuration, store, ticket_work, clock),
         ),
         chat=messaging(configuration, company.hours.zone, store, spoken, handle.take, clock),
