@@ -27,7 +27,7 @@ from unsnag.application.ports.ticket_work import TicketWork
 from unsnag.domain.conversations import Author, Awaiting, Channel, Conversation, Holder, Message
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.phrases import ENGLISH, phrase
-from unsnag.domain.shared import ConversationId, IssueId, MessageId, TicketId
+from unsnag.domain.shared import ConversationId, IssueId, TicketId
 from unsnag.domain.tickets import Ticket, TicketState
 
 LONGEST = 20_000
@@ -82,12 +82,15 @@ def refuse_merged(ticket: Ticket, work: TicketWork) -> None:
 
 
 @dataclass(frozen=True)
-class FilesWithReply:
-    """Files that go with a reply: what its message tells of them, and what makes them belong to
-    it, in the same transaction."""
+class Along:
+    """What goes along with a reply: what its message tells besides its text, and what is written
+    of a new one in the same transaction."""
 
-    extras: Mapping[str, Any]
-    attach: Callable[[MessageId], None]
+    extras: Mapping[str, Any] | None = None
+    then: Callable[[Message], object] = lambda _message: None
+
+
+ALONE = Along()
 
 
 class WorkTicket:
@@ -123,7 +126,7 @@ class WorkTicket:
         *,
         key: str,
         seen: int | None = None,
-        files: FilesWithReply | None = None,
+        along: Along = ALONE,
     ) -> Message:
         """Answer the customer: in the thread, and by mail where the contact came without a window
         to answer in. The ticket then waits for the customer and the conversation is the person's.
@@ -138,12 +141,10 @@ class WorkTicket:
             self._refuse_second_answer(ticket, staff_name, seen, key)
         self._take_over(ticket)
         with self._store.transaction():
-            extras = None if files is None else files.extras
-            message, new = self._write(ticket, Author.HUMAN, staff_name, clean, key, extras)
+            message, new = self._write(ticket, Author.HUMAN, staff_name, clean, key, along.extras)
             if new:
-                if files is not None:
-                    files.attach(message.id)
                 self._log(ticket, EventKind.HUMAN_REPLIED, f"message:{message.id}", staff_name)
+                along.then(message)
                 self._store.set_ticket_state(ticket.id, TicketState.WAITING)
                 state = self._store.conversation(ticket.conversation)
                 new = not self._mailbox(state, message.id - 1)

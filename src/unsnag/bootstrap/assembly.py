@@ -117,6 +117,7 @@ from unsnag.bootstrap.mail import mail_files, mailing, old_files
 from unsnag.bootstrap.messaging import messaging, share_files
 from unsnag.bootstrap.routing import RulesInForce, desk_routing
 from unsnag.bootstrap.staff_accounts import people_room
+from unsnag.bootstrap.translation import translation
 from unsnag.domain.details import Detail, Reading
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Policy
@@ -321,6 +322,8 @@ def assemble(
             surveys,
             satisfaction,
             clock,
+            routing.route.found,
+            translation(configuration, store, ticket_work, clock),
         ),
         chat=messaging(configuration, company.hours.zone, store, spoken, handle.take, clock),
         share_files=share_files(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from unsnag.application.answer import FindAnswer
 from unsnag.application.ask_satisfaction import AskSatisfaction
@@ -15,8 +16,10 @@ from unsnag.application.ticket_work.arrange_tickets import ArrangeTickets
 from unsnag.application.ticket_work.merge_tickets import MergeTickets
 from unsnag.application.ticket_work.split_ticket import SplitTicket
 from unsnag.application.ticket_work.write_note import WriteNote
+from unsnag.application.translate import TranslateTickets
 from unsnag.application.understand import Understand
 from unsnag.application.work_ticket import WorkTicket
+from unsnag.domain.shared import TicketId
 from unsnag.entrypoints.desk_room import DeskRoom
 
 
@@ -30,12 +33,14 @@ def desk_room(
     surveys: Surveys,
     satisfaction: AskSatisfaction,
     clock: Clock,
+    route: Callable[[TicketId], object],
+    translate: TranslateTickets | None,
 ) -> DeskRoom:
     """The room of one workspace."""
     return DeskRoom(
         kept=work,
         merge=MergeTickets(store, work, clock, time.sleep),
-        split=SplitTicket(store, work, understand, clock),
+        split=SplitTicket(store, work, understand, route, clock),
         arrange=ArrangeTickets(store, work, clock),
         note=WriteNote(store, work, work_ticket, clock),
         trail=ReadTrail(store, work),
@@ -43,4 +48,5 @@ def desk_room(
         address=address,
         surveys=surveys,
         satisfaction=satisfaction,
+        translate=translate,
     )

@@ -13,12 +13,14 @@ from unsnag.application.ticket_work.arrange_tickets import ArrangeTickets
 from unsnag.application.ticket_work.merge_tickets import MergeTickets
 from unsnag.application.ticket_work.split_ticket import SplitTicket
 from unsnag.application.ticket_work.write_note import WriteNote
+from unsnag.application.translate import TranslateTickets
 
 
 @dataclass(frozen=True)
 class DeskRoom:
     """The use cases of merging, splitting, arranging and noting, and what is kept of them.
-    `address` is where customers find the product's pages."""
+    `address` is where customers find the product's pages; `translate` is None where no service
+    translates."""
 
     kept: TicketWork
     merge: MergeTickets
@@ -30,3 +32,4 @@ class DeskRoom:
     address: str
     surveys: Surveys
     satisfaction: AskSatisfaction
+    translate: TranslateTickets | None = None

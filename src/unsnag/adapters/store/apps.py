@@ -25,6 +25,7 @@ class StoreConfig(AppConfig):
             routing_rows,  # noqa: F401  importing registers them
             staff_sessions,
             thread_words,
+            translation_rows,  # noqa: F401  importing registers them
             work_models,  # noqa: F401  importing registers them
         )
 

@@ -110,6 +110,10 @@ class DatabasePeople:
     def set_zone(self, id: PersonId, zone: str) -> None:
         StaffPersonRow.objects.update_or_create(person_id=id, defaults={"zone": zone})
 
+    def set_languages(self, id: PersonId, languages: Sequence[str]) -> None:
+        values = {"languages": " ".join(languages)}
+        StaffPersonRow.objects.update_or_create(person_id=id, defaults=values)
+
     def check_new_password(self, id: PersonId, password: str) -> None:
         try:
             validate_password(password, User.objects.get(pk=id))
@@ -240,6 +244,7 @@ def _people(users: QuerySet[User]) -> list[Person]:
                 last_signed_in=user.last_login,
                 invited_until=links.get(user.pk),
                 provider=issuers.get(user.pk, ""),
+                languages=tuple(row.languages.split()),
             )
         )
     return people

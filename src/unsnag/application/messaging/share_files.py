@@ -13,7 +13,7 @@ from unsnag.application.ports.files import Attached, AttachedFiles, NewFile
 from unsnag.application.ports.mailbox import DiskAlmostFull, RawMails
 from unsnag.application.ports.store import Store
 from unsnag.application.receive import Receive
-from unsnag.application.work_ticket import FilesWithReply, ReplyEmpty, WorkTicket
+from unsnag.application.work_ticket import Along, ReplyEmpty, WorkTicket
 from unsnag.domain.conversations import Author, Channel, Conversation, Message
 from unsnag.domain.messaging import attached as rules
 from unsnag.domain.personal_data import fit_to_keep
@@ -138,11 +138,14 @@ class ShareFiles:
         *,
         key: str,
         seen: int | None = None,
+        also: Callable[[Message], object] = lambda _message: None,
     ) -> Message:
-        """Answer with files; none is sent unless all are. Raises FileRefused and what WorkTicket's
+        """Answer with files; `also` is called with a new answer in its transaction; none is sent unless all are. Raises FileRefused and what WorkTicket's
         reply does."""
         if not given:
-            return self._work.reply(ticket, staff_name, text, key=key, seen=seen)
+            return self._work.reply(
+                ticket, staff_name, text, key=key, seen=seen, along=Along(then=also)
+            )
         conversation = self._store.conversation(self._store.ticket(ticket).conversation)
         hindrance = self.hindrance(conversation)
         if hindrance:
@@ -162,12 +165,13 @@ class ShareFiles:
             raise ReplyEmpty("Write something first.")
         ids = [one.id for one in files]
 
-        def attach(message: MessageId) -> None:
-            if self._book.attach(ids, message) != len(set(ids)):
+        def attach(message: Message) -> None:
+            if self._book.attach(ids, message.id) != len(set(ids)):
                 raise GONE
+            also(message)
 
         return self._work.reply(
-            ticket, staff_name, said, key=key, seen=seen, files=FilesWithReply(extras, attach)
+            ticket, staff_name, said, key=key, seen=seen, along=Along(extras, attach)
         )
 
     def hindrance(self, conversation: Conversation) -> str:

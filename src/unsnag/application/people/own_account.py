@@ -3,10 +3,14 @@ how they prove who they are; the name that their work is kept under is an admin'
 
 from __future__ import annotations
 
+import re
 from zoneinfo import available_timezones
 
 from unsnag.application.people.manage_people import DetailsRefused
 from unsnag.application.ports.people import People, Person, StaffSessions
+
+MOST_LANGUAGES = 12
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class WrongPassword(ValueError):
@@ -16,7 +20,7 @@ class WrongPassword(ValueError):
 
 
 class OwnAccount:
-    """One's own time zone, password and sessions."""
+    """One's own time zone, languages, password and sessions."""
 
     def __init__(self, people: People, sessions: StaffSessions) -> None:
         self._people = people
@@ -28,6 +32,17 @@ class OwnAccount:
             raise DetailsRefused("Write a time zone such as Europe/Berlin, or leave it empty.")
         self._people.set_zone(person.id, zone)
         self._people.note(person.id, "zone_set", zone, by=person.full_name)
+
+    def set_languages(self, person: Person, written: str) -> None:
+        """The languages that one reads, by their letters with spaces or commas between, the best
+        first; none is the desk's own. Raises DetailsRefused."""
+        languages = tuple(dict.fromkeys(written.lower().replace(",", " ").split()))
+        if not all(_LANGUAGE.fullmatch(one) for one in languages):
+            raise DetailsRefused("Write languages by their two letters, like en de.")
+        if len(languages) > MOST_LANGUAGES:
+            raise DetailsRefused(f"Write {MOST_LANGUAGES} languages at most.")
+        self._people.set_languages(person.id, languages)
+        self._people.note(person.id, "languages_set", " ".join(languages), by=person.full_name)
 
     def change_password(self, person: Person, old: str, new: str, *, keep: str) -> None:
         """All other sessions end; the one with the key `keep` goes on. Raises WrongPassword,

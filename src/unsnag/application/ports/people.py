@@ -48,6 +48,8 @@ class Person:
     invited_until: datetime | None = None
     provider: str = ""
     """The issuer that they sign in by, where they do."""
+    languages: tuple[str, ...] = ()
+    """Those that they read, the one that they read best first; empty where they said none."""
 
     @property
     def agent(self) -> HumanAgent:
@@ -120,6 +122,8 @@ class People(Protocol):
         ...
 
     def set_zone(self, id: PersonId, zone: str) -> None: ...
+
+    def set_languages(self, id: PersonId, languages: Sequence[str]) -> None: ...
 
     def check_new_password(self, id: PersonId, password: str) -> None:
         """Raises PasswordRefused."""

@@ -37,6 +37,8 @@ class ActKind(StrEnum):
     MENTIONED = "mentioned"
     MACRO_USED = "macro_used"
     TRAIL_EXPORTED = "trail_exported"
+    TRANSLATED = "translated"  # a message, for whoever read it
+    REPLY_TRANSLATED = "reply_translated"  # before it was sent
 
 
 class LinkKind(StrEnum):

@@ -33,6 +33,8 @@ _WORDS: Mapping[ActKind, str] = {
     _K.MENTIONED: "Named {who} in a note",
     _K.MACRO_USED: "Used the macro “{macro}”",
     _K.TRAIL_EXPORTED: "Exported this trail",
+    _K.TRANSLATED: "Had a message translated by machine, {from} to {to}",
+    _K.REPLY_TRANSLATED: "Had the reply translated by machine, {from} to {to}{changed}",
 }
 _CUSTOMER = (
     EventKind.CUSTOMER_WROTE,
@@ -79,6 +81,9 @@ def act_words(act: Act) -> str:
     said = {name: str(value) for name, value in act.data.items()}
     if act.kind is ActKind.SNOOZED:
         said["until"] = _when(said.get("until", ""))
+    if act.kind in (ActKind.TRANSLATED, ActKind.REPLY_TRANSLATED):
+        said |= {"from": said["from"].upper(), "to": said["to"].upper()}
+        said["changed"] = ", and changed it" if said.get("changed") == "1" else ""
     return _WORDS[act.kind].format_map(said)
 
 

@@ -7,7 +7,8 @@ it answers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import NewMessage, Store
@@ -20,6 +21,8 @@ from unsnag.domain.shared import IssueId, MessageId, TicketId
 from unsnag.domain.tickets import Ticket, TicketState
 from unsnag.domain.understanding import JudgementKind
 
+log = logging.getLogger(__name__)
+
 
 class NothingToSplit(ValueError):
     """The message isn't one that the customer wrote in this ticket's thread; nothing was
@@ -29,14 +32,20 @@ class NothingToSplit(ValueError):
 
 
 class SplitTicket:
-    """Splits tickets."""
+    """Splits tickets. `route` brings a new ticket into its team's queue."""
 
     def __init__(
-        self, store: Store, work: TicketWork, understand: Understand, clock: Clock
+        self,
+        store: Store,
+        work: TicketWork,
+        understand: Understand,
+        route: Callable[[TicketId], object],
+        clock: Clock,
     ) -> None:
         self._store = store
         self._work = work
         self._understand = understand
+        self._route = route
         self._clock = clock
 
     def __call__(
@@ -53,7 +62,11 @@ class SplitTicket:
             chosen = self._chosen(ticket, message_id, following=following)
             new = self._open(ticket, chosen)
             self._record(ticket, new, by, key)
-            return new
+        try:
+            self._route(new.id)
+        except Exception:  # the split stands; the worker's next sweep routes the ticket
+            log.exception("ticket %s, which was split off, could not be routed", new.id)
+        return new
 
     def _chosen(
         self, ticket: Ticket, message_id: MessageId, *, following: bool

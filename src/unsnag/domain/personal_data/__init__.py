@@ -20,6 +20,7 @@ from unsnag.domain.personal_data.masking import (
     masked,
     masks_in,
 )
+from unsnag.domain.personal_data.standing_in import StoodIn, put_back, stood_in
 
 __all__ = [
     "CALLED",
@@ -28,9 +29,12 @@ __all__ = [
     "Masked",
     "Personal",
     "PersonalKind",
+    "StoodIn",
     "find_personal",
     "fit_to_keep",
     "for_eyes",
     "masked",
     "masks_in",
+    "put_back",
+    "stood_in",
 ]

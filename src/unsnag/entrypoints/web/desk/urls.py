@@ -14,6 +14,7 @@ from unsnag.entrypoints.web.desk import (
     sharing,
     suggesting,
     teams,
+    translating,
     views,
 )
 
@@ -49,6 +50,12 @@ urlpatterns = [
     path("desk/tickets/<int:ticket>/trail", beside.trail, name="ticket-trail"),
     path("desk/tickets/<int:ticket>/trail/export", beside.export_trail, name="ticket-export"),
     path("desk/tickets/<int:ticket>/suggestion", suggesting.suggestion, name="ticket-suggestion"),
+    path(
+        "desk/tickets/<int:ticket>/messages/<int:message>/translate",
+        translating.message,
+        name="message-translate",
+    ),
+    path("desk/tickets/<int:ticket>/translate", translating.draft, name="draft-translate"),
     path("desk/mentions", beside.mentions, name="mentions"),
     path("desk/reviews", reviews.waiting, name="reviews"),
     path("desk/reviews/<int:case>", reviews.one, name="review"),

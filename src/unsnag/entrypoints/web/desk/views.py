@@ -38,6 +38,7 @@ from unsnag.entrypoints.web.desk.giving import (
     view_asked,
 )
 from unsnag.entrypoints.web.desk.sharing import macros_for, note_macros
+from unsnag.entrypoints.web.desk.translating import also_kept, translations_for
 from unsnag.entrypoints.web.staff import may, not_found, page, signed_in
 from unsnag.entrypoints.wiring import app
 
@@ -88,6 +89,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         whole = _whole(int(number))
         if whole is not None:
             context |= {**_ticket(whole), **around(whole), **routed(request, whole.id)}
+            context |= translations_for(request, whole)
     context["approvals_waiting"] = len(context["queue"].approvals)
     return render(request, "desk/changes.html", context)
 
@@ -98,8 +100,8 @@ def reply(request: HttpRequest, ticket: int) -> HttpResponse:
     """Answer the customer."""
     seen = request.POST.get("seen", "")
     known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 19 else None
-    given = given_in(request)
-    response = _write(request, ticket, app().share_files.reply, "Sent.", given=given, seen=known)
+    how = {"given": given_in(request), "seen": known, "also": also_kept(request, ticket)}
+    response = _write(request, ticket, app().share_files.reply, "Sent.", **how)
     if response.status_code == SENT:
         note_macros(request, TicketId(ticket))
     return response
@@ -250,7 +252,7 @@ def _ticket_page(
         return no_ticket(request)
     state = whole.state if whole.state in VIEWS else TicketState.OPEN
     context = {**_queue(request, state), **_ticket(whole), **around(whole)}
-    context |= {**routed(request, whole.id), **more}
+    context |= {**routed(request, whole.id), **translations_for(request, whole), **more}
     context["macros"] = macros_for(request, whole)
     return page(request, "desk/desk.html", context, status=status)
 

@@ -1,4 +1,4 @@
-"""One's own account: time zone, password, second factor, sessions. Nobody
+"""One's own account: time zone, languages, password, second factor, sessions. Nobody
 else's is ever shown here: the person is always the one who is signed in."""
 
 from __future__ import annotations
@@ -44,6 +44,18 @@ def zone(request: HttpRequest) -> HttpResponse:
     except DetailsRefused as refused:
         return _page(request, status=422, zone_error=str(refused), draft=request.POST)
     request.session[ZONE] = zone
+    messages.success(request, "Kept.")
+    return redirect("my-account")
+
+
+@require_POST
+@may(Capability.OWN_ACCOUNT)
+def languages(request: HttpRequest) -> HttpResponse:
+    """The languages that one reads."""
+    try:
+        app().staff.own.set_languages(me(request), request.POST.get("languages", "")[:80])
+    except DetailsRefused as refused:
+        return _page(request, status=422, languages_error=str(refused), draft=request.POST)
     messages.success(request, "Kept.")
     return redirect("my-account")
 
@@ -134,6 +146,7 @@ def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
     context = {
         "section": "account",
         "person": person,
+        "translates": app().desk_room.translate is not None,
         "codes_left": room.factor.codes_left(person),
         "needed": room.factor.needed(person),
         "sessions": room.sessions.of(person.id),

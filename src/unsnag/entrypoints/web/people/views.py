@@ -46,6 +46,7 @@ WHAT = {
     "recovery_made": "Made new recovery codes",
     "recovery_used": "Used a recovery code; left:",
     "zone_set": "Set the time zone",
+    "languages_set": "Set the languages that they read",
     "provider_linked": "Linked to single sign-on:",
 }
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.utils import timezone
@@ -61,6 +63,12 @@ _MORE_LANGUAGES = {
     "zh": "Chinese",
     "zu": "Zulu",
 }
+
+
+@register.filter
+def at(found: Mapping[Any, Any] | None, key: object) -> Any:
+    """What a mapping has under a key; nothing where there is no mapping or no such key."""
+    return found.get(key) if found else None
 
 
 @register.filter
