@@ -140,8 +140,8 @@ class ShareFiles:
         seen: int | None = None,
         also: Callable[[Message], object] = lambda _message: None,
     ) -> Message:
-        """Answer with files; `also` is called with a new answer in its transaction; none is sent unless all are. Raises FileRefused and what WorkTicket's
-        reply does."""
+        """Answer with files; none is sent unless all are, and `also` is called with a new answer in
+        its transaction. Raises FileRefused and what WorkTicket's reply does."""
         if not given:
             return self._work.reply(
                 ticket, staff_name, text, key=key, seen=seen, along=Along(then=also)
