@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import hashlib
+import itertools
 import json
 import os
 import random
@@ -80,6 +81,12 @@ class Course:
     back: float = 0.0
     ended: float = 0.0
     load: float = 0.0
+
+    def over(self, now: float, wish: Wish) -> bool:
+        """Whether everything was open for as long as is wished; being away doesn't count."""
+        if not wish.kill:
+            return now >= self.full + wish.seconds
+        return bool(self.back) and now >= self.back + HERD_SECONDS + wish.seconds / 2
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,7 @@ async def play(demo: DemoServed, wish: Wish) -> Course:
     async with asyncio.TaskGroup() as everybody:
         agents = [
             everybody.create_task(_quiet(Agent(demo.port, course.book, login)()))
-            for login in (demo.logins * wish.agents)[: wish.agents]
+            for login in itertools.islice(itertools.cycle(_at_the_desk(demo)), wish.agents)
         ]
         killing = everybody.create_task(_kill_half_way(demo, wish, course))
         talks = await _arrive(demo, wish, course)
@@ -152,6 +159,10 @@ async def play(demo: DemoServed, wish: Wish) -> Course:
         for agent in agents:
             agent.cancel()
     return course
+
+
+def _at_the_desk(demo: DemoServed) -> list[dict[str, str]]:
+    return [one for one in demo.logins if one["role"] in ("agent", "manager")]
 
 
 async def _quiet(work: Coroutine[Any, Any, None]) -> None:
@@ -164,8 +175,10 @@ async def _arrive(demo: DemoServed, wish: Wish, course: Course) -> list[asyncio.
     life, draw = wish.open / wish.new, random.Random(SEED)
     began, talks = time.monotonic(), []
     course.full = began + life
-    for number in range(round((life + wish.seconds) * wish.new)):
+    for number in itertools.count():
         await asyncio.sleep(max(0.0, began + number / wish.new - time.monotonic()))
+        if course.over(time.monotonic(), wish):
+            break
         customer = Customer(
             number,
             demo.port,

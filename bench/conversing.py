@@ -20,7 +20,8 @@ import jwt
 
 GIVE_UP_AFTER = 30.0  # seconds, as the widget does
 OPEN_EVERY = 2.0  # seconds between two polls of a widget that is looked at
-DESK_EVERY = 4.0
+DESK_EVERY = 2.0
+LOOKS = 3  # at the queue, before the next ticket is taken
 API = "/api/widget/v1/"
 SIGNED_IN = ("cus_1001", "cus_1002", "cus_1003", "cus_1004", "cus_1005", "cus_1006", "cus_1007")
 FIRST = (
@@ -46,6 +47,7 @@ LATER = (
     "I need a person for this, please.",
 )
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+_SHOWN = re.compile(rb'id="token" value="([0-9.]+)"')
 _WAITS = (500, 502, 503, 504, 429)
 
 
@@ -279,11 +281,13 @@ class Agent:
     async def _look(self) -> None:
         """As the page does while nobody clicks: has anything changed?"""
         self._desk = await self._book.timed("desk", self._wire, "GET", "/desk")
-        token = re.search(rb"token=([0-9.]+)", self._desk.body)
-        shown = token.group(1).decode() if token else ""
-        for _ in range(2):
+        shown = self._desk
+        for _ in range(LOOKS):
             await asyncio.sleep(DESK_EVERY)
-            await self._book.timed("desk", self._wire, "GET", f"/desk/changes?token={shown}")
+            token = _SHOWN.search(shown.body)
+            path = f"/desk/changes?token={token.group(1).decode() if token else ''}"
+            answer = await self._book.timed("desk", self._wire, "GET", path)
+            shown = answer if answer.status == 200 else shown
 
     async def _take_and_answer(self) -> None:
         taken = await self._post("/desk/next", self._desk)
