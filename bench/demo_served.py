@@ -31,7 +31,7 @@ class DemoServed:
         self.folder = folder
         self.database = database
         self.port, shop = _free_port(), _free_port()
-        self._environment = {
+        self.environment = {
             **os.environ,
             "UNSNAG_DATA": str(folder),
             "UNSNAG_PORT": str(self.port),
@@ -40,21 +40,27 @@ class DemoServed:
             "UNSNAG_TRUSTED_PROXIES": "127.0.0.1",
             **({"UNSNAG_DATABASE": database} if database else {}),
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._running: list[subprocess.Popen[bytes]] = []
+
+    def commands(self) -> list[list[str]]:
+        """What is started, each in a process of its own."""
+        return [[sys.executable, "-m", "unsnag", "demo", "run"]]
 
     def start(self) -> None:
         """Start, and return when it answers. Raises LeftOut with its last words."""
         log = self.folder / "demo.log"
         with log.open("ab") as out:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "unsnag", "demo", "run"],
-                env=self._environment,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            for command in self.commands():
+                process = subprocess.Popen(
+                    command,
+                    env=self.environment,
+                    stdout=out,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+                self._running.append(process)
         give_up = time.monotonic() + STARTS_WITHIN_SECONDS
-        while time.monotonic() < give_up and self._process.poll() is None:
+        while time.monotonic() < give_up and all(one.poll() is None for one in self._running):
             with (
                 suppress(OSError, urllib.error.URLError),
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=5) as page,
@@ -66,17 +72,16 @@ class DemoServed:
         raise LeftOut(f"The demo did not start: {log.read_text(errors='replace')[-2_000:]}")
 
     def kill(self) -> None:
-        """End every process with signal 9. The one that starts them again is held first."""
-        if self._process is None:
-            return
-        with suppress(ProcessLookupError):
-            os.kill(self._process.pid, signal.SIGSTOP)
-            family = _descendants(self._process.pid)
-            for one in (*family, self._process.pid):
+        """End every process with signal 9. Those that start others again are held first."""
+        for process in self._running:
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, signal.SIGSTOP)
+        for process in self._running:
+            for one in (*_descendants(process.pid), process.pid):
                 with suppress(ProcessLookupError):
                     os.kill(one, signal.SIGKILL)
-        self._process.wait()
-        self._process = None
+            process.wait()
+        self._running.clear()
 
     @property
     def logins(self) -> list[dict[str, str]]:

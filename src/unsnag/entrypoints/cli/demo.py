@@ -242,17 +242,22 @@ class Family:
         c = self._configuration
         if name == "shop":
             where = ["--working-dir", str(c.demo), "shop.wsgi:application"]
-            return [*_granian("127.0.0.1", c.shop_port), *where], shop_environment(c)
+            return [*server_program("127.0.0.1", c.shop_port), *where], shop_environment(c)
         if name == "shop events":
             return [sys.executable, "-m", "shop.manage", "send_events"], shop_environment(c)
         # Several algebra threads in several processes only stand in each other's way.
         ours = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
         if name == "worker":
             return [sys.executable, "-m", "unsnag", "worker"], ours
-        return [*_granian(c.host, c.port), "--factory", "unsnag.bootstrap:web_application"], ours
+        return [
+            *server_program(c.host, c.port),
+            "--factory",
+            "unsnag.bootstrap:web_application",
+        ], ours
 
 
-def _granian(host: str, port: int) -> list[str]:
+def server_program(host: str, port: int) -> list[str]:
+    """The web server, to be followed by what it serves."""
     program = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
     program += ["--log-level", "error", "--blocking-threads", "8"]
     # It counts connections, also those that browsers keep open and are silent on: each open widget

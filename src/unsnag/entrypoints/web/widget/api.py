@@ -152,7 +152,7 @@ def read(
 ) -> schemas.Thread:
     """The messages after the given id, oldest first, and the state."""
     response["Cache-Control"] = "no-store"
-    thread = app().thread(_conversation(request).id, after=after)
+    thread = app().thread.of(_conversation(request), after=after)
     state = _state(thread).model_dump()
     return schemas.Thread(messages=_messages(thread), more=thread.more, **state)
 
