@@ -28,7 +28,7 @@ NAMES = (
     "mail",
     "signals",
 )
-ALONE = ("mailbox",)  # makes an installation first, so it runs where it is named only
+ALONE = ("mailbox", "conversations")  # make an installation first: run where they are named only
 KNOWN = (*NAMES, *ALONE)
 LONG = ("past",)  # takes a quarter of an hour and 10 GB of disk: in full only where it is named
 WIDE = 200  # characters of a line in Markdown, which is not wrapped

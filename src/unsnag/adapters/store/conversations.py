@@ -31,10 +31,19 @@ _CLAIM = """
     where id = %s and (claimed_until is null or claimed_until < %s) returning fence
 """
 _ROOT = "select merged_into from store_conversationrow where id = %s"
+_WHERE_IT_GOES_ON = """
+    select r.* from store_conversationrow c
+    join store_conversationrow r on r.id = coalesce(c.merged_into, c.id)
+"""
+_ONE = f"{_WHERE_IT_GOES_ON} where c.id = %s"
+# Without a token there is an empty digest, which opens nothing.
+_BY_TOKEN = f"{_WHERE_IT_GOES_ON} where c.token_digest = %s and c.token_digest <> '' limit 1"
+_CUSTOMER = "select * from store_customerrow where id = %s"
 _ONE_THREAD = """
     conversation_id in (select id from store_conversationrow where id = %s or merged_into = %s)
 """
 _UNREAD = f"select * from store_messagerow where not read and {_ONE_THREAD} order by id"  # noqa: S608
+_ANY_UNREAD = f"select id from store_messagerow where not read and {_ONE_THREAD} limit 1"  # noqa: S608
 _MESSAGES = f"select * from store_messagerow where id > %s and {_ONE_THREAD} order by id"  # noqa: S608
 
 
@@ -42,6 +51,15 @@ def root_of(id: int) -> int:
     """The conversation in which this one goes on: itself, unless it was merged into another."""
     row = first(transaction.get_connection(), _ROOT, [id])
     return id if row is None or row[0] is None else int(row[0])
+
+
+def _one(statement: str, value: int | str) -> Conversation | None:
+    """The conversation that a statement finds, with its customer."""
+    for row in ConversationRow.objects.raw(statement, [value]):
+        if row.customer_id is not None:
+            row.customer = CustomerRow.objects.raw(_CUSTOMER, [row.customer_id])[0]
+        return as_conversation(row)
+    return None
 
 
 class ConversationRecords:
@@ -57,9 +75,10 @@ class ConversationRecords:
         return as_conversation(row)
 
     def conversation(self, id: ConversationId) -> Conversation:
-        rows = ConversationRow.objects.select_related("customer")
-        row = rows.get(pk=id)
-        return as_conversation(row if row.merged_into is None else rows.get(pk=row.merged_into))
+        found = _one(_ONE, id)
+        if found is None:
+            raise ConversationRow.DoesNotExist(f"conversation {id}")
+        return found
 
     def save_conversation(self, conversation: Conversation) -> None:
         c = conversation
@@ -84,11 +103,7 @@ class ConversationRecords:
         ConversationRow.objects.filter(pk=id).update(token_digest=digest)
 
     def conversation_by_token(self, digest: str) -> Conversation | None:
-        if not digest:
-            return None
-        found = ConversationRow.objects.filter(token_digest=digest).values_list("pk", flat=True)
-        id = found.first()
-        return None if id is None else self.conversation(ConversationId(id))
+        return _one(_BY_TOKEN, digest)
 
     def claim_conversation(self, id: ConversationId, *, seconds: int) -> int | None:
         now = self.clock()
@@ -148,6 +163,10 @@ class ConversationRecords:
     def unread(self, conversation: ConversationId) -> Sequence[Message]:
         into = root_of(conversation)
         return [as_message(row) for row in MessageRow.objects.raw(_UNREAD, [into, into])]
+
+    def is_unread(self, conversation: ConversationId) -> bool:
+        connection = transaction.get_connection()
+        return first(connection, _ANY_UNREAD, [conversation, conversation]) is not None
 
     def mark_read(self, messages: Sequence[Message]) -> None:
         if messages:

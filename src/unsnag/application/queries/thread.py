@@ -62,14 +62,18 @@ class ReadThread:
 
     def __call__(self, id: ConversationId, *, after: int = 0) -> Thread:
         """The messages whose id is above `after`."""
-        conversation = self._store.conversation(id)
+        return self.of(self._store.conversation(id), after=after)
+
+    def of(self, conversation: Conversation, *, after: int = 0) -> Thread:
+        """The same of a conversation that was just read: browsers ask for this all the time."""
+        id = conversation.id
         kept = [m for m in self._store.messages(id, after=after) if m.author is not Author.NOTE]
         return Thread(
             messages=tuple(_seen(m) for m in kept[:MOST]),
             more=len(kept) > MOST,
             holder=conversation.holder,
             awaiting=conversation.awaiting,
-            typing=conversation.holder is Holder.AI and bool(self._store.unread(id)),
+            typing=conversation.holder is Holder.AI and self._store.is_unread(id),
             writer=self._presence.writer(id) if conversation.holder is Holder.HUMAN else "",
             finished=self._finished(conversation),
             seen=self._marks.of(id).by_staff,

@@ -29,6 +29,7 @@ from unsnag.entrypoints.wiring import tools
 
 STARTS_WITHIN_SECONDS = 240
 STOPS_WITHIN_SECONDS = 8
+MOST_CONNECTIONS = 2_048  # of browsers, at once
 OURS = (
     "unsnag.sqlite3",
     "unsnag.sqlite3-wal",
@@ -101,6 +102,7 @@ def _run(configuration: Configuration) -> int:
                 f"Port {port} is taken. Choose another: UNSNAG_PORT={port + 100} make run"
             )
     started = time.monotonic()
+    _allow_connections()
     os.environ["UNSNAG_DEMO"] = "1"
     configuration.make_secrets()
     if not configuration.hook_secrets("shop"):
@@ -240,20 +242,41 @@ class Family:
         c = self._configuration
         if name == "shop":
             where = ["--working-dir", str(c.demo), "shop.wsgi:application"]
-            return [*_granian("127.0.0.1", c.shop_port), *where], shop_environment(c)
+            return [*server_program("127.0.0.1", c.shop_port), *where], shop_environment(c)
         if name == "shop events":
             return [sys.executable, "-m", "shop.manage", "send_events"], shop_environment(c)
         # Several algebra threads in several processes only stand in each other's way.
         ours = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
         if name == "worker":
             return [sys.executable, "-m", "unsnag", "worker"], ours
-        return [*_granian(c.host, c.port), "--factory", "unsnag.bootstrap:web_application"], ours
+        return [
+            *server_program(c.host, c.port),
+            "--factory",
+            "unsnag.bootstrap:web_application",
+        ], ours
 
 
-def _granian(host: str, port: int) -> list[str]:
+def server_program(host: str, port: int) -> list[str]:
+    """The web server, to be followed by what it serves."""
     program = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
-    program += ["--log-level", "error", "--blocking-threads", "8", "--backpressure", "64"]
+    program += ["--log-level", "error", "--blocking-threads", "8"]
+    # It counts connections, also those that browsers keep open and are silent on: each open widget
+    # has one or two, and who comes beyond the limit is not even heard.
+    program += ["--backpressure", str(MOST_CONNECTIONS), "--backlog", str(MOST_CONNECTIONS)]
     return [*program, "--host", host, "--port", str(port)]
+
+
+def _allow_connections() -> None:
+    """Let this process and its children open as many files as connections need, as far as the
+    system lets it; many a system allows 1,024 at first."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * MOST_CONNECTIONS if hard == resource.RLIM_INFINITY else hard
+    if soft != resource.RLIM_INFINITY and soft < (wanted := min(wanted, 2 * MOST_CONNECTIONS)):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:

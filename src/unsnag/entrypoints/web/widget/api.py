@@ -147,7 +147,7 @@ def read(
 ) -> schemas.Thread:
     """The messages after the given id, oldest first, and the state."""
     response["Cache-Control"] = "no-store"
-    thread = app().thread(conversation_of(request).id, after=after)
+    thread = app().thread.of(conversation_of(request), after=after)
     state = _state(thread).model_dump()
     return schemas.Thread(messages=_messages(thread), more=thread.more, **state)
 
