@@ -98,6 +98,7 @@ from unsnag.application.spoken_with import SpokenWith
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_hook import TakeHook
 from unsnag.application.take_need import TakeNeed
+from unsnag.application.ticket_work.read_asked import ReadAsked
 from unsnag.application.understand import Understand
 from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
@@ -245,6 +246,7 @@ def assemble(
     hear = Hear(details, reading, any_language_of)
     publications = DatabasePublications(clock)
     demote = Demote(book, store, spec.ACTIONS)
+    asked = ReadAsked(store, shelf, details, any_language_of, clock)
     work_ticket = WorkTicket(
         store,
         ticket_work,
@@ -254,6 +256,7 @@ def assemble(
         handle.try_again,
         time.sleep,
         mail.room.post.begin if mail else lambda _conversation, _after: False,
+        asked,
     )
     hooks, sources = DatabaseHooks(clock), {SHOP: ShopReversals(client)}
     return App(
@@ -319,6 +322,7 @@ def assemble(
             pages,
             surveys,
             satisfaction,
+            asked,
             clock,
         ),
         chat=messaging(configuration, company.hours.zone, store, spoken, handle.take, clock),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from unsnag.adapters.store.queries_handoffs import DatabaseHandoffQueries
 from unsnag.application.answer import FindAnswer
 from unsnag.application.ask_satisfaction import AskSatisfaction
 from unsnag.application.ports.clock import Clock
@@ -13,6 +14,7 @@ from unsnag.application.ports.ticket_work import TicketWork
 from unsnag.application.queries.trail import ReadTrail
 from unsnag.application.ticket_work.arrange_tickets import ArrangeTickets
 from unsnag.application.ticket_work.merge_tickets import MergeTickets
+from unsnag.application.ticket_work.read_asked import ReadAsked
 from unsnag.application.ticket_work.split_ticket import SplitTicket
 from unsnag.application.ticket_work.write_note import WriteNote
 from unsnag.application.understand import Understand
@@ -29,6 +31,7 @@ def desk_room(
     address: str,
     surveys: Surveys,
     satisfaction: AskSatisfaction,
+    asked: ReadAsked,
     clock: Clock,
 ) -> DeskRoom:
     """The room of one workspace."""
@@ -43,4 +46,6 @@ def desk_room(
         address=address,
         surveys=surveys,
         satisfaction=satisfaction,
+        asked=asked,
+        handoffs=DatabaseHandoffQueries(),
     )

@@ -238,6 +238,16 @@ _PEOPLE = (
         customer=customer_of('NEW."issue_id"'),
     ),
     Watch(
+        "asked_again_said",
+        "store_eventrow",
+        On.INSERT,
+        plain=("id", "issue_id"),
+        only="NEW.kind = 'asked_again'",
+        at="at",
+        by=BY_IN_DATA,
+        customer=customer_of('NEW."issue_id"'),
+    ),
+    Watch(
         "signed_in",
         "auth_user",
         On.UPDATE,

@@ -33,6 +33,7 @@ KIND_WORDS = {
     "intent_corrected": "Said what a ticket is about",
     "person_replied": "Replied to a customer",
     "person_closed": "Closed a ticket",
+    "asked_again_said": "Said what a customer was asked again",
     "ticket_worked": "Worked a ticket",
     "macro_written": "Wrote a macro",
     "macro_changed": "Changed a macro",

@@ -27,6 +27,7 @@ from unsnag.domain.actions import EffectState
 from unsnag.domain.shared import EffectId, TicketId
 from unsnag.domain.staff import Capability
 from unsnag.domain.tickets import TicketState
+from unsnag.entrypoints.web.desk.asked import asked_since
 from unsnag.entrypoints.web.desk.beside import around, for_queue, goes_on_in
 from unsnag.entrypoints.web.desk.giving import (
     give_sign,
@@ -241,7 +242,7 @@ def _ticket_page(
         return no_ticket(request)
     state = whole.state if whole.state in VIEWS else TicketState.OPEN
     context = {**_queue(request, state), **_ticket(whole), **around(whole)}
-    context |= {**routed(request, whole.id), **more}
+    context |= {**routed(request, whole.id), **asked_since(whole.id), **more}
     context["macros"] = macros_for(request, whole)
     return page(request, "desk/desk.html", context, status=status)
 

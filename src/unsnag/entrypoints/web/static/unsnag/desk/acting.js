@@ -139,5 +139,6 @@ addKeys({
   n: () => start("note-dialog"),
   w: () => start("merge-dialog"),
   p: () => start("split-dialog"),
+  a: () => start("asked-dialog"),
   v: () => { document.getElementById("trail-link")?.click(); },
 });
