@@ -148,7 +148,7 @@ def test_every_handoff_is_found_with_its_playbook_and_its_time(world: World) -> 
 
 @pytest.fixture
 def manager(world: World) -> Client:
-    wiring.install(world.app)
+    wiring.provide(lambda: world.app)
     client = Client()
     client.force_login(User.objects.create_superuser("mo", password="long-enough-words"))
     return client

@@ -318,6 +318,7 @@ def assemble(
             ticket_work,
             work_ticket,
             understand,
+            routing.route,
             find_answer,
             pages,
             surveys,

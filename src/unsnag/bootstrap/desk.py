@@ -12,6 +12,7 @@ from unsnag.application.ports.store import Store
 from unsnag.application.ports.surveys import Surveys
 from unsnag.application.ports.ticket_work import TicketWork
 from unsnag.application.queries.trail import ReadTrail
+from unsnag.application.routing.route_tickets import RouteTickets
 from unsnag.application.ticket_work.arrange_tickets import ArrangeTickets
 from unsnag.application.ticket_work.merge_tickets import MergeTickets
 from unsnag.application.ticket_work.read_asked import ReadAsked
@@ -27,6 +28,7 @@ def desk_room(
     work: TicketWork,
     work_ticket: WorkTicket,
     understand: Understand,
+    route: RouteTickets,
     find_answer: FindAnswer,
     address: str,
     surveys: Surveys,
@@ -38,7 +40,7 @@ def desk_room(
     return DeskRoom(
         kept=work,
         merge=MergeTickets(store, work, clock, time.sleep),
-        split=SplitTicket(store, work, understand, clock),
+        split=SplitTicket(store, work, understand, route, clock),
         arrange=ArrangeTickets(store, work, clock),
         note=WriteNote(store, work, work_ticket, clock),
         trail=ReadTrail(store, work),
