@@ -28,6 +28,7 @@ from unsnag.domain.shared import EffectId, TicketId
 from unsnag.domain.staff import Capability
 from unsnag.domain.tickets import TicketState
 from unsnag.entrypoints.web.desk.asked import asked_since
+from unsnag.entrypoints.web.desk.assigning import to_whom
 from unsnag.entrypoints.web.desk.beside import around, for_queue, goes_on_in
 from unsnag.entrypoints.web.desk.giving import (
     give_sign,
@@ -260,6 +261,7 @@ def _queue(request: HttpRequest, otherwise: TicketState = TicketState.OPEN) -> d
     return {
         **queue_views(request, view),
         **for_queue(),
+        **to_whom(request),
         "section": "desk",
         "queue": queue,
         "token": queue.token,
