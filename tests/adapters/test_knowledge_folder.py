@@ -114,6 +114,16 @@ def test_the_company_of_the_demo_is_read() -> None:
     assert all(item.playbook or item.article in slugs for item in company.asked_most)
 
 
+def test_a_company_closes_for_lunch_and_wrong_hours_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "company.yaml"
+    text = (DEMO / "company.yaml").read_text("utf-8")
+    file.write_text(text.replace('"08:00-18:00"', '"08:00-12:00, 13:00-18:00"'), "utf-8")
+    assert len(read_company(file).hours.days[1]) == 2
+    file.write_text(text.replace('"08:00-18:00"', '"13:00-18:00, 08:00-12:00"'), "utf-8")
+    with pytest.raises(NotReadable, match="Write them in order"):
+        read_company(file)
+
+
 def test_a_company_with_a_wrong_colour_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "company.yaml"
     file.write_text("name: A\nbrand:\n  accent: red\n  accent_dark: '#ffffff'\n")

@@ -16,6 +16,7 @@ from unsnag.adapters.routing_file import reader
 from unsnag.adapters.routing_file.cases import tried
 from unsnag.adapters.routing_file.reader import Known, RoutingInvalid, read_routing
 from unsnag.adapters.rules.cel import CelRules
+from unsnag.application.ports.routing import RoutingUnreadable
 from unsnag.application.routing.past_tickets import PastTicket
 from unsnag.application.routing.replay import ReplayRouting
 from unsnag.application.routing.staffing import Arrival, Staffing, late_answers
@@ -27,7 +28,7 @@ from unsnag.domain.tickets import DeskHours, Priority
 
 SHIPPED = Path(reader.__file__).with_name("routing.yaml")
 SCHEMA = Path(reader.__file__).parent / "schemas" / "routing.schema.json"
-OFFICE = DeskHours("Europe/Dublin", {d: (time(9), time(17)) for d in range(1, 6)})
+OFFICE = DeskHours("Europe/Dublin", {d: ((time(9), time(17)),) for d in range(1, 6)})
 KNOWN = Known(OFFICE, ("refund", "descaling"), ("en", "de"), closed=True)
 CEL = CelRules()
 TEXT = """
@@ -93,12 +94,31 @@ def test_a_file_is_read_as_it_is_written() -> None:
     assert (machines.overflow.after, machines.overflow.team) == (timedelta(minutes=20), "care")
 
 
+def test_a_day_has_several_openings_and_a_mistake_is_named_at_its_column() -> None:
+    text = TEXT.replace('"08:00-16:00"', '"09:00-12:00, 13:00-17:00"')
+    hours = routing(text).teams["workshop"].hours
+    assert hours.days[1] == ((time(9), time(12)), (time(13), time(17)))
+    noon = datetime(2026, 11, 23, 17, 30, tzinfo=UTC)  # half past twelve there
+    assert not hours.open_at(noon)
+    assert hours.next_opening(noon) == datetime(2026, 11, 23, 18, tzinfo=UTC)
+    plain = json.loads(json.dumps(YAML(typ="safe").load(text), default=str))
+    jsonschema.validate(plain, json.loads(SCHEMA.read_text("utf-8")))
+    wrong = TEXT.replace('"08:00-16:00"', '"09:00-12:00, 13:00-25:00"')
+    with pytest.raises(RoutingUnreadable) as refused:
+        routing(wrong)
+    line = wrong.splitlines()[6]
+    assert f"7:{line.index('13:00') + 1}" in str(refused.value)
+
+
 MISTAKES = (
     ("team: care\n", "team: Care\n", 3, "A team's code has small letters"),
     ("2026-12-25", "christmas", 4, "is no date"),
     ("America/New_York", "America/New_Yrok", 6, "is no time zone"),
     ("monday_to_friday", "monday_to_fryday", 7, "Did you mean friday?"),
     ('"08:00-16:00"', '"16:00-08:00"', 7, 'Write hours like "08:00-18:00"'),
+    ('"08:00-16:00"', '"08:00-12:00, 13:00-12:30"', 7, 'Write hours like "08:00-18:00"'),
+    ('"08:00-16:00"', '"08:00-12:00, 11:00-16:00"', 7, "begin before those before them"),
+    ('"08:00-16:00"', '"08:00-12:00,"', 7, 'Write hours like "08:00-18:00"'),
     ("languages: [de]", "languages: [dx]", 8, "is no language's two letters"),
     ("capacity: 3", "capacity: 0", 10, "'capacity' lies from 1 to 500"),
     ("push: true", "push: perhaps", 11, "'push' is true or false"),

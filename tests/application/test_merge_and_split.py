@@ -21,6 +21,7 @@ from unsnag.application.ticket_work.split_ticket import NothingToSplit
 from unsnag.application.work_ticket import TicketMerged
 from unsnag.domain.conversations import Author, Awaiting, Holder
 from unsnag.domain.desk.merging import MergeRefusal, MergeRefused
+from unsnag.domain.outcomes import EventKind
 from unsnag.domain.shared import ConversationId, MessageId, TicketId
 from unsnag.domain.tickets import TicketState
 
@@ -222,8 +223,34 @@ def test_a_message_becomes_a_ticket_of_its_own_in_the_same_thread(world: World) 
     assert (link.other.id, link.kind, link.newer) == (new.id, LinkKind.SPLIT, True)
     [back] = app.desk_room.kept.links(new.id)
     assert (back.other.id, back.newer) == (ticket, False)
+    route = app.routing.book.kept(new.id)
+    assert route is not None
+    assert (route.cause, route.promised, route.team) == ("split", None, "support")
+    [told] = [e for e in app.store.events(new.issue) if e.kind is EventKind.ROUTED]
+    assert told.data["by"] == "Alex"
+    assert app.routing.book.clocks(new.id)
     assert len(texts(world, chat, Author.CUSTOMER)) == 3  # the customer's thread is as it was
     assert not any("ticket" in m.text.lower() for m in app.thread(chat).messages[-1:])
+
+
+def test_a_split_and_its_route_are_there_together_or_not_at_all(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat, ticket = asks(world, "One.")
+    world.say(chat, "And two.")
+    said = MessageRow.objects.get(text="And two.")
+
+    def fails(*_: object, **__: object) -> None:
+        raise RuntimeError("no route today")
+
+    monkeypatch.setattr(world.app.routing.book, "keep", fails)
+    with pytest.raises(RuntimeError):
+        world.app.desk_room.split(ticket, MessageId(said.pk), "Alex")
+    assert TicketRow.objects.count() == 1
+    assert not world.app.desk_room.kept.links(ticket)
+    monkeypatch.undo()
+    new = world.app.desk_room.split(ticket, MessageId(said.pk), "Alex")
+    assert world.app.routing.book.kept(new.id) is not None
 
 
 def test_a_message_that_is_not_the_customers_or_not_of_this_thread_is_not_split_off(

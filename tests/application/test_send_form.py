@@ -48,7 +48,7 @@ class Desk:
     def __init__(self) -> None:
         self.store = DatabaseStore(lambda: NOW)
         self.measure = Measure(self.store, lambda: NOW)
-        hours = DeskHours(zone="UTC", days={d: (time(8), time(18)) for d in range(1, 6)})
+        hours = DeskHours(zone="UTC", days={d: ((time(8), time(18)),) for d in range(1, 6)})
         self.send = SendForm(
             self.store,
             lambda: NOW,

@@ -6,6 +6,7 @@ from __future__ import annotations
 _TICKET = "desk/tickets/<int:ticket>"
 TICKET_ROWS = (
     ("insights/satisfaction", "GET", "/insights/satisfaction?days=7", 302, 403, 200),
+    ("insights/handoffs", "GET", "/insights/handoffs?days=7", 302, 403, 200),
     (
         "desk/mail-files/<int:message>/<int:place>/<str:token>",
         "GET",
@@ -19,6 +20,7 @@ TICKET_ROWS = (
     ("desk/mentions", "GET", "/desk/mentions", 302, 200, 200),
     (f"{_TICKET}/give-back", "POST", "/desk/tickets/{ticket}/give-back", 302, 302, 302),
     (f"{_TICKET}/about", "POST", "/desk/tickets/{ticket}/about", 302, 302, 302),
+    (f"{_TICKET}/asked", "POST", "/desk/tickets/{ticket}/asked", 302, 302, 302),
     (f"{_TICKET}/merge", "POST", "/desk/tickets/{ticket}/merge", 302, 302, 302),
     (f"{_TICKET}/unmerge", "POST", "/desk/tickets/{ticket}/unmerge", 302, 302, 302),
     (f"{_TICKET}/split", "POST", "/desk/tickets/{ticket}/split", 302, 302, 302),

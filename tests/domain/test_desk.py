@@ -13,7 +13,7 @@ from unsnag.domain.desk.tags import TagWrong, tags_in
 from unsnag.domain.tickets import DeskHours
 
 BERLIN = ZoneInfo("Europe/Berlin")
-WEEKDAYS = DeskHours("Europe/Berlin", {day: (time(8), time(18)) for day in range(1, 6)})
+WEEKDAYS = DeskHours("Europe/Berlin", {day: ((time(8), time(18)),) for day in range(1, 6)})
 ALEX, MORGAN = Colleague(1, "alex", "Alex Lindgren"), Colleague(2, "morgan", "Morgan Reyes")
 
 

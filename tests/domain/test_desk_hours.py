@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from unsnag.domain.tickets import DeskHours
 
 DUBLIN = ZoneInfo("Europe/Dublin")
-WEEK = {day: (time(8), time(18)) for day in range(1, 6)} | {6: (time(9), time(13))}
+WEEK = {day: ((time(8), time(18)),) for day in range(1, 6)} | {6: ((time(9), time(13)),)}
 HOURS = DeskHours("Europe/Dublin", WEEK)
 
 
@@ -55,7 +55,7 @@ def test_the_hours_stay_where_they_are_when_the_clocks_change() -> None:
 
 
 def test_a_desk_that_never_closes_waits_a_real_hour_through_the_change() -> None:
-    always = DeskHours("Europe/Dublin", {d: (time(0), time(23, 59)) for d in range(1, 8)})
+    always = DeskHours("Europe/Dublin", {d: ((time(0), time(23, 59)),) for d in range(1, 8)})
     for now in (
         datetime(2026, 3, 29, 0, 30, tzinfo=UTC),
         datetime(2026, 10, 24, 23, 30, tzinfo=UTC),
@@ -76,7 +76,7 @@ _moments = _minutes_of_two_years.map(
 def test_a_promise_is_in_the_future_and_inside_opening_hours(
     now: datetime, days: set[int], minutes: int
 ) -> None:
-    hours = DeskHours("Europe/Dublin", {d: (time(9), time(17, 30)) for d in days}, minutes)
+    hours = DeskHours("Europe/Dublin", {d: ((time(9), time(17, 30)),) for d in days}, minutes)
     by = hours.promised_by(now)
     assert by >= now + timedelta(minutes=minutes)
     assert by - now <= timedelta(days=8)
@@ -88,7 +88,9 @@ def test_a_promise_is_in_the_future_and_inside_opening_hours(
 def test_a_promise_always_says_a_time_and_never_shouts(
     now: datetime, days: set[int], minutes: int
 ) -> None:
-    said = DeskHours("Europe/Dublin", {d: (time(9), time(13)) for d in days}, minutes).promise(now)
+    said = DeskHours("Europe/Dublin", {d: ((time(9), time(13)),) for d in days}, minutes).promise(
+        now
+    )
     assert said.startswith("You'll have an answer by ")
     assert said[len("You'll have an answer by ") :][:5].replace(":", "").isdigit()
     assert "!" not in said

@@ -188,7 +188,18 @@ def test_a_number_is_read_as_people_write_it() -> None:
     assert number_of("0049 (30) 123-4567", ("+49",)) == "+49301234567"
 
 
-DESK = {day: (time(9), time(17)) for day in range(1, 6)}
+DESK = {day: ((time(9), time(17)),) for day in range(1, 6)}
+
+
+def test_nobody_is_called_in_the_break_between_two_openings() -> None:
+    desk = {day: ((time(9), time(12)), (time(13), time(17))) for day in range(1, 6)}
+    window = Window(time(11, 50), time(14), "Europe/Berlin")
+    monday = datetime(2026, 11, 23, 6, tzinfo=UTC)
+    slot = next_slot(window, desk, "Europe/Berlin", monday)
+    assert slot == (
+        datetime(2026, 11, 23, 12, tzinfo=UTC),
+        datetime(2026, 11, 23, 13, tzinfo=UTC),
+    )
 
 
 def test_a_call_is_made_when_both_are_there() -> None:

@@ -96,7 +96,8 @@ ALONE = Along()
 class WorkTicket:
     """Acts of human agents on tickets. `try_again` answers False while a turn holds the
     conversation; `pause` sleeps for the seconds that it is given. `mailbox` says whether what is
-    said after a message of the conversation goes out by itself, so that no other mail has to."""
+    said after a message of the conversation goes out by itself, so that no other mail has to.
+    `asked` reads what a reply asks the customer for, None where that can't be told."""
 
     def __init__(
         self,
@@ -108,6 +109,7 @@ class WorkTicket:
         try_again: Callable[[IssueId], bool],
         pause: Callable[[float], None],
         mailbox: Callable[[Conversation, int], bool] = lambda _conversation, _after: False,
+        asked: Callable[[Ticket, str], str | None] = lambda _ticket, _text: None,
     ) -> None:
         self._store = store
         self._work = work
@@ -117,6 +119,7 @@ class WorkTicket:
         self._try_again = try_again
         self._pause = pause
         self._mailbox = mailbox
+        self._asked = asked
 
     def reply(
         self,
@@ -140,10 +143,12 @@ class WorkTicket:
         if seen is not None:
             self._refuse_second_answer(ticket, staff_name, seen, key)
         self._take_over(ticket)
+        asked = self._read(ticket, clean)
         with self._store.transaction():
             message, new = self._write(ticket, Author.HUMAN, staff_name, clean, key, along.extras)
             if new:
-                self._log(ticket, EventKind.HUMAN_REPLIED, f"message:{message.id}", staff_name)
+                once = f"message:{message.id}"
+                self._log(ticket, EventKind.HUMAN_REPLIED, once, staff_name, **asked)
                 along.then(message)
                 self._store.set_ticket_state(ticket.id, TicketState.WAITING)
                 state = self._store.conversation(ticket.conversation)
@@ -151,6 +156,16 @@ class WorkTicket:
         if new:
             self._mail(ticket, staff_name, clean)
         return message
+
+    def _read(self, ticket: Ticket, text: str) -> dict[str, str]:
+        """What a reply asks for, as its event keeps it; nothing where it can't be read."""
+        try:
+            asked = self._asked(ticket, text)
+        except Exception:
+            # A figure must never stand between a customer and their answer.
+            log.exception("what a reply in ticket %s asks for could not be read", ticket.id)
+            asked = None
+        return {} if asked is None else {"asked": asked}
 
     def _refuse_second_answer(self, ticket: Ticket, name: str, seen: int, key: str) -> None:
         since = self._store.messages(ticket.conversation, after=seen)
@@ -274,9 +289,9 @@ class WorkTicket:
             ),
         )
 
-    def _log(self, ticket: Ticket, kind: EventKind, once: str, by: str) -> None:
+    def _log(self, ticket: Ticket, kind: EventKind, once: str, by: str, **more: str) -> None:
         key = f"{ticket.issue}:{kind.value}:{once}"
-        data: dict[str, str | int | bool] = {"ticket": ticket.id, "by": by}
+        data: dict[str, str | int | bool] = {"ticket": ticket.id, "by": by, **more}
         self._store.append(Event(ticket.issue, kind, self._clock(), key, data))
 
     def _mail(self, ticket: Ticket, staff_name: str, text: str) -> None:

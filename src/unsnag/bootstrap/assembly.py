@@ -99,6 +99,7 @@ from unsnag.application.spoken_with import SpokenWith
 from unsnag.application.suggest_help import SuggestHelp
 from unsnag.application.take_hook import TakeHook
 from unsnag.application.take_need import TakeNeed
+from unsnag.application.ticket_work.read_asked import ReadAsked
 from unsnag.application.understand import Understand
 from unsnag.application.undo import Undo
 from unsnag.application.verify import Verify
@@ -247,6 +248,7 @@ def assemble(
     hear = Hear(details, reading, any_language_of)
     publications = DatabasePublications(clock)
     demote = Demote(book, store, spec.ACTIONS)
+    asked = ReadAsked(store, shelf, details, any_language_of, clock)
     work_ticket = WorkTicket(
         store,
         ticket_work,
@@ -256,6 +258,7 @@ def assemble(
         handle.try_again,
         time.sleep,
         mail.room.post.begin if mail else lambda _conversation, _after: False,
+        asked,
     )
     hooks, sources = DatabaseHooks(clock), {SHOP: ShopReversals(client)}
     return App(
@@ -317,12 +320,13 @@ def assemble(
             ticket_work,
             work_ticket,
             understand,
+            routing.route,
             find_answer,
             pages,
             surveys,
             satisfaction,
+            asked,
             clock,
-            routing.route.found,
             translation(configuration, store, ticket_work, clock),
         ),
         chat=messaging(configuration, company.hours.zone, store, spoken, handle.take, clock),

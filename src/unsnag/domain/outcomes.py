@@ -62,6 +62,7 @@ class EventKind(StrEnum):
     DUE_SOON = "due_soon"  # a clock has little time left
     OVERDUE = "overdue"  # a clock's time is over
     CORRECTED = "corrected"  # a person said what it is about; says nothing of how it ends
+    ASKED_AGAIN = "asked_again"  # a person said that they had to ask for a detail, or that not
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ _SELF_SERVICE = ("help_center", "form")
 _ASIDE = (
     EventKind.CONTACTED,
     EventKind.CORRECTED,
+    EventKind.ASKED_AGAIN,
     EventKind.PERSON_OFFERED,
     EventKind.ROUTED,
     EventKind.ASSIGNED,

@@ -27,7 +27,12 @@ GOOD_FOR = timedelta(days=30)
 LONGEST_WORDS = 2_000
 _PARTS = 10_000
 _MAC = 32
-_ASIDE = (EventKind.CONTACTED, EventKind.CORRECTED, EventKind.PERSON_OFFERED)
+_ASIDE = (
+    EventKind.CONTACTED,
+    EventKind.CORRECTED,
+    EventKind.ASKED_AGAIN,
+    EventKind.PERSON_OFFERED,
+)
 _BY_AI = (EventKind.ANSWERED, EventKind.VERIFIED, EventKind.CONFIRMED)
 
 

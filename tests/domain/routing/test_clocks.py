@@ -12,8 +12,8 @@ from unsnag.domain.routing import ClockKind
 from unsnag.domain.routing.clocks import Clock, Terms, moved, retimed
 from unsnag.domain.tickets import DeskHours, TicketState
 
-ALWAYS = DeskHours("UTC", {d: (time(0), time.max) for d in range(1, 8)})
-OFFICE = DeskHours("UTC", {d: (time(9), time(17)) for d in range(1, 6)})
+ALWAYS = DeskHours("UTC", {d: ((time(0), time.max),) for d in range(1, 8)})
+OFFICE = DeskHours("UTC", {d: ((time(9), time(17)),) for d in range(1, 6)})
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 FIRST, NEXT, RESOLUTION = ClockKind.FIRST, ClockKind.NEXT, ClockKind.RESOLUTION
 TERMS = Terms(OFFICE, {FIRST: 60, NEXT: 120, RESOLUTION: 600}, 25)

@@ -23,7 +23,7 @@ from unsnag.domain.tickets import DeskHours, Priority
 
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
 GONE = timedelta(minutes=10)
-TEAM = Team("care", "Care", DeskHours("UTC", {1: (time(9), time(17))}), capacity=2)
+TEAM = Team("care", "Care", DeskHours("UTC", {1: ((time(9), time(17)),)}), capacity=2)
 
 
 def person(login: str, **more: object) -> Person:

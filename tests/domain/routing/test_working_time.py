@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unsnag.domain.tickets import DeskHours
-from unsnag.domain.tickets.hours import MIDNIGHT
+from unsnag.domain.tickets.hours import MIDNIGHT, Openings
 
 MINUTE = timedelta(minutes=1)
 # Dublin and New York change at night, Lord Howe by half an hour, Chatham is 12:45 from UTC, Apia
@@ -27,15 +27,16 @@ STILL = [time(h, m) for h in (0, 5, 8, 9, 12, 17, 22) for m in (0, 30) if (h, m)
 
 
 @st.composite
-def opening(draw: st.DrawFn) -> tuple[time, time]:
-    opens = draw(st.sampled_from(STILL[:-1]))
-    closes = draw(st.sampled_from([t for t in STILL if t > opens] + [MIDNIGHT]))
-    return opens, closes
+def openings(draw: st.DrawFn) -> Openings:
+    """One to three openings of a day, in order and apart."""
+    ends = draw(st.sets(st.sampled_from([*STILL, MIDNIGHT]), min_size=2, max_size=6).map(sorted))
+    pairs = zip(ends[::2], ends[1::2], strict=False)
+    return tuple((opens, closes) for opens, closes in pairs)
 
 
 @st.composite
 def desk_hours(draw: st.DrawFn) -> DeskHours:
-    days = draw(st.dictionaries(st.integers(1, 7), opening(), min_size=1))
+    days = draw(st.dictionaries(st.integers(1, 7), openings(), min_size=1))
     # Near the changes of both halves of the earth.
     around = st.dates(date(2026, 3, 25), date(2026, 4, 10)) | st.dates(
         date(2026, 10, 1), date(2026, 11, 5)
@@ -52,12 +53,11 @@ moments = st.sampled_from(
 def worked(hours: DeskHours, minute: datetime) -> bool:
     """Whether a minute is worked, by nothing but the clock on the wall."""
     here = minute.astimezone(ZoneInfo(hours.zone))
-    span = hours.days.get(here.isoweekday())
-    if span is None or here.date() in hours.holidays:
+    if here.date() in hours.holidays:
         return False
-    return span[0] <= here.time().replace(fold=0) and (
-        span[1] == MIDNIGHT or here.time().replace(fold=0) < span[1]
-    )
+    clock = here.time().replace(fold=0)
+    spans = hours.days.get(here.isoweekday(), ())
+    return any(opens <= clock and (ends == MIDNIGHT or clock < ends) for opens, ends in spans)
 
 
 @settings(max_examples=120, deadline=None)
@@ -99,17 +99,15 @@ def test_a_promise_never_names_a_holiday_or_a_closed_hour(hours: DeskHours, now:
 
 
 def test_an_opening_that_the_clocks_leave_out_begins_after_the_change() -> None:
-    night = DeskHours("Europe/Dublin", {7: (time(1, 30), time(4))})
-    opens, closes = night.opening(date(2026, 3, 29)) or (None, None)
+    night = DeskHours("Europe/Dublin", {7: ((time(1, 30), time(4)),)})
+    [(opens, closes)] = night.openings(date(2026, 3, 29))
     assert opens == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
     assert closes == datetime(2026, 3, 29, 3, 0, tzinfo=UTC)
 
 
 def test_an_hour_that_comes_twice_is_worked_twice() -> None:
-    night = DeskHours("Europe/Dublin", {7: (time(0), time(4))})
-    autumn, usual = night.opening(date(2026, 10, 25)), night.opening(date(2026, 10, 18))
-    assert autumn is not None
-    assert usual is not None
+    night = DeskHours("Europe/Dublin", {7: ((time(0), time(4)),)})
+    [autumn], [usual] = night.openings(date(2026, 10, 25)), night.openings(date(2026, 10, 18))
     assert autumn[1] - autumn[0] == timedelta(hours=5)
     assert usual[1] - usual[0] == timedelta(hours=4)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,10 +12,10 @@ from unsnag.adapters.knowledge_folder.safeguards import read_safeguards
 from unsnag.application.company import AskedMost, Company
 from unsnag.domain.autonomy import Level
 from unsnag.domain.tickets import DeskHours
+from unsnag.domain.tickets.hours import HoursWrong, Openings, openings_of
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 def read_company(file: Path) -> Company:
@@ -57,7 +56,7 @@ def _desk_hours(fields: Fields) -> DeskHours:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise fields.wrong("time_zone", f"“{zone}” is not a time zone.") from None
-    days: dict[int, tuple[time, time]] = {}
+    days: dict[int, Openings] = {}
     for names, hours in _part(fields, "support_hours").items():
         first, _, last = str(names).partition("_to_")
         last = last or first
@@ -66,21 +65,17 @@ def _desk_hours(fields: Fields) -> DeskHours:
         if hours == "closed":
             continue
         for day in range(_DAYS.index(first), _DAYS.index(last) + 1):
-            days[day + 1] = _opening(fields, str(hours))
+            days[day + 1] = _openings(fields, str(hours))
     if not days:
         raise fields.wrong("support_hours", "Say at least one day with hours.")
     return DeskHours(zone=zone, days=days)
 
 
-def _opening(fields: Fields, hours: str) -> tuple[time, time]:
-    match = _HOURS.fullmatch(hours)
-    if match is None:
-        raise fields.wrong("support_hours", 'Write hours like "08:00-18:00", or closed.')
-    from_hour, from_minute, to_hour, to_minute = (int(part) for part in match.groups())
-    opens, closes = time(from_hour, from_minute), time(to_hour, to_minute)
-    if opens >= closes:
-        raise fields.wrong("support_hours", "The hours end before they begin.")
-    return opens, closes
+def _openings(fields: Fields, hours: str) -> Openings:
+    try:
+        return openings_of(hours)
+    except HoursWrong as wrong:
+        raise fields.wrong("support_hours", str(wrong)) from None
 
 
 def _levels(fields: Fields) -> dict[tuple[str, str], Level]:

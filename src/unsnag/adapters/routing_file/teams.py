@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, time
+from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ruamel.yaml.comments import CommentedMap
@@ -12,14 +12,13 @@ from ruamel.yaml.comments import CommentedMap
 from unsnag.adapters.playbook_files.places import Sheet, did_you_mean
 from unsnag.domain.routing import Team
 from unsnag.domain.tickets import DeskHours
-from unsnag.domain.tickets.hours import MIDNIGHT
+from unsnag.domain.tickets.hours import HoursWrong, Openings, openings_of
 
 KEYS = (
     *("team", "title", "hours", "zone", "holidays", "skills", "languages", "capacity"),
     *("push", "sticky"),
 )
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_PER_PERSON = 500
 
@@ -74,9 +73,9 @@ def _hours(sheet: Sheet, node: CommentedMap, company: DeskHours) -> DeskHours:
     return DeskHours(zone, days, company.answer_minutes, _holidays(sheet, node) | company.holidays)
 
 
-def _days(sheet: Sheet, node: CommentedMap) -> dict[int, tuple[time, time]]:
+def _days(sheet: Sheet, node: CommentedMap) -> dict[int, Openings]:
     about = sheet.mapping(node, "hours")
-    days: dict[int, tuple[time, time]] = {}
+    days: dict[int, Openings] = {}
     for names, hours in about.items():
         first, _, last = str(names).partition("_to_")
         last = last or first
@@ -87,26 +86,16 @@ def _days(sheet: Sheet, node: CommentedMap) -> dict[int, tuple[time, time]]:
             continue
         if hours == "closed":
             continue
-        opening = _opening(str(hours))
-        if opening is None:
-            message = 'Write hours like "08:00-18:00", up to 24:00, or closed.'
-            sheet.at_value(about, names, message)
+        try:
+            openings = openings_of(str(hours))
+        except HoursWrong as refused:
+            sheet.at_value(about, names, str(refused), inside=refused.at)
             continue
         for day in range(DAYS.index(first), DAYS.index(last) + 1):
-            days[day + 1] = opening
+            days[day + 1] = openings
     if not days:
         sheet.at_key(node, "hours", "Say at least one day with hours.")
     return days
-
-
-def _opening(hours: str) -> tuple[time, time] | None:
-    match = _HOURS.fullmatch(hours)
-    if match is None:
-        return None
-    opens = time(int(match.group(1)), int(match.group(2)))
-    ends = match.group(3) is not None
-    closes = time(int(match.group(3)), int(match.group(4))) if ends else MIDNIGHT
-    return (opens, closes) if opens < closes else None
 
 
 def _holidays(sheet: Sheet, node: CommentedMap) -> frozenset[date]:

@@ -7,6 +7,7 @@ databases understand; where they differ, `audit_triggers` has the word for each.
 from __future__ import annotations
 
 from unsnag.adapters.store.audit_watch import BY_IN_DATA, On, Watch, customer_of
+from unsnag.adapters.store.audit_watches_contact import CONTACT_WATCHES
 
 _OF_RUN = customer_of('(select issue_id from store_runrow where id = NEW."run_id")')
 _EFFECT = ("id", "run_id", "step", "issue_id", "action", "amount_minor", "currency")
@@ -238,6 +239,16 @@ _PEOPLE = (
         customer=customer_of('NEW."issue_id"'),
     ),
     Watch(
+        "asked_again_said",
+        "store_eventrow",
+        On.INSERT,
+        plain=("id", "issue_id"),
+        only="NEW.kind = 'asked_again'",
+        at="at",
+        by=BY_IN_DATA,
+        customer=customer_of('NEW."issue_id"'),
+    ),
+    Watch(
         "signed_in",
         "auth_user",
         On.UPDATE,
@@ -337,6 +348,7 @@ _APPENDED = (
     "store_labeldecisionrow",
     "store_correctionrow",
     "store_staffchangerow",
+    "store_callmaderow",
 )
 _KEPT = (*_APPENDED, "store_effectrow", "store_approvalrow", "auth_user")
 _NEVER = (
@@ -357,6 +369,7 @@ WATCHES: tuple[Watch, ...] = (
     *_UNDERSTANDING,
     *_PEOPLE,
     *_DESK,
+    *CONTACT_WATCHES,
     *_NEVER,
 )
 """Everything that a trigger records. `_NEVER` is what the product itself never does."""

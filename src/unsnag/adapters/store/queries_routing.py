@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from unsnag.adapters.store.models import TicketRow
+from unsnag.adapters.store.queries_teams import TeamTables
 from unsnag.adapters.store.routing import DatabaseRouting
 from unsnag.adapters.store.routing_rows import ClockRow, DeskPersonRow, TicketRouteRow
 from unsnag.application.ports.clock import Clock as Now
@@ -24,10 +24,8 @@ from unsnag.application.queries.routing import (
     haste_of,
 )
 from unsnag.domain.policies import FactValue
-from unsnag.domain.routing import Cause, ClockKind, Routing, Team
+from unsnag.domain.routing import Cause, Routing, Team
 from unsnag.domain.routing.clocks import Clock
-from unsnag.domain.routing.keeping import Keeping, clocks_kept, promises_kept
-from unsnag.domain.routing.people import Person, Place, place
 from unsnag.domain.shared import TicketId
 from unsnag.domain.tickets import Priority, TicketState
 
@@ -121,48 +119,22 @@ class DatabaseQueueQueries:
 
     def teams(self, *, days: int) -> Sequence[TeamShown]:
         people, routing, now = self._book.people(), self._rules(), self._clock()
-        since = now - timedelta(days=days)
+        tables = TeamTables(now, now - timedelta(days=days))
         return [
-            self._team(team, people, routing.gone_after, now, since)
+            TeamShown(
+                name=team.name,
+                title=team.title,
+                open=team.hours.open_at(now),
+                changes_at=_changes_at(team, now),
+                people=tuple(
+                    PersonShown(p, p.there(now, routing.gone_after), p.capacity or team.capacity)
+                    for p in people
+                    if p.of(team.name)
+                ),
+                **tables.of(team.name),
+            )
             for team in routing.teams.values()
         ]
-
-    def _team(
-        self,
-        team: Team,
-        people: Sequence[Person],
-        gone_after: timedelta,
-        now: datetime,
-        since: datetime,
-    ) -> TeamShown:
-        routes = TicketRouteRow.objects.filter(team=team.name)
-        running = ClockRow.objects.filter(
-            ticket__ticketrouterow__team=team.name,
-            ticket__state=TicketState.OPEN.value,
-            stopped=None,
-        )
-        due = running.aggregate(
-            soon=Count("ticket", filter=Q(warns__lte=now, due__gte=now), distinct=True),
-            over=Count("ticket", filter=Q(due__lt=now), distinct=True),
-        )
-        free = routes.filter(person="", ticket__state=TicketState.OPEN.value)
-        return TeamShown(
-            name=team.name,
-            title=team.title,
-            open=team.hours.open_at(now),
-            changes_at=_changes_at(team, now),
-            people=tuple(
-                PersonShown(p, p.there(now, gone_after), p.capacity or team.capacity)
-                for p in people
-                if p.of(team.name)
-            ),
-            places=Counter(_place(*row) for row in _placed(routes)),
-            oldest=free.aggregate(first=Min("ticket__opened"))["first"],
-            due_soon=due["soon"],
-            overdue=due["over"],
-            kept=_kept(team.name, since, now),
-            promises=_promises(team.name, since, now),
-        )
 
 
 def clock_shown(clock: Clock, now: datetime) -> ClockShown:
@@ -215,15 +187,6 @@ def _hold(row: TicketRouteRow, now: datetime) -> str:
     return "open" if row.promised >= now else "not kept"
 
 
-def _placed(routes: Any) -> Any:
-    wanted = routes.filter(ticket__state__in=(TicketState.OPEN.value, SNOOZED))
-    return wanted.values_list("person", "live", "ticket__state")
-
-
-def _place(person: str, live: bool, state: str) -> Place:
-    return place(taken=bool(person), live=live, snoozed=state == SNOOZED)
-
-
 def _changes_at(team: Team, now: datetime) -> datetime | None:
     """When an open team closes, or a closed one opens."""
     if not team.hours.days:
@@ -231,17 +194,3 @@ def _changes_at(team: Team, now: datetime) -> datetime | None:
     if not team.hours.open_at(now):
         return team.hours.next_opening(now)
     return team.hours.closes_after(now)
-
-
-def _kept(team: str, since: datetime, now: datetime) -> dict[ClockKind, Keeping]:
-    rows = ClockRow.objects.filter(team=team, started__gte=since, started__lte=now)
-    found: dict[ClockKind, list[tuple[datetime | None, datetime | None, bool | None]]] = {}
-    for kind, due, stopped, kept in rows.values_list("kind", "due", "stopped", "kept"):
-        found.setdefault(ClockKind(kind), []).append((due, stopped, kept))
-    return {kind: clocks_kept(found.get(kind, ()), now) for kind in ClockKind}
-
-
-def _promises(team: str, since: datetime, now: datetime) -> Keeping:
-    rows = TicketRouteRow.objects.filter(team=team, promised__gte=since, promised__lte=now)
-    pairs = rows.values_list("promised", "answered")
-    return promises_kept(((by, at) for by, at in pairs if by is not None), now)

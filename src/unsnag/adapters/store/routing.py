@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from unsnag.adapters.store.models import MessageRow, TicketRow
 from unsnag.adapters.store.routing_rows import ClockRow, DeskPersonRow, TicketRouteRow
@@ -131,8 +131,9 @@ class DatabaseRouting:
     # People
 
     def people(self) -> Sequence[Person]:
+        # Counted here and not grouped there: SQLite would group all tickets for the few open ones.
         held = TicketRouteRow.objects.filter(ticket__state=_OPEN).exclude(person="")
-        load = Counter(dict(held.values_list("person").annotate(n=Count("pk"))))
+        load = Counter(held.values_list("person", flat=True).order_by().iterator())
         rows = DeskPersonRow.objects.order_by("name", "pk")
         return [_as_person(row, load[row.login]) for row in rows]
 

@@ -36,7 +36,8 @@ class TicketRouteRow(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("person",), name="tickets_of_person"),
-            models.Index(fields=("promised",), name="promises"),
+            # With all that the teams' page counts, so that it never reads the rows.
+            models.Index(fields=("promised", "team", "answered"), name="promises_of_days"),
             models.Index(
                 fields=("overflow_at",),
                 name="tickets_overflowing",
@@ -53,7 +54,7 @@ class ClockRow(models.Model):
     team = models.CharField(max_length=40)
     kind = models.CharField(max_length=16)
     minutes = models.PositiveIntegerField()
-    started = models.DateTimeField(db_index=True)
+    started = models.DateTimeField()
     due = models.DateTimeField(null=True)
     warns = models.DateTimeField(null=True)
     left_seconds = models.BigIntegerField()
@@ -71,6 +72,10 @@ class ClockRow(models.Model):
             ),
         )
         indexes = (
+            models.Index(
+                fields=("started", "team", "kind", "kept", "due", "stopped"),
+                name="clocks_of_days",
+            ),
             models.Index(
                 fields=("warns",),
                 name="clocks_to_warn",

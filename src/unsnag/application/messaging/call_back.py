@@ -225,8 +225,7 @@ class CallBackDesk:
     def _next(self, window: Window, wait: timedelta | None) -> tuple[datetime, datetime] | None:
         if wait is None:
             return None
-        desk = dict(self._hours.days)
-        return next_slot(window, desk, self._hours.zone, self._clock() + wait)
+        return next_slot(window, self._hours.days, self._hours.zone, self._clock() + wait)
 
     def _note(self, ticket: TicketId, text: str, key: str, by: str) -> tuple[MessageId, bool]:
         found = self._store.ticket(ticket)

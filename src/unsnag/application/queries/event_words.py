@@ -42,6 +42,7 @@ _WORDS: Mapping[EventKind, tuple[str, Tone]] = {
     _K.GIVEN_BACK: ("A person gave it back to the assistant", Tone.PERSON),
     _K.CONTACTED: ("The same visit wrote to us about something else", Tone.PLAIN),
     _K.CORRECTED: ("A person said what it is about: “{intent}”", Tone.PERSON),
+    _K.ASKED_AGAIN: ("A person {said} ask the customer for: {detail}", Tone.PERSON),
     _K.ROUTED: ("Given to the team {team} by “{rule}”", Tone.PLAIN),
     _K.ASSIGNED: ("{said}", Tone.PERSON),
     _K.DUE_SOON: ("Little time left for the {clock}", Tone.PLAIN),

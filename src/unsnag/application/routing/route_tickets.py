@@ -100,7 +100,7 @@ class RouteTickets:
         self._tell(ticket, plan.route, cause, was, UNSNAG)
         self._start(ticket.id, TicketState.OPEN, plan.route)
 
-    def found(self, ticket_id: TicketId) -> None:
+    def found(self, ticket_id: TicketId, *, cause: Cause = Cause.FOUND, by: str = UNSNAG) -> None:
         """Route a ticket that was there without a route; it is promised nothing."""
         ticket = self._store.ticket(ticket_id)
         known = self._know.now(ticket, "", self._clock(), ticket.priority)
@@ -108,8 +108,8 @@ class RouteTickets:
         with self._store.transaction():
             if self._book.kept(ticket_id) is not None:
                 return
-            self._book.keep(ticket_id, route, cause=Cause.FOUND.value, language=known.language)
-            self._tell(ticket, route, Cause.FOUND, None, UNSNAG)
+            self._book.keep(ticket_id, route, cause=cause.value, language=known.language)
+            self._tell(ticket, route, cause, None, by)
             self._start(ticket_id, ticket.state, route)
 
     def again(self, ticket_id: TicketId, cause: Cause, *, by: str = UNSNAG) -> bool:

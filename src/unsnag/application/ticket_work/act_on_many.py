@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from unsnag.application.hold_conversation import ConversationBusy
+from unsnag.application.routing.assign_tickets import NobodyThere, TicketTaken
 from unsnag.application.ticket_work.arrange_tickets import WithTheAI
 from unsnag.application.work_ticket import ReplyEmpty, ReplyTooLong, TicketClosed, TicketMerged
 from unsnag.domain.desk.tags import TagWrong
@@ -15,7 +16,7 @@ from unsnag.domain.shared import TicketId
 
 MOST = 200
 log = logging.getLogger(__name__)
-_SAID = (TagWrong, TicketMerged)
+_SAID = (TagWrong, TicketMerged, TicketTaken, NobodyThere)
 WRONG_FOR_ALL = (ReplyEmpty, ReplyTooLong)
 """What is wrong with the words that were given, whichever ticket they are for."""
 
@@ -32,7 +33,14 @@ class DraftUnseen(Exception):
     code = "draft_unseen"
 
 
+class NoRouteYet(LookupError):
+    """The ticket has no team yet; it gets one within a second."""
+
+    code = "no_route_yet"
+
+
 _BECAUSE = {
+    NoRouteYet: "it has no team yet; try again in a moment",
     ConversationBusy: "the AI is answering there right now; try again in a moment",
     TicketClosed: "it was closed already",
     NoSuchTicket: "there is no such ticket",

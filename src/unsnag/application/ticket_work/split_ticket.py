@@ -7,21 +7,20 @@ it answers.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import NewMessage, Store
 from unsnag.application.ports.ticket_work import Act, ActKind, LinkKind, TicketWork
+from unsnag.application.routing.route_tickets import RouteTickets
 from unsnag.application.understand import Understand
 from unsnag.domain.conversations import Author, Message
 from unsnag.domain.handoffs import REASON_TEXTS, HandoffPacket, HandoffReason
 from unsnag.domain.outcomes import Event, EventKind
+from unsnag.domain.routing import Cause
 from unsnag.domain.shared import IssueId, MessageId, TicketId
 from unsnag.domain.tickets import Ticket, TicketState
 from unsnag.domain.understanding import JudgementKind
-
-log = logging.getLogger(__name__)
 
 
 class NothingToSplit(ValueError):
@@ -32,14 +31,14 @@ class NothingToSplit(ValueError):
 
 
 class SplitTicket:
-    """Splits tickets. `route` brings a new ticket into its team's queue."""
+    """Splits tickets."""
 
     def __init__(
         self,
         store: Store,
         work: TicketWork,
         understand: Understand,
-        route: Callable[[TicketId], object],
+        route: RouteTickets,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -52,7 +51,8 @@ class SplitTicket:
         self, ticket_id: TicketId, message_id: MessageId, by: str, *, following: bool = False
     ) -> Ticket:
         """The new ticket, of that message of the customer and, with `following`, of those that
-        they wrote after it. The same split again is the same ticket. Raises NothingToSplit."""
+        they wrote after it. It is routed in the same transaction and promises the customer
+        nothing. The same split again is the same ticket. Raises NothingToSplit."""
         ticket = self._store.ticket(ticket_id)
         key = f"split:{ticket_id}:{message_id}"
         with self._store.transaction():
@@ -62,11 +62,8 @@ class SplitTicket:
             chosen = self._chosen(ticket, message_id, following=following)
             new = self._open(ticket, chosen)
             self._record(ticket, new, by, key)
-        try:
-            self._route(new.id)
-        except Exception:  # the split stands; the worker's next sweep routes the ticket
-            log.exception("ticket %s, which was split off, could not be routed", new.id)
-        return new
+            self._route.found(new.id, cause=Cause.SPLIT, by=by)
+            return new
 
     def _chosen(
         self, ticket: Ticket, message_id: MessageId, *, following: bool

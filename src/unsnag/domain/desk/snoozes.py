@@ -81,7 +81,7 @@ def _open_day(moment: datetime, hours: DeskHours) -> datetime:
     for ahead in range(_OPENED_FOR_A_WEEK):
         day = moment + timedelta(days=ahead)
         if day.isoweekday() in hours.days:
-            begins = max(MORNING, hours.days[day.isoweekday()][0])
+            begins = max(MORNING, hours.days[day.isoweekday()][0][0])
             return day.replace(hour=begins.hour, minute=begins.minute, second=0, microsecond=0)
     return moment.replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
 

@@ -8,7 +8,7 @@ customer gave and the desk has.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
@@ -97,7 +97,7 @@ def number_of(text: str, permitted: Sequence[str]) -> str:
 
 def next_slot(
     window: Window,
-    desk: dict[int, tuple[time, time]],
+    desk: Mapping[int, tuple[tuple[time, time], ...]],
     desk_zone: str,
     after: datetime,
 ) -> tuple[datetime, datetime] | None:
@@ -109,14 +109,12 @@ def next_slot(
         date = first + timedelta(days=n)
         opens = datetime.combine(date, window.opens, there)
         closes = datetime.combine(date, window.closes, there)
-        for day in {opens.astimezone(here).date(), closes.astimezone(here).date()}:
-            hours = desk.get(day.isoweekday())
-            if hours is None:
-                continue
-            begin = max(opens, datetime.combine(day, hours[0], here), after)
-            end = min(closes, datetime.combine(day, hours[1], here))
-            if end - begin >= SHORTEST:
-                return begin.astimezone(UTC), end.astimezone(UTC)
+        for day in sorted({opens.astimezone(here).date(), closes.astimezone(here).date()}):
+            for from_hour, to_hour in desk.get(day.isoweekday(), ()):
+                begin = max(opens, datetime.combine(day, from_hour, here), after)
+                end = min(closes, datetime.combine(day, to_hour, here))
+                if end - begin >= SHORTEST:
+                    return begin.astimezone(UTC), end.astimezone(UTC)
     return None
 
 

@@ -33,6 +33,7 @@ class Cause(StrEnum):
 
     HANDED_OFF = "handed_off"
     FOUND = "found"  # it was there without a route
+    SPLIT = "split"  # a person made it of a part of another
     INTENT_CORRECTED = "intent_corrected"
     PRIORITY_SET = "priority_set"
     OVERFLOW = "overflow"

@@ -7,6 +7,7 @@ has none. Every function is total: hours that never open again give the last day
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,30 +21,76 @@ MIDNIGHT = time.max
 DAYS_AHEAD = 800  # how far is looked for working time
 _ONE_DAY = timedelta(days=1)
 _NOTHING = timedelta()
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
+
+Openings = tuple[tuple[time, time], ...]
+"""The hours of one day, in order, from opening to closing time."""
+
+
+class HoursWrong(ValueError):
+    """The hours can't be read; the message says what to write, `at` where it is in the text."""
+
+    code = "hours_wrong"
+
+    def __init__(self, message: str, at: int) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+def openings_of(text: str) -> Openings:
+    """The hours of a day as people write them: "08:00-18:00", or several with commas between them.
+    Raises HoursWrong."""
+    found: list[tuple[time, time]] = []
+    at = 0
+    for part in text.split(","):
+        begins = at + len(part) - len(part.lstrip())
+        opening = _opening(part.strip())
+        if opening is None:
+            example = 'Write hours like "08:00-18:00" or "09:00-12:00, 13:00-17:00", up to 24:00'
+            raise HoursWrong(f"{example}, or closed.", begins)
+        if found and opening[0] <= found[-1][1]:
+            message = "These hours begin before those before them have ended. Write them in order."
+            raise HoursWrong(message, begins)
+        found.append(opening)
+        at += len(part) + 1
+    return tuple(found)
+
+
+def _opening(hours: str) -> tuple[time, time] | None:
+    match = _HOURS.fullmatch(hours)
+    if match is None:
+        return None
+    opens = time(int(match.group(1)), int(match.group(2)))
+    ends = match.group(3) is not None
+    closes = time(int(match.group(3)), int(match.group(4))) if ends else MIDNIGHT
+    return (opens, closes) if opens < closes else None
 
 
 @dataclass(frozen=True)
 class DeskHours:
-    """When people answer. `days` maps ISO weekdays (1 is Monday) to opening and closing time in
-    `zone`, closed on `holidays`; while people are there a first answer is promised within
-    `answer_minutes`."""
+    """When people answer. `days` maps ISO weekdays (1 is Monday) to the openings of the day in
+    `zone`, in order and apart; closed on `holidays`. While people are there a first answer is
+    promised within `answer_minutes`."""
 
     zone: str
-    days: Mapping[int, tuple[time, time]]
+    days: Mapping[int, Openings]
     answer_minutes: int = 60
     holidays: frozenset[date] = frozenset()
 
-    def opening(self, on: date) -> tuple[datetime, datetime] | None:
-        """From when to when people are there on a day of the zone, in UTC; None when closed."""
-        hours = self.days.get(on.isoweekday())
-        if hours is None or on in self.holidays:
-            return None
-        return _moment(self.zone, on, hours[0]), _moment(self.zone, on, hours[1])
+    def openings(self, on: date) -> tuple[tuple[datetime, datetime], ...]:
+        """From when to when people are there on a day of the zone, in UTC, in order; none when
+        closed."""
+        if on in self.holidays:
+            return ()
+        return tuple(
+            (_moment(self.zone, on, opens), _moment(self.zone, on, closes))
+            for opens, closes in self.days.get(on.isoweekday(), ())
+        )
 
     def open_at(self, moment: datetime) -> bool:
         """Whether people are there."""
-        hours = self.opening(self._day(moment))
-        return hours is not None and hours[0] <= moment < hours[1]
+        today = self.openings(self._day(moment))
+        return any(opens <= moment < closes for opens, closes in today)
 
     def next_opening(self, moment: datetime) -> datetime:
         """When people are there next; the moment itself while they are."""
@@ -114,9 +161,9 @@ class DeskHours:
         """The openings that end after `start`, in order."""
         first = self._day(start)
         for ahead in range(days):
-            hours = self.opening(first + timedelta(days=ahead))
-            if hours is not None and hours[1] > start:
-                yield hours
+            for opens, closes in self.openings(first + timedelta(days=ahead)):
+                if closes > start:
+                    yield opens, closes
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0022_people"),
+        ("store", "0023_desk"),
     ]
 
     operations = [

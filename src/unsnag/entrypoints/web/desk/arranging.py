@@ -28,6 +28,7 @@ from unsnag.domain.desk.tags import TagWrong, tags_in
 from unsnag.domain.shared import MessageId, TicketId
 from unsnag.domain.staff import Capability
 from unsnag.domain.tickets import TicketState
+from unsnag.entrypoints.web.desk.assigning import CannotAssign, assigning
 from unsnag.entrypoints.web.desk.views import GREATEST_ID, next_open, no_ticket
 from unsnag.entrypoints.web.staff import may, signed_in
 from unsnag.entrypoints.wiring import app
@@ -39,6 +40,7 @@ _DONE = {
     "note": "Noted, for the team only",
     "tag": "Tagged",
     "untag": "Tag removed",
+    "assign": "Given",
 }
 _GOES_ON = ("close", "snooze")
 
@@ -55,7 +57,7 @@ def act(request: HttpRequest) -> HttpResponse:
         return _back(request, tickets)
     try:
         done = act_on_many(tickets, _one(_act(request, what)))
-    except (SnoozeUnclear, TagWrong, *WRONG_FOR_ALL) as wrong:
+    except (SnoozeUnclear, TagWrong, CannotAssign, *WRONG_FOR_ALL) as wrong:
         messages.warning(request, str(wrong))
         return _back(request, tickets)
     _tell(request, what, done)
@@ -72,6 +74,8 @@ def _act(request: HttpRequest, what: str) -> Act:
         hours = app().company.hours
         until = chosen(given.get("until", ""), given.get("own", ""), app().clock(), hours)
         return lambda ticket: room.arrange.snooze(ticket, until, by)
+    if what == "assign":
+        return assigning(request)
     if what == "note":
         text, key = given.get("text", ""), given.get("key", "")[:80]
         return lambda ticket: room.note(ticket, by, text, key=f"{by}:{key}:{ticket}")
@@ -104,7 +108,8 @@ def _tell(request: HttpRequest, what: str, done: Done) -> None:
     if len(done.done) == 1 and not done.failed:
         messages.success(request, f"{_DONE[what]}: ticket {done.done[0]}.")
     elif done.done:
-        messages.success(request, f"{_DONE[what]}: {len(done.done)} tickets.")
+        count = len(done.done)
+        messages.success(request, f"{_DONE[what]}: {count} ticket{'s' if count > 1 else ''}.")
     for ticket, why in done.failed:
         messages.warning(request, f"Not done with ticket {ticket}: {why.rstrip('.')}.")
 

@@ -7,6 +7,7 @@ from django.urls import path
 from unsnag.entrypoints.web.desk import (
     approvals,
     arranging,
+    asked,
     beside,
     compare,
     giving,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("desk/tickets/<int:ticket>/about", views.about, name="ticket-about"),
     path("desk/tickets/<int:ticket>/compare", compare.compare, name="ticket-compare"),
     path("desk/tickets/<int:ticket>/compared", compare.compared, name="ticket-compared"),
+    path("desk/tickets/<int:ticket>/asked", asked.asked, name="ticket-asked"),
     path("desk/act", arranging.act, name="tickets-act"),
     path("desk/tickets/<int:ticket>/merge", arranging.merge, name="ticket-merge"),
     path("desk/tickets/<int:ticket>/unmerge", arranging.unmerge, name="ticket-unmerge"),

@@ -28,6 +28,8 @@ from unsnag.domain.actions import EffectState
 from unsnag.domain.shared import EffectId, TicketId
 from unsnag.domain.staff import Capability
 from unsnag.domain.tickets import TicketState
+from unsnag.entrypoints.web.desk.asked import asked_since
+from unsnag.entrypoints.web.desk.assigning import to_whom
 from unsnag.entrypoints.web.desk.beside import around, for_queue, goes_on_in
 from unsnag.entrypoints.web.desk.filing import AGAIN, NOTES_TAKE_NONE, given_in, shared
 from unsnag.entrypoints.web.desk.giving import (
@@ -252,7 +254,8 @@ def _ticket_page(
         return no_ticket(request)
     state = whole.state if whole.state in VIEWS else TicketState.OPEN
     context = {**_queue(request, state), **_ticket(whole), **around(whole)}
-    context |= {**routed(request, whole.id), **translations_for(request, whole), **more}
+    context |= {**routed(request, whole.id), **asked_since(whole.id)}
+    context |= {**translations_for(request, whole), **more}
     context["macros"] = macros_for(request, whole)
     return page(request, "desk/desk.html", context, status=status)
 
@@ -270,6 +273,7 @@ def _queue(request: HttpRequest, otherwise: TicketState = TicketState.OPEN) -> d
     return {
         **queue_views(request, view),
         **for_queue(),
+        **to_whom(request),
         "section": "desk",
         "queue": queue,
         "token": queue.token,

@@ -7,6 +7,7 @@ from django.urls import path
 from unsnag.entrypoints.web.insights import (
     autonomy,
     discovered,
+    handoffs,
     labelling,
     learning_runs,
     moved,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("insights/understanding/moved/<int:alarm>", moved.acknowledge, name="acknowledge"),
     path("insights/understanding/propose", moved.propose, name="propose-training"),
     path("insights/understanding/propose/<int:proposal>", moved.settle, name="settle-proposal"),
+    path("insights/handoffs", handoffs.handoffs, name="handoffs"),
     path("insights/satisfaction", satisfaction.satisfaction, name="satisfaction"),
     path("rate/<str:token>", satisfaction.rate, name="rate"),
     path("insights/autonomy", autonomy.levels, name="autonomy"),

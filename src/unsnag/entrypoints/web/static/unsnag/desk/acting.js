@@ -99,7 +99,7 @@ function start(id) {
   if (form.matches(".acts") && !aim(form)) { spoken.textContent = "Choose a ticket first."; return true; }
   if (part.matches("form")) { form.requestSubmit(); return true; }
   part.showModal();
-  part.querySelector("textarea, .choices button, input:checked, input:not([type=hidden]), button")?.focus();
+  part.querySelector("textarea, select, .choices button, input:checked, input:not([type=hidden]), button")?.focus();
   return true;
 }
 for (const button of document.querySelectorAll("[data-open]")) {
@@ -139,5 +139,7 @@ addKeys({
   n: () => start("note-dialog"),
   w: () => start("merge-dialog"),
   p: () => start("split-dialog"),
+  g: () => start("assign-dialog"),
+  a: () => start("asked-dialog"),
   v: () => { document.getElementById("trail-link")?.click(); },
 });
