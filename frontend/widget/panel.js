@@ -19,6 +19,7 @@ export class Panel {
     this.elements = new Map();
     this.tray = new Tray(thread, () => {
       this.measure();
+      this.toEnd();
       if (this.eager && !this.tray.busy) this.submit();
     });
     this.suggesting = new Suggesting({
