@@ -42,7 +42,8 @@ function shortNames(css) {
   for (const name of ["--accent", "--on-accent"]) names.delete(name); // written by the script
   return [...names]
     .sort((a, b) => b.length - a.length)
-    .reduce((text, name, index) => text.replaceAll(name, `--${index.toString(36)}_`), css);
+    .reduce((text, name, index) => text.replaceAll(name, `--${index.toString(36)}`), css)
+    .replace(/(--\w+): /g, "$1:");
 }
 
 const { outputFiles } = await esbuild.build({
@@ -59,6 +60,6 @@ const { code } = await minify(outputFiles[0].text, {
   ecma: 2022,
   compress: { ecma: 2022, passes: 3, unsafe_arrows: true, pure_getters: true },
 });
-const banner = `/* Unsnag widget, Apache-2.0, sources ${hash.digest("hex").slice(0, 32)} */`;
+const banner = `/* Unsnag widget, Apache-2.0, sources ${hash.digest("hex").slice(0, 20)} */`;
 const out = process.argv[2] ?? fileURLToPath(target);
 writeFileSync(out, `${banner}\n${code}\n`);

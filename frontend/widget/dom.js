@@ -31,7 +31,7 @@ export function icon(path) {
 export const icons = {
   chat: "M4 5.5h16v11H9.5L5 20.5v-4H4z",
   back: "M15 5l-7 7 7 7",
-  clip: "M8.5 12.5l6-6a2.8 2.8 0 0 1 4 4l-8.5 8.5a4.6 4.6 0 0 1-6.5-6.5L11 5",
+  clip: "M8 13l6-6a3 3 0 0 1 4 4l-8 8a5 5 0 0 1-7-7l8-8",
   close: "M6 6l12 12M18 6L6 18",
   send: "M4 12h15M13 6l6 6-6 6",
   check: "M5 12.5l4.5 4.5L19 7.5",

@@ -19,6 +19,7 @@ export class Panel {
     this.elements = new Map();
     this.tray = new Tray(thread, () => {
       this.measure();
+      this.toEnd();
       if (this.eager && !this.tray.busy) this.submit();
     });
     this.suggesting = new Suggesting({
@@ -48,8 +49,8 @@ export class Panel {
       this.thread.renew();
       this.focus();
     });
-    this.onward = h("button", { type: "button", class: "plain again", onclick: () => this.goOn() });
-    this.onward.append(words.goOn ?? "");
+    const go = { type: "button", class: "plain again", onclick: () => this.goOn() };
+    this.onward = h("button", go, words.goOn);
     const closer = h(
       "button",
       { type: "button", class: "close", "aria-label": words.close, onclick: close },

@@ -11,15 +11,14 @@ export class Tray {
   constructor(thread, changed) {
     Object.assign(this, { thread, changed, items: new Set() });
     this.element = h("ul", { class: "tray" });
-    this.input = h("input", { type: "file", multiple: true, hidden: true });
-    this.input.addEventListener("change", () => {
+    const onchange = () => {
       this.add(this.input.files);
       this.input.value = "";
-    });
-    const choose = () => this.input.click();
-    this.button = h("button", { type: "button", class: "close", "aria-label": words.attach });
-    this.button.addEventListener("click", choose);
-    this.button.append(icon(icons.clip), this.input);
+    };
+    this.input = h("input", { type: "file", multiple: true, hidden: true, onchange });
+    const choose = { type: "button", class: "close", "aria-label": words.attach };
+    choose.onclick = () => this.input.click();
+    this.button = h("button", choose, icon(icons.clip), this.input);
   }
 
   /** What is pasted or dropped into an element. */

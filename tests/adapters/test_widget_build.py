@@ -24,7 +24,7 @@ def test_the_shipped_widget_names_the_sources_it_was_built_from() -> None:
         digest.update(f"{source.name}\n".encode())
         digest.update(source.read_bytes())
     first = FILE.read_text(encoding="utf-8").splitlines()[0]
-    assert first.endswith(f"sources {digest.hexdigest()[:32]} */"), (
+    assert first.endswith(f"sources {digest.hexdigest()[:20]} */"), (
         "run `npm run build` in frontend/"
     )
 

@@ -3,7 +3,7 @@ work once, and by whom it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.files import Attached
@@ -86,13 +86,14 @@ class Letters:
             reply_to=reply_to,
             answers=tuple(answers),
             language=language,
-            files=tuple(
-                MailFile(one.name, one.type, data)
-                for message in messages
-                for one, data in self._files(message.id)
-            ),
+            files=tuple(self._attached(messages)),
         )
         return self._compose(draft)
+
+    def _attached(self, messages: Sequence[Message]) -> Iterator[MailFile]:
+        for message in messages:
+            for one, data in self._files(message.id):
+                yield MailFile(one.name, one.type, data)
 
     def link(
         self,
