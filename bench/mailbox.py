@@ -6,10 +6,14 @@ mail that was not confirmed is sent again, as a mail server does.
 How to read: the time to stored is what the sending server waits for its 250, and nothing is
 confirmed before it is on disk. Lost and doubled are counted in the database afterwards; both have
 to be 0.
+
+    python -m bench.mailbox --seconds 600   more of it than `python -m bench mailbox`
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import queue
 import random
@@ -27,6 +31,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.__main__ import show
+from bench.machine import this_machine
 from bench.report import Column, Form, Line, Report, Scale, Table, percentile
 from bench.stage import LeftOut
 
@@ -114,19 +120,34 @@ class Serving:
 
 def run(scale: Scale) -> Report:
     """Steady, burst and killed; percentiles of the time to stored, and what was lost."""
+    return measured(STEADY[scale], BURST[scale], KILLED[scale], KILLS[scale])
+
+
+def measured(seconds: int, in_burst: int, meanwhile: int, kills: int) -> Report:
+    """RATE mails a second for so long, then so many at once, then so many while it is killed."""
     with installation() as serving:
         serving.start()
         try:
-            steady = send(serving, mails("steady", RATE * STEADY[scale]), rate=RATE)
-            burst = send(serving, mails("burst", BURST[scale]))
+            steady = send(serving, mails("steady", RATE * seconds), rate=RATE)
+            burst = send(serving, mails("burst", in_burst))
             before = serving.count()
-            killed = send_and_kill(serving, mails("killed", KILLED[scale]), KILLS[scale])
+            killed = send_and_kill(serving, mails("killed", meanwhile), kills)
             after = serving.count()
         finally:
             serving.kill()
-    sent = (len(steady.waits) + len(burst.waits), KILLED[scale])
+    sent = (len(steady.waits) + len(burst.waits), meanwhile)
     first = (sent[0] - before[0], before[1] - before[0])
     second = (sent[1] - (after[0] - before[0]), after[1] - after[0])
+    lines = (
+        Line(f"{RATE} a second for {seconds} s", _figures(steady, first)),
+        Line("in one burst", _figures(burst, first)),
+        Line(f"killed {kills} times", _figures(killed, second)),
+    )
+    reading = (
+        "Nothing is confirmed before it is on disk: the time to stored is what a sender waits.",
+        "While it is killed, most of the time goes into starting again.",
+        f"The burst was stored after {burst.seconds:.0f} s; the load was {os.getloadavg()[0]:.1f}.",
+    )
     columns = (
         Column("mails", Form.COUNT),
         Column("mails a second", Form.RATE),
@@ -135,16 +156,7 @@ def run(scale: Scale) -> Report:
         Column("lost", Form.COUNT),
         Column("doubled", Form.COUNT),
     )
-    lines = (
-        Line(f"{RATE} a second for {STEADY[scale]} s", _figures(steady, first)),
-        Line("in one burst", _figures(burst, first)),
-        Line(f"killed {KILLS[scale]} times", _figures(killed, second)),
-    )
     table = Table(f"Taken in over {CONNECTIONS} connections", columns, lines)
-    reading = (
-        "Nothing is confirmed before it is on disk: the time to stored is what a sender waits.",
-        "While it is killed, most of the time goes into starting again.",
-    )
     return Report("mailbox", (table,), reading)
 
 
@@ -240,3 +252,25 @@ def _figures(sent: Sent, wrong: tuple[int, int]) -> tuple[float, ...]:
     rate = len(waits) / sent.seconds if sent.seconds else 0.0
     times = (percentile(waits, 0.5) * 1_000, percentile(waits, 0.95) * 1_000)
     return (float(len(waits)), rate, *times, float(wrong[0]), float(wrong[1]))
+
+
+def main() -> int:
+    """1 when a mail was lost or is there twice."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--seconds", type=int, default=STEADY[Scale.FULL], help=f"of {RATE} each")
+    parser.add_argument("--burst", type=int, default=BURST[Scale.FULL], help="mails at once")
+    parser.add_argument("--killed", type=int, default=KILLED[Scale.FULL], help="mails meanwhile")
+    parser.add_argument("--kills", type=int, default=KILLS[Scale.FULL])
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args()
+    machine = this_machine()
+    report = measured(args.seconds, args.burst, args.killed, args.kills)
+    if args.json:
+        print(json.dumps({"machine": machine.as_json(), "reports": [report.as_json()]}, indent=1))
+    else:
+        show(machine, [report], markdown=True)
+    return int(any(line.figures[-1] or line.figures[-2] for line in report.tables[0].lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
