@@ -130,6 +130,13 @@ def test_the_language_that_somebody_reads_best_is_what_it_is_translated_to(desk:
     assert TranslationRow.objects.get().target == "zh"
 
 
+def test_a_word_or_two_are_taken_to_be_in_the_language_of_the_rest(desk: Desk) -> None:
+    desk.world.say(desk.chat, "OK thanks")
+    page = desk.page()
+    assert page.count("Translate from German") >= 3
+    assert "Translate to German" in page
+
+
 def test_what_is_wrong_with_languages_is_said(desk: Desk) -> None:
     for wrong in ("german", "d", "de;en", "a1 de", " ".join(f"a{c}" for c in "bcdefghijklmnop")):
         answer = desk.client.post("/my/languages", {"languages": wrong})

@@ -78,6 +78,13 @@ def test_a_german_customer_is_read_and_answered_by_keyboard(
         bypass_csp=True,
     )
     page.locator("#rows a.row", has_text="Newcomer").click()
+    reads_a_message(page, service, scheme)
+    drafts_a_reply(page, scheme)
+    changes_and_sends_it(page, scheme)
+    says_which_languages_they_read(page, scheme)
+
+
+def reads_a_message(page: Page, service: LibreTranslate, scheme: str) -> None:
     thread = page.locator("#thread")
     offer = page.get_by_role("button", name="Translate from German").first
     expect(offer).to_be_visible()
@@ -93,6 +100,8 @@ def test_a_german_customer_is_read_and_answered_by_keyboard(
     # The list of messages is drawn anew by itself; the translation stays.
     page.wait_for_function("document.querySelectorAll('#thread .translation .words').length === 1")
 
+
+def drafts_a_reply(page: Page, scheme: str) -> None:
     page.keyboard.press("r")
     page.keyboard.type(NEW)
     page.keyboard.press("Escape")
@@ -102,6 +111,10 @@ def test_a_german_customer_is_read_and_answered_by_keyboard(
     expect(page.locator("#draft-translation")).to_contain_text(NEW)
     expect(text).to_be_focused()
     looked_at(page, f"drafted-{scheme}")
+
+
+def changes_and_sends_it(page: Page, scheme: str) -> None:
+    thread, text = page.locator("#thread"), page.locator("#reply-text")
     page.reload()
     expect(text).to_have_value("Wir senden Ihnen heute eine neue.")
     expect(page.locator("#draft-original")).to_have_text(NEW)
@@ -122,6 +135,8 @@ def test_a_german_customer_is_read_and_answered_by_keyboard(
     expect(thread).to_contain_text(NEW)
     looked_at(page, f"sent-{scheme}")
 
+
+def says_which_languages_they_read(page: Page, scheme: str) -> None:
     ticket = page.url
     page.goto("/my/account")
     page.get_by_label("Languages that you read").fill("de en")

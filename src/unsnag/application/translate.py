@@ -28,6 +28,7 @@ from unsnag.domain.shared import MessageId, TicketId
 
 LONGEST = 20_000
 _MOST_REMEMBERED = 4_096
+_FEW_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ class TranslateTickets:
 
     def language(self, text: str, otherwise: str = "") -> str:
         """A text's language; in doubt that of what is said around it. Asks nobody."""
+        if otherwise and text.isascii() and len(text.split()) <= _FEW_WORDS:
+            return otherwise  # "pause" looks like many languages
         key = _digest(text)
         if key not in self._known:
             if len(self._known) >= _MOST_REMEMBERED:

@@ -124,8 +124,10 @@ def _spoken(whole: TicketWhole) -> str:
     """The customer's language: that of what they wrote last, as far as it says; else of all."""
     room = app().desk_room.translate
     for said in reversed(whole.thread):
-        if said.author is Author.CUSTOMER and room is not None and room.language(said.text):
-            return room.language(said.text)
+        if said.author is Author.CUSTOMER and room is not None:
+            found = room.language(said.text, whole.heard.language)
+            if found:
+                return found
     return whole.heard.language
 
 
