@@ -15,6 +15,7 @@ from unsnag.application.ports.store import Store
 from unsnag.domain.completeness import Kept, Stood, as_data, handoffs
 from unsnag.domain.completeness.asking import (
     EMAIL,
+    EVERYWHERE,
     LANGUAGES,
     NAME,
     PHONE,
@@ -74,15 +75,21 @@ class ReadAsked:
         return as_data({name: known.get(name, Stood.NEVER) for name in found})
 
     def of_ticket(self, ticket_id: TicketId) -> Sequence[tuple[str, str, Stood | None]]:
-        """Every detail that could have been asked for since the last hand-off, with its title and
-        how it stood when it was, None where it wasn't; none without a hand-off. Those asked for
-        come first, then what is known, then the others."""
+        """What could have been asked for since the last hand-off, with its title and how it stood
+        when it was, None where it wasn't: what every company asks for, the company's own details
+        and those of the ticket's playbook; none without a hand-off. Those asked for come first,
+        then what is known, then the others."""
         ticket = self._store.ticket(ticket_id)
         found = handoffs(self._store.events(ticket.issue))
         if not found:
             return ()
         asked, standing = found[-1].asked, self._standing(ticket)
-        lines = [(one.name, one.title, asked.get(one.name)) for one in self._wanted().values()]
+        near = {*EVERYWHERE, *asked, *standing, *(name_of(one.name) for one in self._own)}
+        run = self._store.last_run(ticket.issue)
+        playbook = run and self._shelf.version(run.playbook, run.playbook_version)
+        near |= {detail_of(slot) for slot in playbook.slots.values()} if playbook else set()
+        wanted = [one for one in self._wanted().values() if one.name in near]
+        lines = [(one.name, one.title, asked.get(one.name)) for one in wanted]
         return sorted(lines, key=lambda line: (line[2] is None, line[0] not in standing, line[1]))
 
     def kept(self, ticket_id: TicketId) -> Kept | None:

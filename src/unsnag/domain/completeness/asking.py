@@ -123,6 +123,8 @@ _ALWAYS = (
         "foto, fotos, bild, bilder",
     ),
 )
+EVERYWHERE = frozenset(one.name for one in _ALWAYS)
+"""The details that every company asks for, whatever its playbooks."""
 _EMBRACED = {SlotKind.EMAIL: EMAIL, SlotKind.PHONE: PHONE}
 
 
