@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import http.client
 import socket
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from bench.conversations import Wish, compared, play
@@ -16,16 +16,26 @@ from tests.faults.talking_world import TalkingWorld
 SILENT = 120  # connections that are kept open and say nothing
 
 
-@pytest.mark.slow
-def test_nothing_is_lost_or_doubled_when_everything_is_killed(tmp_path: Path) -> None:
-    world = TalkingWorld(tmp_path)
-    world.start()
-    try:
-        wish = Wish(open=24, new=6, says=3, agents=2, seconds=4, herd=1)
-        course = asyncio.run(play(world, wish))
-        found = compared(world, course.book)
-    finally:
-        world.kill()
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> TalkingWorld:
+    return TalkingWorld(tmp_path_factory.mktemp("talking"))
+
+
+@pytest.fixture
+def world(prepared: TalkingWorld) -> Iterator[TalkingWorld]:
+    """Running."""
+    prepared.start()
+    yield prepared
+    prepared.kill()
+
+
+def test_nothing_is_lost_or_doubled_when_everything_is_killed(world: TalkingWorld) -> None:
+    wish = Wish(open=24, new=6, says=3, agents=2, seconds=4, herd=1)
+    course = asyncio.run(play(world, wish))
+    found = compared(world, course.book)
     assert course.killed
     assert course.book.failed, "nobody was there when it was killed"
     assert course.book.refused == {}
@@ -34,10 +44,7 @@ def test_nothing_is_lost_or_doubled_when_everything_is_killed(tmp_path: Path) ->
     assert (found.lost, found.doubled, found.unanswered) == (0, 0, 0)
 
 
-@pytest.mark.slow
-def test_browsers_that_keep_their_connections_open_keep_nobody_out(tmp_path: Path) -> None:
-    world = TalkingWorld(tmp_path)
-    world.start()
+def test_browsers_that_keep_their_connections_open_keep_nobody_out(world: TalkingWorld) -> None:
     silent = []
     try:
         for _ in range(SILENT):
@@ -51,4 +58,3 @@ def test_browsers_that_keep_their_connections_open_keep_nobody_out(tmp_path: Pat
     finally:
         for connection in silent:
             connection.close()
-        world.kill()
