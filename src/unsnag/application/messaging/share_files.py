@@ -147,16 +147,7 @@ class ShareFiles:
                 ticket, staff_name, text, key=key, seen=seen, along=Along(then=also)
             )
         conversation = self._store.conversation(self._store.ticket(ticket).conversation)
-        hindrance = self.hindrance(conversation)
-        if hindrance:
-            raise FileRefused("files_not_here", hindrance)
-        if len(given) > rules.MOST_IN_A_MESSAGE:
-            raise TOO_MANY
-        mailed = self._by_mail(conversation)
-        if mailed and sum(len(one.data) for one in given) > rules.LARGEST_MAIL:
-            raise FileRefused(
-                "files_too_large_to_mail", "Files of a mail may have 10 MB together. Send fewer."
-            )
+        self._refuse(conversation, given)
         files = [
             self._keep(conversation.id, conversation.channel, one, by_staff=True) for one in given
         ]
@@ -173,6 +164,19 @@ class ShareFiles:
         return self._work.reply(
             ticket, staff_name, said, key=key, seen=seen, along=Along(extras, attach)
         )
+
+    def _refuse(self, conversation: Conversation, given: Sequence[Given]) -> None:
+        """Raise FileRefused where these files can't go to this customer."""
+        hindrance = self.hindrance(conversation)
+        if hindrance:
+            raise FileRefused("files_not_here", hindrance)
+        if len(given) > rules.MOST_IN_A_MESSAGE:
+            raise TOO_MANY
+        mailed = self._by_mail(conversation)
+        if mailed and sum(len(one.data) for one in given) > rules.LARGEST_MAIL:
+            raise FileRefused(
+                "files_too_large_to_mail", "Files of a mail may have 10 MB together. Send fewer."
+            )
 
     def hindrance(self, conversation: Conversation) -> str:
         """Why files can't go to this customer from here; empty where they can."""
