@@ -124,7 +124,7 @@ def test_a_manager_sees_the_teams_and_gives_a_ticket_to_another(
     morgan.goto("/desk?view=live")
     morgan.locator("#rows a.row").first.click()
     morgan.locator(".send-on summary").click()
-    morgan.get_by_label("Person").select_option("Alex Lindgren")
+    morgan.get_by_label("Person", exact=True).select_option("Alex Lindgren")
     morgan.get_by_role("button", name="Give", exact=True).click()
     expect(morgan.locator(".routed")).to_contain_text("Alex Lindgren has it")
     morgan.locator(".send-on summary").click()
