@@ -170,6 +170,8 @@ def test_the_help_lists_every_key_that_does_something_and_no_other(
     shown = {"ArrowDown": "↓", "ArrowUp": "↑", "X": "x"}
     assert {shown.get(key, key) for key in real} <= named
     assert named - by_hand <= real
+    alone = page.locator("#keys dt:not(:has(kbd + kbd))").all_inner_texts()
+    assert len(alone) == len(set(alone))  # what a key does on every page, no page takes away
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -139,7 +139,7 @@ addKeys({
   n: () => start("note-dialog"),
   w: () => start("merge-dialog"),
   p: () => start("split-dialog"),
-  g: () => start("assign-dialog"),
-  a: () => start("asked-dialog"),
+  d: () => start("assign-dialog"),
+  o: () => start("asked-dialog"),
   v: () => { document.getElementById("trail-link")?.click(); },
 });
