@@ -9,7 +9,7 @@ import random
 import re
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -265,10 +265,10 @@ class Agent:
         finally:
             self._wire.close()
 
-    async def _persist(self, act: Any) -> None:
+    async def _persist(self, act: Callable[[], Awaitable[None]]) -> None:
         while True:
             with suppress(NoAnswer):
-                return await act()  # type: ignore[no-any-return]
+                return await act()
             await asyncio.sleep(1.0)
 
     async def _sign_in(self) -> None:
