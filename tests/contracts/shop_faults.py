@@ -66,7 +66,7 @@ def raw_server(answer: bytes, *, drip: bool = False) -> Iterator[str]:
             self.request.recv(65536)
             try:
                 self.request.sendall(answer)
-                give_up = time.monotonic() + 5
+                give_up = time.monotonic() + 60
                 while drip and time.monotonic() < give_up:
                     self.request.sendall(b"x")
                     time.sleep(0.05)

@@ -161,7 +161,7 @@ def test_an_answer_that_never_ends_is_left_as_unknown(
             ShopActions(client).perform(REFUND)
         with pytest.raises(SystemUnreachable):
             ShopActions(client).read_back(REFUND)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
         client.close()
 
 

@@ -97,7 +97,7 @@ def test_an_answer_that_never_ends_is_left(
         began = time.monotonic()
         with pytest.raises(SystemUnreachable):
             read(source)
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 30
         source._client.close()
 
 

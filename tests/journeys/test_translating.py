@@ -46,6 +46,14 @@ def picture(page: Page, name: str) -> None:
         page.screenshot(path=f"{PICTURES}/{name}.png")
 
 
+def shown(page: Page, selector: str) -> None:
+    """Scrolled to in one step of the page's own: its messages may be drawn anew at any moment."""
+    page.wait_for_function(
+        "found => { const it = document.querySelector(found); it?.scrollIntoView(); return !!it; }",
+        arg=selector,
+    )
+
+
 def looked_at(page: Page, name: str) -> None:
     """Both widths: no sideways scrolling, nothing that axe finds."""
     for width, height in ((1280, 800), (320, 720)):
@@ -56,10 +64,10 @@ def looked_at(page: Page, name: str) -> None:
         )
         assert found == []
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.locator(".translation").first.scroll_into_view_if_needed()
+        shown(page, ".translation")
         picture(page, f"{name}-{width}")
         if width == 320 and page.locator("#draft-translation").is_visible():
-            page.locator("#draft-back").scroll_into_view_if_needed()
+            shown(page, "#draft-back")
             picture(page, f"{name}-{width}-reply")
     page.set_viewport_size({"width": 1280, "height": 800})
 

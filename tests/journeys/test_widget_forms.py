@@ -107,7 +107,7 @@ def test_a_form_is_sent_when_we_can_not_be_asked(page: Page, trouble: str) -> No
     page.route("**/forms/suggest", meet)
     message(page).fill(ASKED)
     send(page)
-    expect(received(page)).to_be_visible(timeout=10_000)
+    expect(received(page)).to_be_visible()
     page.unroute_all(behavior="ignoreErrors")
 
 

@@ -52,7 +52,7 @@ def test_what_is_written_offline_is_sent_once_when_the_line_is_back(
     say(page, "How do I descale it?")
     expect(log_of(page)).to_contain_text("Not sent yet. Retrying")
     context.set_offline(False)
-    expect(log_of(page).locator(".article")).to_be_visible(timeout=15_000)
+    expect(log_of(page).locator(".article")).to_be_visible()
     expect(log_of(page)).not_to_contain_text("Retrying")
     page.reload()
     expect(log_of(page).locator(".article")).to_be_visible()
@@ -80,8 +80,8 @@ def test_an_answer_that_got_lost_is_not_sent_twice(visit: Visit, host: str) -> N
     page.goto(host)
     launcher(page).click()
     say(page, "How do I descale it?")
-    expect(log_of(page).locator(".article")).to_be_visible(timeout=15_000)
-    expect(log_of(page)).not_to_contain_text("Retrying", timeout=15_000)
+    expect(log_of(page).locator(".article")).to_be_visible()
+    expect(log_of(page)).not_to_contain_text("Retrying")
     page.unroute_all()
     page.reload()
     expect(log_of(page).locator(".article")).to_have_count(1)
@@ -99,7 +99,7 @@ def test_a_message_unsent_at_a_reload_goes_out_after_it(visit: Visit, host: str)
     expect(log_of(page)).to_contain_text("Not sent yet. Retrying")
     context.unroute_all()
     page.reload()
-    expect(log_of(page).locator(".article")).to_be_visible(timeout=15_000)
+    expect(log_of(page).locator(".article")).to_be_visible()
 
 
 def test_a_signed_conversation_stays_shut_when_nobody_is_signed_in(
