@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from unsnag.application.know_reader import KnowReader
 from unsnag.application.ports.knowledge import ArticleStore
 from unsnag.application.ports.search import ArticleSearch
@@ -26,14 +28,16 @@ class FindAnswer:
         identity is proved."""
         keys = self._readers.customer("" if customer is None else customer.ref).keys
         found = self._search.search(text, limit=MOST, audiences=keys).hits
-        cited = tuple(c for hit in found if (c := self._citation(hit, keys)) is not None)
+        cited = self._citations(found, keys)
         return Answer(cited) if cited else None
 
-    def _citation(self, hit: Hit, keys: frozenset[str]) -> Citation | None:
-        """With the article's current address. The index may be seconds behind: what has been closed
-        to this reader or archived since is left out."""
-        article, language = split_search_id(hit.article_id)
-        shown = self._articles.by_id(article, [language] if language else [])
-        if shown is None or shown.audience not in keys:
-            return None
-        return Citation(shown.slug, hit.title, hit.passage, hit.sentence)
+    def _citations(self, hits: Sequence[Hit], keys: frozenset[str]) -> tuple[Citation, ...]:
+        """With the articles' current addresses. The index may be seconds behind: what has been
+        closed to this reader or archived since is left out."""
+        parted = [split_search_id(hit.article_id) for hit in hits]
+        shown = self._articles.by_ids([(id, [spoken] if spoken else []) for id, spoken in parted])
+        return tuple(
+            Citation(article.slug, hit.title, hit.passage, hit.sentence)
+            for hit, article in zip(hits, shown, strict=True)
+            if article is not None and article.audience in keys
+        )

@@ -29,13 +29,14 @@ class OpenConversation:
             if page:
                 conversation = replace(conversation, details={"page": page})
                 self._store.save_conversation(conversation)
-            self._store.set_token(conversation.id, _digest(token))
+            self._store.set_token(conversation.id, digest_of(token))
         return conversation, token
 
     def by_token(self, token: str) -> Conversation | None:
         """The conversation that the secret opens; None for any other text."""
-        return self._store.conversation_by_token(_digest(token)) if token else None
+        return self._store.conversation_by_token(digest_of(token)) if token else None
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """What is kept of a secret."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,7 +1,6 @@
 """The only place that sees both sides: it gives entry points the real adapters.
 
-Each function imports what it wires when it is called, so that a command pays only for what it
-uses: `unsnag encoder ready` needs no Django.
+A function imports what it wires when it is called: `unsnag encoder ready` needs no Django.
 """
 
 from __future__ import annotations
@@ -58,7 +57,7 @@ __all__ = [
 ]  # brought in for those who call tools by this module
 
 mask_logs()  # every process of the product begins here
-TURN_SECONDS = 0.0005  # how long a thread of the web server keeps the others waiting
+TURN_SECONDS = 0.0001  # how long a thread of the web server keeps the others waiting
 
 
 @lru_cache(maxsize=1)
@@ -234,13 +233,14 @@ def web_application() -> Any:
     """The WSGI application, warm: models loaded and articles indexed."""
     from django.core.wsgi import get_wsgi_application
 
-    # A thread that indexes an edit works in Python; a request gives way each time it calls numpy or
-    # the database, and would wait five milliseconds for its turn.
+    from unsnag.entrypoints.web.widget.asked_again import AskedAgain
+
+    # A request gives way each time it calls numpy or the database, and would wait five milliseconds
+    # for a thread that indexes an edit in Python.
     sys.setswitchinterval(TURN_SECONDS)
     setup()
     application = get_wsgi_application()
-    wiring.app()
-    return application
+    return AskedAgain(application, wiring.app().thread_version)
 
 
 def build_app() -> wiring.App:

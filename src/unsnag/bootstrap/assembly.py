@@ -48,6 +48,7 @@ from unsnag.adapters.store.search_log import DatabaseSearchLog
 from unsnag.adapters.store.sheets import Names, Sheets
 from unsnag.adapters.store.sign_in_tries import DatabaseSignInTries
 from unsnag.adapters.store.surveys import DatabaseSurveys
+from unsnag.adapters.store.thread_versions import DatabaseThreadVersions
 from unsnag.adapters.store.ticket_work import DatabaseTicketWork
 from unsnag.adapters.wording_files.words import read_wordings
 from unsnag.application.act import Act
@@ -86,6 +87,7 @@ from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.queries.heard import Hear
 from unsnag.application.queries.help_center import HelpCenterPages
 from unsnag.application.queries.thread import ReadThread
+from unsnag.application.queries.thread_version import ThreadVersion
 from unsnag.application.read_facts import ReadFacts
 from unsnag.application.receive import Receive
 from unsnag.application.record_replay import RecordReplay
@@ -288,6 +290,7 @@ def assemble(
         note_caps=lambda: note_caps(WORKSPACE_CAPS, clock),
         open_conversation=OpenConversation(store),
         thread=ReadThread(store, DatabasePresence(clock), DatabaseReadMarks(clock), clock),
+        thread_version=ThreadVersion(DatabaseThreadVersions(clock)),
         outbox=DatabaseOutbox(),
         measure=measure,
         send_form=send_form,

@@ -92,6 +92,7 @@ from unsnag.application.queries.record import RecordQueries
 from unsnag.application.queries.reviews import ReviewQueries
 from unsnag.application.queries.routing import QueueQueries
 from unsnag.application.queries.thread import ReadThread
+from unsnag.application.queries.thread_version import ThreadVersion
 from unsnag.application.receive import Receive
 from unsnag.application.record_replay import RecordReplay
 from unsnag.application.recover import Recover
@@ -226,6 +227,7 @@ class App:
     handle: HandleMessage
     open_conversation: OpenConversation
     thread: ReadThread
+    thread_version: ThreadVersion
     outbox: Outbox
     desk: DeskQueries
     presence: Presence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Some
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -51,14 +51,31 @@ class ArticleRecords:
     def by_id(
         self, article: str, languages: Sequence[str] = (), *, exact: bool = False
     ) -> PublishedArticle | None:
-        rows = {row.text.language: row for row in _published().filter(text__article__key=article)}
-        if not rows:
+        found = self._best(_published().filter(text__article__key=article), languages)
+        if found is None or (exact and found.text.language not in languages[:1]):
             return None
-        original = next(iter(rows.values())).text.article.language
-        chosen = choose_language(rows, languages, self._language, original)
-        if chosen is None or (exact and chosen not in languages[:1]):
+        return _shown(found, self._collections())
+
+    def by_ids(
+        self, wanted: Sequence[tuple[str, Sequence[str]]]
+    ) -> Sequence[PublishedArticle | None]:
+        rows: dict[str, list[ArticleVersionRow]] = {article: [] for article, _ in wanted}
+        for row in _published().filter(text__article__key__in=list(rows)):
+            rows[row.text.article.key].append(row)
+        best = [self._best(rows[article], languages) for article, languages in wanted]
+        collections = self._collections() if any(best) else {}
+        return [None if row is None else _shown(row, collections) for row in best]
+
+    def _best(
+        self, rows: Iterable[ArticleVersionRow], languages: Sequence[str]
+    ) -> ArticleVersionRow | None:
+        """Of the published versions of one article the best for a reader of these languages."""
+        texts = {row.text.language: row for row in rows}
+        if not texts:
             return None
-        return _shown(rows[chosen], self._collections())
+        original = next(iter(texts.values())).text.article.language
+        chosen = choose_language(texts, languages, self._language, original)
+        return None if chosen is None else texts[chosen]
 
     def by_slug(self, slug: str) -> PublishedArticle | None:
         row = _published().filter(text__slug=slug).first()

@@ -79,6 +79,8 @@ def _attached(row: ChatFileRow) -> Attached:
     return Attached(row.pk, row.name, row.type, row.size, row.picture, row.digest, message)
 
 
+# Asked with every turn and every news, and written out for that.
+_MARKS = "select * from store_readmarkrow where conversation_id = %s"
 _OURS = (Author.AI.value, Author.HUMAN.value)
 
 
@@ -89,10 +91,9 @@ class DatabaseReadMarks:
         self._clock = clock
 
     def of(self, conversation: ConversationId) -> ReadSoFar:
-        row = ReadMarkRow.objects.filter(conversation=root_of(conversation)).first()
-        if row is None:
-            return ReadSoFar()
-        return ReadSoFar(row.customer_to, row.customer_at, row.staff_to, row.staff_at)
+        for row in ReadMarkRow.objects.raw(_MARKS, [root_of(conversation)]):
+            return ReadSoFar(row.customer_to, row.customer_at, row.staff_to, row.staff_at)
+        return ReadSoFar()
 
     def customer_saw(self, conversation: ConversationId, message: int) -> None:
         self._move(conversation, message, _OURS, "customer")

@@ -69,9 +69,8 @@ class ConversationRecords:
     clock: Clock
 
     def start_conversation(self, channel: Channel, *, visit: str = "") -> Conversation:
-        row = ConversationRow.objects.create(
-            channel=channel.value, visit=visit, started=self.clock()
-        )
+        row = ConversationRow(channel=channel.value, visit=visit, started=self.clock())
+        insert(row)
         return as_conversation(row)
 
     def conversation(self, id: ConversationId) -> Conversation:
@@ -100,7 +99,7 @@ class ConversationRecords:
         update(ConversationRow, {"id": c.id}, changes)
 
     def set_token(self, id: ConversationId, digest: str) -> None:
-        ConversationRow.objects.filter(pk=id).update(token_digest=digest)
+        update(ConversationRow, {"id": id}, {"token_digest": digest})
 
     def conversation_by_token(self, digest: str) -> Conversation | None:
         return _one(_BY_TOKEN, digest)

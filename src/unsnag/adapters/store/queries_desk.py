@@ -65,7 +65,14 @@ from unsnag.domain.resolutions import ApprovalState, RunState
 from unsnag.domain.shared import ApprovalId, ConversationId, IssueId, TicketId
 from unsnag.domain.tickets import Priority, TicketState
 
-MOST_ROWS = 200
+MOST_ROWS = 100
+_SHOWN = (
+    *("state", "priority", "reason", "issue__text", "ticketrouterow__person"),
+    *(f"conversation__{name}" for name in ("channel", "assurance", "contact_name")),
+    *(f"conversation__{name}" for name in ("contact_email", "customer__name")),
+    *("conversation__customer__email", "conversation__customer__tier"),
+)
+"""What a row of the queue shows: tickets and their threads hold much more."""
 _WAITING = ApprovalState.WAITING.value
 _REFUSED = EffectState.REFUSED.value
 
@@ -139,7 +146,7 @@ class DatabaseDeskQueries:
         joined = rows.select_related(
             "issue", "conversation", "conversation__customer", "ticketrouterow"
         )
-        return joined.order_by(*order)[:MOST_ROWS]
+        return joined.only(*_SHOWN).order_by(*order)[:MOST_ROWS]
 
     def waiting(self) -> tuple[ApprovalLine, ...]:
         rows = self._approvals().filter(state=_WAITING).order_by("asked", "pk")

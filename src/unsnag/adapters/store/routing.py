@@ -30,6 +30,9 @@ _GOING_ON = [state.value for state in TicketState if not state.over]
 _FREE = Q(person="", ticket__state=_OPEN)
 MOST_AT_ONCE = 500
 
+# Asked with each change of a ticket, and written out for that.
+_CLOCKS = "select * from store_clockrow where ticket_id = %s order by id"
+
 
 class DatabaseRouting:
     """Routing's records on Django's database."""
@@ -97,10 +100,12 @@ class DatabaseRouting:
     # Clocks
 
     def clocks(self, ticket: TicketId) -> Sequence[Clock]:
-        return [_as_clock(row) for row in ClockRow.objects.filter(ticket_id=ticket).order_by("pk")]
+        return [_as_clock(row) for row in ClockRow.objects.raw(_CLOCKS, [ticket])]
 
     def put_clocks(self, ticket: TicketId, clocks: Sequence[Clock]) -> None:
         known = {clock.id: clock for clock in self.clocks(ticket)}
+        if all(known.get(clock.id) == clock for clock in clocks):
+            return
         team = TicketRouteRow.objects.values_list("team", flat=True).get(pk=ticket)
         for clock in clocks:
             if known.get(clock.id) == clock:

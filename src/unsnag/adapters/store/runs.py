@@ -33,6 +33,7 @@ _ACTIVE = """
 """.format(  # noqa: S608  the words are our own
     ended=", ".join(f"'{state.value}'" for state in RunState if state.ended)
 )
+_LAST = "select * from store_runrow where issue_id = %s order by id desc limit 1"
 
 
 class RunRecords:
@@ -95,8 +96,7 @@ class RunRecords:
         return next((as_run(row) for row in RunRow.objects.raw(_ACTIVE, [issue])), None)
 
     def last_run(self, issue: IssueId) -> Run | None:
-        row = RunRow.objects.filter(issue_id=issue).last()
-        return None if row is None else as_run(row)
+        return next((as_run(row) for row in RunRow.objects.raw(_LAST, [issue])), None)
 
     def save_run(self, run: Run) -> None:
         changes = {

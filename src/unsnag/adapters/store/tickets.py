@@ -21,6 +21,10 @@ Moved = Callable[[TicketId, TicketState], object]
 _WORKED = [s.value for s in (TicketState.OPEN, TicketState.WAITING, TicketState.SNOOZED)]
 
 
+# Asked several times a turn, and written out for that: Django would put it together anew.
+_OF_ISSUE = "select * from store_ticketrow where issue_id = %s"
+
+
 class TicketRecords:
     """The part of the store that keeps tickets."""
 
@@ -55,8 +59,7 @@ class TicketRecords:
         return as_ticket(TicketRow.objects.get(pk=id))
 
     def ticket_of_issue(self, issue: IssueId) -> Ticket | None:
-        row = TicketRow.objects.filter(issue_id=issue).first()
-        return None if row is None else as_ticket(row)
+        return next((as_ticket(row) for row in TicketRow.objects.raw(_OF_ISSUE, [issue])), None)
 
     def worked_tickets(self, conversation: ConversationId) -> Sequence[Ticket]:
         into = root_of(conversation)

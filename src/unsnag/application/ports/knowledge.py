@@ -96,6 +96,12 @@ class ArticleStore(Protocol):
         of them or not at all."""
         ...
 
+    def by_ids(
+        self, wanted: Sequence[tuple[str, Sequence[str]]]
+    ) -> Sequence[PublishedArticle | None]:
+        """For each article and the languages of its reader what `by_id` says, read together."""
+        ...
+
     def by_slug(self, slug: str) -> PublishedArticle | None:
         """The article whose current address this is, in that address's language."""
         ...

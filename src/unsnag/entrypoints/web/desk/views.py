@@ -279,6 +279,7 @@ def _queue(request: HttpRequest, otherwise: TicketState = TicketState.OPEN) -> d
         "token": queue.token,
         "state": state.value,
         "state_title": STATE_TITLES[state],
+        "where": f"state={state.value}" if view is View.ALL else f"view={view.value}",
         "filters": filters,
         "now": app().clock(),
         "words": words,

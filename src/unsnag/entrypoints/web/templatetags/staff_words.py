@@ -84,15 +84,15 @@ def breakable(name: str) -> SafeString:
 @register.simple_tag
 def ago(moment: datetime | None) -> SafeString | str:
     """A relative time with the exact one on hover."""
-    if moment is None:
-        return ""
+    return "" if moment is None else timed(moment, in_words(moment, app().clock()))
+
+
+def timed(moment: datetime, words: str) -> SafeString:
+    """A moment in these words, with the exact time on hover."""
     here = timezone.localtime(moment)
     exact = f"{here:%A} {here.day} {here:%B} {here.year}, {here:%H:%M}"
     return format_html(
-        '<time datetime="{}" title="{}" data-ago>{}</time>',
-        moment.isoformat(),
-        exact,
-        in_words(moment, app().clock()),
+        '<time datetime="{}" title="{}" data-ago>{}</time>', moment.isoformat(), exact, words
     )
 
 
