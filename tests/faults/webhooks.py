@@ -64,6 +64,7 @@ steps:
 """
 STAMPED = (-240, 240)  # seconds from now; five minutes are too many, and a busy machine may stall
 SECRET = "whsec_" + "c2VjcmV0" * 5
+TOLD_EVERY = 25  # seeds, by a line on what has come of them so far
 
 
 @dataclass(frozen=True)
@@ -230,6 +231,11 @@ def _seeds(stage: Stage, seeds: range) -> dict[str, Any]:
         wanted = wanted or result["end"]
         if result["end"] != wanted:
             other.append({"seed": seed, "end": result["end"]})
+            print(f"seed {seed} ended otherwise: {result['end']}", file=sys.stderr, flush=True)
+        if (played := seed - seeds.start + 1) % TOLD_EVERY == 0 or played == len(seeds):
+            line = f"{stage.database}: {played} of {len(seeds)} seeds, {sent:,} hooks delivered, "
+            line += f"{len(other)} ended otherwise, {time.monotonic() - began:.0f} s"
+            print(line, file=sys.stderr, flush=True)
     return {
         "database": stage.database,
         "seeds": len(seeds),
