@@ -233,14 +233,14 @@ def web_application() -> Any:
     """The WSGI application, warm: models loaded and articles indexed."""
     from django.core.wsgi import get_wsgi_application
 
+    from unsnag.entrypoints.web.few_at_once import FewAtOnce
     from unsnag.entrypoints.web.widget.asked_again import AskedAgain
 
     # A request gives way each time it calls numpy or the database, and would wait five milliseconds
     # for a thread that indexes an edit in Python.
     sys.setswitchinterval(TURN_SECONDS)
     setup()
-    application = get_wsgi_application()
-    return AskedAgain(application, wiring.app().thread_version)
+    return AskedAgain(FewAtOnce(get_wsgi_application()), wiring.app().thread_version)
 
 
 def build_app() -> wiring.App:
