@@ -50,7 +50,7 @@ def test_it_is_drawn_once_as_long_as_it_says_the_same(
     assert [queue_row(row(opened), WHERE, here=False) for _ in range(3)] == [first] * 3
     assert drawn == ["desk/row.html"]
     assert "&lt;b&gt;I want&lt;/b&gt; a person" in first
-    assert f'href="/desk/tickets/1?{WHERE}"' in first
+    assert f'href="/desk/tickets/{row(opened).id}?{WHERE}"' in first
 
 
 def test_its_age_goes_on(opened: World) -> None:
