@@ -30,6 +30,7 @@ _CLAIM = """
     update store_conversationrow set fence = fence + 1, claimed_until = %s
     where id = %s and (claimed_until is null or claimed_until < %s) returning fence
 """
+_HELD = "select 1 from store_conversationrow where id = %s and fence = %s"
 _ROOT = "select merged_into from store_conversationrow where id = %s"
 _WHERE_IT_GOES_ON = """
     select r.* from store_conversationrow c
@@ -118,8 +119,9 @@ class ConversationRecords:
 
     def fence_holds(self, id: ConversationId, fence: int) -> bool:
         # Locked until the transaction ends, so that nobody can claim it before we commit.
-        held = ConversationRow.objects.select_for_update().filter(pk=id, fence=fence)
-        return bool(held.values_list("pk", flat=True))
+        connection = transaction.get_connection()
+        locked = " for update" if connection.features.has_select_for_update else ""
+        return first(connection, f"{_HELD}{locked}", [id, fence]) is not None
 
     def save_customer(self, ref: str, name: str, email: str, tier: str) -> Customer:
         row, _ = CustomerRow.objects.update_or_create(
@@ -168,8 +170,9 @@ class ConversationRecords:
         return first(connection, _ANY_UNREAD, [conversation, conversation]) is not None
 
     def mark_read(self, messages: Sequence[Message]) -> None:
-        if messages:
-            MessageRow.objects.filter(pk__in=[m.id for m in messages]).update(read=True)
+        with writing():
+            for message in messages:
+                update(MessageRow, {"id": message.id}, {"read": True})
 
     def conversations_with_unread(self, *, older_than: datetime) -> Sequence[ConversationId]:
         rows = MessageRow.objects.filter(read=False, at__lt=older_than)

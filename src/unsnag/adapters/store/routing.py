@@ -15,7 +15,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from unsnag.adapters.store.models import MessageRow, TicketRow
 from unsnag.adapters.store.routing_rows import ClockRow, DeskPersonRow, TicketRouteRow
-from unsnag.adapters.store.statements import writing
+from unsnag.adapters.store.statements import insert_values, put, update, writing
 from unsnag.application.ports.clock import Clock as Now
 from unsnag.application.ports.routing import Kept
 from unsnag.domain.conversations import Author
@@ -31,6 +31,7 @@ _FREE = Q(person="", ticket__state=_OPEN)
 MOST_AT_ONCE = 500
 
 # Asked with each change of a ticket, and written out for that.
+_ROUTE = "select * from store_ticketrouterow where ticket_id = %s"
 _CLOCKS = "select * from store_clockrow where ticket_id = %s order by id"
 
 
@@ -41,8 +42,8 @@ class DatabaseRouting:
         self._clock = clock
 
     def kept(self, ticket: TicketId) -> Kept | None:
-        row = TicketRouteRow.objects.select_related("ticket").filter(pk=ticket).first()
-        return None if row is None else _as_kept(row)
+        rows = TicketRouteRow.objects.raw(_ROUTE, [ticket])
+        return next((_as_kept(row) for row in rows), None)
 
     def unrouted(self, limit: int) -> Sequence[TicketId]:
         rows = TicketRow.objects.filter(state__in=_GOING_ON, ticketrouterow=None)
@@ -76,11 +77,11 @@ class DatabaseRouting:
             "overflow_at": None if over is None else now + over.after,
         }
         with writing():
-            TicketRow.objects.filter(pk=ticket).update(priority=route.priority.value, updated=now)
-            TicketRouteRow.objects.update_or_create(ticket_id=ticket, defaults=values)
+            update(TicketRow, {"id": ticket}, {"priority": route.priority.value, "updated": now})
+            put(TicketRouteRow, {"ticket_id": ticket}, values)
 
     def promise(self, ticket: TicketId, by: datetime) -> None:
-        TicketRouteRow.objects.filter(pk=ticket).update(promised=by, answered=None)
+        update(TicketRouteRow, {"ticket_id": ticket}, {"promised": by, "answered": None})
 
     def answered(self, ticket: TicketId, at: datetime) -> None:
         TicketRouteRow.objects.filter(pk=ticket, answered=None).update(answered=at)
@@ -104,21 +105,21 @@ class DatabaseRouting:
 
     def put_clocks(self, ticket: TicketId, clocks: Sequence[Clock]) -> None:
         known = {clock.id: clock for clock in self.clocks(ticket)}
-        if all(known.get(clock.id) == clock for clock in clocks):
+        changed = [clock for clock in clocks if known.get(clock.id) != clock]
+        if not changed:
             return
-        team = TicketRouteRow.objects.values_list("team", flat=True).get(pk=ticket)
-        for clock in clocks:
-            if known.get(clock.id) == clock:
-                continue
-            values = _clock_values(clock) | {"team": team}
-            before = known.get(clock.id)
-            if before is None:
-                ClockRow.objects.create(ticket_id=ticket, **values)
-                continue
-            if clock.due != before.due:
-                # Time was won or has run on: there may be something new to warn of.
-                values |= {"warned": False, "told_over": clock.kept is False}
-            ClockRow.objects.filter(pk=clock.id).update(**values)
+        team = TicketRouteRow.objects.raw(_ROUTE, [ticket])[0].team
+        with writing():
+            for clock in changed:
+                values = _clock_values(clock) | {"team": team}
+                before = known.get(clock.id)
+                if before is None:
+                    insert_values(ClockRow, values | {"ticket_id": ticket})
+                    continue
+                if clock.due != before.due:
+                    # Time was won or has run on: there may be something new to warn of.
+                    values |= {"warned": False, "told_over": clock.kept is False}
+                update(ClockRow, {"id": clock.id}, values)
 
     def warnings(self, now: datetime) -> Sequence[tuple[TicketId, Clock]]:
         return _clocks(Q(warns__lte=now, warned=False))

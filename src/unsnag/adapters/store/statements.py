@@ -107,6 +107,25 @@ def update(
         return bool(changed(connection, statement, values))
 
 
+def put(
+    model: type[models.Model],
+    where: Mapping[str, Any],
+    values: Mapping[str, Any],
+    *,
+    at_first: Mapping[str, Any] | None = None,
+    asked: tuple[tuple[str, str], ...] = (),
+    of: Sequence[Any] = (),
+) -> None:
+    """Give the row that equals `where` in every column these values, or insert it with them, with
+    `at_first`, and with what is `asked` as for `insert_values`. `where` is unique, so that of two
+    who insert at once the later one changes the earlier one's row."""
+    if update(model, where, values):
+        return
+    new = {**where, **values, **(at_first or {})}
+    if insert_values(model, new, unless_it_clashes=True, asked=asked, of=of) is None:
+        update(model, where, values)
+
+
 def _as_kept(
     model: type[models.Model],
     values: Iterable[tuple[str, Any]],
@@ -135,7 +154,7 @@ def _fields(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
 
 @functools.cache
 def _columns(model: type[models.Model]) -> tuple[models.Field[Any, Any], ...]:
-    return tuple(f for f in model._meta.concrete_fields if not f.primary_key)
+    return tuple(f for f in model._meta.concrete_fields if f is not model._meta.auto_field)
 
 
 @functools.cache

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from django.db.models import Q
 
 from unsnag.adapters.store.conversations import root_of
-from unsnag.adapters.store.models import IssueRow, TicketRow
+from unsnag.adapters.store.models import TicketRow
 from unsnag.adapters.store.rows import as_ticket, plain
-from unsnag.adapters.store.statements import writing
+from unsnag.adapters.store.statements import put, writing
 from unsnag.application.ports.clock import Clock
 from unsnag.domain.handoffs import HandoffPacket
 from unsnag.domain.shared import ConversationId, IssueId, TicketId
@@ -23,6 +23,7 @@ _WORKED = [s.value for s in (TicketState.OPEN, TicketState.WAITING, TicketState.
 
 # Asked several times a turn, and written out for that: Django would put it together anew.
 _OF_ISSUE = "select * from store_ticketrow where issue_id = %s"
+_CONVERSATION = "select conversation_id from store_issuerow where id = %s"
 
 
 class TicketRecords:
@@ -32,28 +33,19 @@ class TicketRecords:
     ticket_moved: Moved
 
     def open_ticket(self, issue: IssueId, packet: HandoffPacket, priority: Priority) -> Ticket:
-        conversation = IssueRow.objects.values_list("conversation_id", flat=True).get(pk=issue)
         now = self.clock()
-        row, _ = TicketRow.objects.update_or_create(
-            issue_id=issue,
-            defaults={
-                "state": TicketState.OPEN.value,
-                "priority": priority.value,
-                "reason": packet.reason.value,
-                "packet": plain(packet),
-                "updated": now,
-            },
-            create_defaults={
-                "conversation_id": conversation,
-                "state": TicketState.OPEN.value,
-                "priority": priority.value,
-                "reason": packet.reason.value,
-                "packet": plain(packet),
-                "opened": now,
-                "updated": now,
-            },
-        )
-        return as_ticket(row)
+        values = {
+            "state": TicketState.OPEN.value,
+            "priority": priority.value,
+            "reason": packet.reason.value,
+            "packet": plain(packet),
+            "updated": now,
+        }
+        asked = (("conversation_id", _CONVERSATION),)
+        with writing():
+            found = {"issue_id": issue}
+            put(TicketRow, found, values, at_first={"opened": now}, asked=asked, of=[issue])
+            return as_ticket(TicketRow.objects.raw(_OF_ISSUE, [issue])[0])
 
     def ticket(self, id: TicketId) -> Ticket:
         return as_ticket(TicketRow.objects.get(pk=id))
