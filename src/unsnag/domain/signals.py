@@ -1,9 +1,9 @@
 """What a message says besides its intent: a person is wanted, danger, done or not, yes or no.
 
 Deterministic and without a model, so that a request for a human is heard when everything else is
-down. In doubt `wants_human` says yes. The words it looks for stand in `signal_words` and
-`signal_words_wider`, in sixteen languages. Nothing here raises, whatever the text; only its first
-20,000 characters are read.
+down. In doubt `wants_human` says yes. The words it looks for stand in `signal_words`,
+`signal_words_danger` and `signal_words_wider`, in sixteen languages. Nothing here raises, whatever
+the text; only its first 20,000 characters are read.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from unsnag.domain import signal_words as words
+from unsnag.domain import signal_words_danger as danger
 from unsnag.domain import signal_words_wider as wider
 
 READ_CHARACTERS = 20_000
@@ -104,15 +105,17 @@ _HUMAN_ALONE = words.HUMAN_ALONE | wider.HUMAN_ALONE
 _HUMAN_BESIDE = words.HUMAN_BESIDE | wider.HUMAN_BESIDE
 _NOT_ASKING = compiled(words.NOT_ASKING)
 _URGENT = {
-    SignalKind.SELF_HARM: compiled((*words.SELF_HARM, *wider.SELF_HARM)),
-    SignalKind.SAFETY: compiled((*words.SAFETY, *words.SAFETY_FURTHER, *wider.SAFETY)),
-    SignalKind.LEGAL: compiled((*words.LEGAL, *words.LEGAL_FURTHER, *wider.LEGAL)),
+    SignalKind.SELF_HARM: compiled((*words.SELF_HARM, *danger.DESPAIR, *wider.SELF_HARM)),
+    SignalKind.SAFETY: compiled(
+        (*words.SAFETY, *words.SAFETY_FURTHER, *danger.DANGER, *wider.SAFETY)
+    ),
+    SignalKind.LEGAL: compiled((*words.LEGAL, *words.LEGAL_FURTHER, *danger.LAW, *wider.LEGAL)),
 }
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ANYWHERE_HUMAN = re.compile("|".join(wider.ANYWHERE_HUMAN))
 _ANYWHERE_URGENT = {
     SignalKind.SELF_HARM: re.compile("|".join(wider.ANYWHERE_SELF_HARM)),
-    SignalKind.SAFETY: re.compile("|".join(wider.ANYWHERE_SAFETY)),
+    SignalKind.SAFETY: re.compile("|".join((*wider.ANYWHERE_SAFETY, *danger.ANYWHERE_DANGER))),
     SignalKind.LEGAL: re.compile("|".join(wider.ANYWHERE_LEGAL)),
 }
 _SOLVED_IN_SHORT = compiled(words.SOLVED_IN_SHORT)
