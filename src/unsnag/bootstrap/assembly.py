@@ -263,6 +263,7 @@ def assemble(
         asked,
     )
     hooks, sources = DatabaseHooks(clock), {SHOP: ShopReversals(client)}
+    chat = messaging(configuration, company.hours.zone, store, spoken, handle.take, clock)
     return App(
         configuration=configuration,
         company=company,
@@ -332,9 +333,9 @@ def assemble(
             clock,
             translation(configuration, store, ticket_work, clock),
         ),
-        chat=messaging(configuration, company.hours.zone, store, spoken, handle.take, clock),
+        chat=chat,
         share_files=share_files(
-            configuration, store, receive, work_ticket, mail is not None, clock
+            configuration, store, receive, work_ticket, mail is not None, chat.channels, clock
         ),
         read_marks=DatabaseReadMarks(clock),
         call_backs=CallBackDesk(
