@@ -215,7 +215,7 @@ def test_text_messages_take_no_files_and_the_desk_says_so_first(open_line: Open)
     ticket = with_person(line)
     page = staff("ines", "agent").get(f"/desk/tickets/{ticket}").content.decode()
     form = page[page.index('id="reply"') :].replace("&#x27;", "'")
-    assert "Files can't be sent by Text messages from here. Send a link instead." in form
+    assert "Text messages: files can't be sent this way. Send a link instead." in form
     assert 'type="file"' not in form
     before = len(line.service.taken)
     assert sends(line, ticket, "Look.", {"a.pdf": PDF}).status_code == 422

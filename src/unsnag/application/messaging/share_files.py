@@ -194,7 +194,7 @@ class ShareFiles:
         """Why files can't go to this customer from here; empty where they can."""
         chat = self._by_chat(conversation.id)
         if chat is not None:
-            none = f"Files can't be sent by {chat.name} from here. Send a link instead."
+            none = f"{chat.name}: files can't be sent this way. Send a link instead."
             return none if chat.takes is None else ""
         if conversation.channel is Channel.WIDGET or self._by_mail(conversation):
             return ""
