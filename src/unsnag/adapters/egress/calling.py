@@ -87,15 +87,7 @@ class ServiceCalls:
         most: int,
         seconds: float = SECONDS,
     ) -> Answer:
-        ip = address.ip
-        ips = self._resolve(address.host, address.port) if ip is None else (ip,)
-        self._places.check(address.host, address.port, ips)
-        pool = httpcore.ConnectionPool(
-            network_backend=PinnedBackend(ips[:3], Deadline(seconds)),
-            max_keepalive_connections=0,
-            http1=True,
-            http2=False,
-        )
+        pool = self._pool(address, seconds)
         sent = [("User-Agent", "Unsnag/0.1"), ("Connection", "close"), *headers.items()]
         if method == "POST":
             sent.append(("Content-Length", str(len(body))))
@@ -120,6 +112,18 @@ class ServiceCalls:
             raise NoAnswer(f"{host} did not answer in time.") from fault
         except (httpcore.ProtocolError, OSError) as fault:
             raise NoAnswer(f"{host} broke off its answer.") from fault
+
+    def _pool(self, address: Address, seconds: float) -> httpcore.ConnectionPool:
+        """Connections to nowhere but where this address was found to be, and may be asked."""
+        ip = address.ip
+        ips = self._resolve(address.host, address.port) if ip is None else (ip,)
+        self._places.check(address.host, address.port, ips)
+        return httpcore.ConnectionPool(
+            network_backend=PinnedBackend(ips[:3], Deadline(seconds)),
+            max_keepalive_connections=0,
+            http1=True,
+            http2=False,
+        )
 
 
 def _whole(answer: httpcore.Response, most: int) -> Answer:
