@@ -15,9 +15,11 @@ import pytest
 from unsnag.adapters.models import intent_folds, side_by_side
 from unsnag.adapters.models.encoder import MiniLmEncoder
 from unsnag.adapters.models.intent_folds import Seen
-from unsnag.adapters.models.intent_heads import MANY
+from unsnag.adapters.models.intent_heads import MANY, Head
 from unsnag.adapters.models.intents import ABOUT, ARRAYS, IntentLearner
 from unsnag.application.ports.models import LabelledText
+
+Work = Sequence[Callable[[], Head | Seen]]
 
 THINGS = ("grinder", "kettle", "parcel", "invoice", "machine", "filter", "cup", "scale", "lid")
 ASKED = {
@@ -50,15 +52,15 @@ def test_a_model_learned_on_two_cores_is_the_one_learned_on_one_bit_for_bit(
     monkeypatch.setattr(intent_folds, "LONG_WORK", 0)
     monkeypatch.setattr(intent_folds, "side_by_side", _counting(called))
     together = learner.train(examples)
-    assert called == [intent_folds.FOLDS]
+    assert called == [1 + intent_folds.FOLDS]
     assert alone.crossed == together.crossed
     alone.save(tmp_path / "alone")
     together.save(tmp_path / "together")
     assert _kept(tmp_path / "alone") == _kept(tmp_path / "together")
 
 
-def _counting(called: list[int]) -> Callable[[Sequence[Callable[[], Seen]]], Iterator[Seen]]:
-    def counted(work: Sequence[Callable[[], Seen]]) -> Iterator[Seen]:
+def _counting(called: list[int]) -> Callable[[Work], Iterator[Head | Seen]]:
+    def counted(work: Work) -> Iterator[Head | Seen]:
         called.append(len(work))
         return side_by_side.side_by_side(work)
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from tests.application.conftest import World
+from unsnag.adapters.store.desk_sharing import DatabasePresence
 from unsnag.adapters.store.models import EventRow, MessageRow, OutboxRow, TicketRow
 from unsnag.application.hold_conversation import ConversationBusy
+from unsnag.application.people.manage_people import DetailsRefused
 from unsnag.application.work_ticket import (
     ReplyEmpty,
     ReplyTooLong,
@@ -18,6 +20,7 @@ from unsnag.application.work_ticket import (
 from unsnag.domain.conversations import Author, Awaiting, Channel, Holder
 from unsnag.domain.outcomes import EventKind, Outcome, standing
 from unsnag.domain.shared import ConversationId, TicketId
+from unsnag.domain.staff import Role
 from unsnag.domain.tickets import TicketState
 
 
@@ -262,3 +265,59 @@ def test_of_two_orders_that_the_customer_told_the_person_none_is_taken(world: Wo
     run = world.app.store.last_run(world.app.store.ticket(only_ticket()).issue)
     assert run is not None
     assert not run.slots
+
+
+class TestANameForCustomers:
+    """What a person chose to be called by customers."""
+
+    def name(self, world: World, shown: str) -> None:
+        people = world.app.staff.people
+        person = people.named("alex") or people.add(
+            "alex", "Alex Lindgren", "", {Role.AGENT}, by="Ada"
+        )
+        world.app.staff.own.set_shown_as(person, shown)
+
+    def read(self, world: World, chat: ConversationId) -> tuple[str, str]:
+        """Whose answer it is, as the desk and as the customer have it."""
+        kept = world.app.store.messages(chat)[-1].author_name
+        return kept, world.app.thread(chat).messages[-1].name
+
+    def reply(self, world: World, key: str) -> None:
+        world.app.work_ticket.reply(only_ticket(), "Alex Lindgren", "Hello.", key=key)
+
+    def test_customers_read_it_and_the_record_has_the_full_one(self, world: World) -> None:
+        chat = handed_off(world)
+        self.name(world, "  Lex ")
+        self.reply(world, "k1")
+        assert self.read(world, chat) == ("Alex Lindgren", "Lex")
+
+    def test_what_was_said_keeps_the_name_that_it_was_said_under(self, world: World) -> None:
+        chat = handed_off(world)
+        self.name(world, "Lex")
+        self.reply(world, "k1")
+        self.name(world, "")
+        self.reply(world, "k2")
+        names = [m.name for m in world.app.thread(chat).messages if m.author is Author.HUMAN]
+        assert names == ["Lex", "Alex Lindgren"]
+
+    def test_closing_and_writing_show_it_too(self, world: World) -> None:
+        chat = handed_off(world)
+        self.name(world, "Lex")
+        self.reply(world, "k1")
+        DatabasePresence(world.clock).come(only_ticket(), "Alex Lindgren", writing=True)
+        assert world.app.thread(chat).writer == "Lex"
+        world.app.work_ticket.close(only_ticket(), "Alex Lindgren")
+        assert world.app.thread(chat).messages[-1].text.startswith("Lex closed this.")
+
+    def test_a_mail_is_signed_with_it(self, world: World) -> None:
+        chat = world.app.store.start_conversation(Channel.FORM)
+        world.app.store.save_conversation(replace(chat, contact_email="ana@example.com"))
+        world.say(chat.id, "I want a person")
+        self.name(world, "Lex")
+        self.reply(world, "k1")
+        assert "\n\nLex\n" in OutboxRow.objects.get().text
+
+    @pytest.mark.parametrize("wrong", ["assistant", "L" * 61, "Le\u202ex"])
+    def test_a_name_that_misleads_is_refused(self, world: World, wrong: str) -> None:
+        with pytest.raises(DetailsRefused):
+            self.name(world, wrong)

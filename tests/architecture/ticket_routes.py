@@ -17,6 +17,7 @@ TICKET_ROWS = (
     ),
     ("desk/act", "POST", "/desk/act", 302, 302, 302),
     ("my/languages", "POST", "/my/languages", 302, 302, 302),
+    ("my/name", "POST", "/my/name", 302, 302, 302),
     ("desk/mentions", "GET", "/desk/mentions", 302, 200, 200),
     (f"{_TICKET}/give-back", "POST", "/desk/tickets/{ticket}/give-back", 302, 302, 302),
     (f"{_TICKET}/about", "POST", "/desk/tickets/{ticket}/about", 302, 302, 302),

@@ -24,7 +24,15 @@ from unsnag.application.ports.channels import Mailer
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.store import NewMessage, Store
 from unsnag.application.ports.ticket_work import TicketWork
-from unsnag.domain.conversations import Author, Awaiting, Channel, Conversation, Holder, Message
+from unsnag.domain.conversations import (
+    SHOWN_AS,
+    Author,
+    Awaiting,
+    Channel,
+    Conversation,
+    Holder,
+    Message,
+)
 from unsnag.domain.outcomes import Event, EventKind
 from unsnag.domain.phrases import ENGLISH, phrase
 from unsnag.domain.shared import ConversationId, IssueId, TicketId
@@ -97,7 +105,8 @@ class WorkTicket:
     """Acts of human agents on tickets. `try_again` answers False while a turn holds the
     conversation; `pause` sleeps for the seconds that it is given. `mailbox` says whether what is
     said after a message of the conversation goes out by itself, so that no other mail has to.
-    `asked` reads what a reply asks the customer for, None where that can't be told."""
+    `asked` reads what a reply asks the customer for, None where that can't be told. `shown_as`
+    gives the name that customers read for a person's own."""
 
     def __init__(
         self,
@@ -110,6 +119,7 @@ class WorkTicket:
         pause: Callable[[float], None],
         mailbox: Callable[[Conversation, int], bool] = lambda _conversation, _after: False,
         asked: Callable[[Ticket, str], str | None] = lambda _ticket, _text: None,
+        shown_as: Callable[[str], str] = lambda name: name,
     ) -> None:
         self._store = store
         self._work = work
@@ -120,6 +130,7 @@ class WorkTicket:
         self._pause = pause
         self._mailbox = mailbox
         self._asked = asked
+        self._shown_as = shown_as
 
     def reply(
         self,
@@ -145,7 +156,8 @@ class WorkTicket:
         self._take_over(ticket)
         asked = self._read(ticket, clean)
         with self._store.transaction():
-            message, new = self._write(ticket, Author.HUMAN, staff_name, clean, key, along.extras)
+            extras = self._signed(staff_name) | dict(along.extras or {})
+            message, new = self._write(ticket, Author.HUMAN, staff_name, clean, key, extras)
             if new:
                 once = f"message:{message.id}"
                 self._log(ticket, EventKind.HUMAN_REPLIED, once, staff_name, **asked)
@@ -154,8 +166,12 @@ class WorkTicket:
                 state = self._store.conversation(ticket.conversation)
                 new = not self._mailbox(state, message.id - 1)
         if new:
-            self._mail(ticket, staff_name, clean)
+            self._mail(ticket, self._shown_as(staff_name), clean)
         return message
+
+    def _signed(self, staff_name: str) -> dict[str, str]:
+        shown = self._shown_as(staff_name)
+        return {} if shown == staff_name else {SHOWN_AS: shown}
 
     def _read(self, ticket: Ticket, text: str) -> dict[str, str]:
         """What a reply asks for, as its event keeps it; nothing where it can't be read."""
@@ -281,7 +297,7 @@ class WorkTicket:
             ticket.conversation,
             NewMessage(
                 Author.AI,
-                phrase(said, language, name=staff_name),
+                phrase(said, language, name=self._shown_as(staff_name)),
                 f"closed:{ticket.id}:{times}",
                 "Assistant",
                 {"choices": solved_choices(language)} if ask else None,

@@ -34,6 +34,7 @@ from unsnag.adapters.store.knowledge import DatabaseKnowledge
 from unsnag.adapters.store.ledger import DatabaseLedger
 from unsnag.adapters.store.outbox import OutboxMailer
 from unsnag.adapters.store.oversight import DatabaseOversight
+from unsnag.adapters.store.people import DatabasePeople
 from unsnag.adapters.store.publications import DatabasePublications
 from unsnag.adapters.store.queries_autonomy import DatabaseAutonomyQueries
 from unsnag.adapters.store.queries_desk import DatabaseDeskQueries
@@ -251,6 +252,7 @@ def assemble(
     publications = DatabasePublications(clock)
     demote = Demote(book, store, spec.ACTIONS)
     asked = ReadAsked(store, shelf, details, any_language_of, clock)
+    shown_as = DatabasePeople(clock).shown_as
     work_ticket = WorkTicket(
         store,
         ticket_work,
@@ -261,6 +263,7 @@ def assemble(
         time.sleep,
         mail.room.post.begin if mail else lambda _conversation, _after: False,
         asked,
+        shown_as,
     )
     hooks, sources = DatabaseHooks(clock), {SHOP: ShopReversals(client)}
     chat = messaging(configuration, company.hours.zone, store, spoken, handle.take, clock)
@@ -290,7 +293,7 @@ def assemble(
         chain_audit=chainer(configuration, clock),
         note_caps=lambda: note_caps(WORKSPACE_CAPS, clock),
         open_conversation=OpenConversation(store),
-        thread=ReadThread(store, DatabasePresence(clock), DatabaseReadMarks(clock), clock),
+        thread=ReadThread(store, presence, DatabaseReadMarks(clock), clock, shown_as),
         thread_version=ThreadVersion(DatabaseThreadVersions(clock)),
         outbox=DatabaseOutbox(),
         measure=measure,
@@ -332,6 +335,7 @@ def assemble(
             asked,
             clock,
             translation(configuration, store, ticket_work, clock),
+            shown_as,
         ),
         chat=chat,
         share_files=share_files(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from unsnag.adapters.store.queries_handoffs import DatabaseHandoffQueries
 from unsnag.application.answer import FindAnswer
@@ -37,11 +38,12 @@ def desk_room(
     asked: ReadAsked,
     clock: Clock,
     translate: TranslateTickets | None,
+    shown_as: Callable[[str], str],
 ) -> DeskRoom:
     """The room of one workspace."""
     return DeskRoom(
         kept=work,
-        merge=MergeTickets(store, work, clock, time.sleep),
+        merge=MergeTickets(store, work, clock, time.sleep, shown_as),
         split=SplitTicket(store, work, understand, route, clock),
         arrange=ArrangeTickets(store, work, clock),
         note=WriteNote(store, work, work_ticket, clock),

@@ -59,6 +59,10 @@ class Awaiting(StrEnum):
     APPROVAL = "approval"  # nothing from the customer: a person checks the action
 
 
+SHOWN_AS = "shown_as"
+"""What a message of a person's keeps their name for customers under, where they have one."""
+
+
 @dataclass(frozen=True)
 class Message:
     """One utterance. `key` is unique in the conversation; `extras` is what a screen may add to the
@@ -73,6 +77,11 @@ class Message:
     extras: Mapping[str, Any]
     key: str
     at: datetime
+
+    @property
+    def signed(self) -> str:
+        """The name that the customer reads; the desk reads whose it is."""
+        return str(self.extras.get(SHOWN_AS) or self.author_name)
 
 
 @dataclass(frozen=True)

@@ -122,28 +122,33 @@ def folds_of(texts: Sequence[str], y: NDArray[np.int64], intents: int) -> NDArra
     return folds
 
 
-def see(
+def learn(
     rows: Rows,
     foreign: Rows,
     folds: NDArray[np.int64],
     intents: int,
     method: Method,
     step: Callable[[], None],
-) -> Seen:
-    """Learn FOLDS times, each time without some texts and some intents: side by side on the cores
-    there are when it is long work. What is seen is the same either way.
+) -> tuple[Head, Seen]:
+    """Learn from all rows, and FOLDS times without some texts and some intents: side by side on
+    the cores there are when it is long work. What comes of it is the same either way.
 
     `folds` is -1 for rows that only teach (names of intents). `step` is called after each time.
     """
     seen = Seen.nothing()
     many = len(rows.y) <= MOST_SIDE_BY_SIDE and len(rows.y) * intents >= LONG_WORK
-    work = [
-        partial(_one_fold, rows, foreign, folds, each, intents, method) for each in range(FOLDS)
+    work: list[Callable[[], Head | Seen]] = [
+        partial(teach, rows, intents, method),  # the longest first
+        *(partial(_one_fold, rows, foreign, folds, n, intents, method) for n in range(FOLDS)),
     ]
+    heads: list[Head] = []
     for one in side_by_side(work) if many else (each() for each in work):
-        seen.join(one)
+        if isinstance(one, Head):
+            heads.append(one)
+        else:
+            seen.join(one)
         step()
-    return seen
+    return heads[0], seen
 
 
 def _one_fold(

@@ -26,8 +26,8 @@ from threadpoolctl import threadpool_limits
 
 from unsnag.adapters.models.foreign_texts import FOREIGN_TEXTS
 from unsnag.adapters.models.intent_features import WordFeatures, label_words, readable_start
-from unsnag.adapters.models.intent_folds import FOLDS, Marks, Seen, folds_of, see
-from unsnag.adapters.models.intent_heads import Head, Method, Rows, method_for, teach
+from unsnag.adapters.models.intent_folds import FOLDS, Marks, Seen, folds_of, learn
+from unsnag.adapters.models.intent_heads import Head, Method, Rows, method_for
 from unsnag.adapters.models.intent_scope import Scope, calibrated
 from unsnag.application.ports.models import (
     CrossFitted,
@@ -234,12 +234,10 @@ def _learned(
     far, aside, real = asked
     # One thread for the algebra: on busy cores several wait for each other, 2.6 times as long.
     with threadpool_limits(limits=1, user_api="blas"):
-        seen = see(rows, far, folds, intents, method, steps.next)
-        head = teach(rows, intents, method)
+        head, seen = learn(rows, far, folds, intents, method, steps.next)
         seen.add_aside(head, aside)
         seen.add("real", head, real)
         scope = calibrated(seen)
-    steps.next()
     return head, scope, seen
 
 

@@ -77,7 +77,7 @@ class DatabasePeople:
             if one.username.lower() == name.lower():
                 raise NameTaken(f"Somebody signs in as {one.username} already.")
             # Approvals by two people rest on names that tell people apart.
-            if (one.get_full_name() or one.username).casefold() == full_name.casefold():
+            if _full_name(one).casefold() == full_name.casefold():
                 raise NameTaken(f"Somebody is called {full_name} already. Add an initial.")
             if email and one.email.lower() == email.lower():
                 raise NameTaken(f"Somebody has the address {email} already.")
@@ -113,6 +113,13 @@ class DatabasePeople:
     def set_languages(self, id: PersonId, languages: Sequence[str]) -> None:
         values = {"languages": " ".join(languages)}
         StaffPersonRow.objects.update_or_create(person_id=id, defaults=values)
+
+    def set_shown_as(self, id: PersonId, name: str) -> None:
+        StaffPersonRow.objects.update_or_create(person_id=id, defaults={"shown_as": name})
+
+    def shown_as(self, full_name: str) -> str:
+        named = StaffPersonRow.objects.exclude(shown_as="").select_related("person")
+        return next((r.shown_as for r in named if _full_name(r.person) == full_name), full_name)
 
     def check_new_password(self, id: PersonId, password: str) -> None:
         try:
@@ -234,7 +241,7 @@ def _people(users: QuerySet[User]) -> list[Person]:
             Person(
                 id=PersonId(user.pk),
                 name=user.username,
-                full_name=user.get_full_name() or user.username,
+                full_name=_full_name(user),
                 email=user.email,
                 roles=frozenset(roles),
                 active=user.is_active,
@@ -245,9 +252,14 @@ def _people(users: QuerySet[User]) -> list[Person]:
                 invited_until=links.get(user.pk),
                 provider=issuers.get(user.pk, ""),
                 languages=tuple(row.languages.split()),
+                shown_as=row.shown_as,
             )
         )
     return people
+
+
+def _full_name(user: User) -> str:
+    return user.get_full_name() or user.username
 
 
 def _serialize() -> None:

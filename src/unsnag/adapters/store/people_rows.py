@@ -12,6 +12,7 @@ class StaffPersonRow(models.Model):
     person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="+")
     zone = models.CharField(max_length=64, blank=True, default="")
     languages = models.CharField(max_length=80, blank=True, default="")
+    shown_as = models.CharField(max_length=60, blank=True, default="")
     factor = models.TextField(blank=True, default="")
     factor_step = models.BigIntegerField(default=0)
     factor_since = models.DateTimeField(null=True)

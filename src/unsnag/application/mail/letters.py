@@ -70,7 +70,7 @@ class Letters:
         if not person:
             small = phrase(FROM_AI, language, company=company)
             small += f" {phrase(ONCE, language)}" if buttons else ""
-        by = f"{messages[-1].author_name}, {company}" if person else BY_AI
+        by = f"{messages[-1].signed}, {company}" if person else BY_AI
         draft = Draft(
             kind=kind,
             to=to.address,

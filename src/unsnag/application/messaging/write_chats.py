@@ -127,8 +127,8 @@ class WriteChats:
         for row in message.extras.get("articles", ()):
             lines.append(f"{row['title']}: {self._links}/articles/{row['slug']}")
         text = "\n\n".join(lines)
-        if message.author is Author.HUMAN and message.author_name:
-            text = f"{message.author_name}: {text}"
+        if message.author is Author.HUMAN and message.signed:
+            text = f"{message.signed}: {text}"
         lead = phrase(LEAD, self._spoken(message.conversation, message.issue))
         limits = channel.traits.limits
         return laid_out(text, int(message.id), choices_of(message), limits, lead)

@@ -1,5 +1,6 @@
-"""What people do to their own account. It changes nothing but how they read these pages and
-how they prove who they are; the name that their work is kept under is an admin's to set."""
+"""What people do to their own account. It changes nothing but how they read these pages,
+how they prove who they are, and the name that customers read; the one that their work is kept
+under is an admin's to set."""
 
 from __future__ import annotations
 
@@ -8,8 +9,10 @@ from zoneinfo import available_timezones
 
 from unsnag.application.people.manage_people import DetailsRefused
 from unsnag.application.ports.people import People, Person, StaffSessions
+from unsnag.application.turn import AI_NAME
 
 MOST_LANGUAGES = 12
+LONGEST_NAME = 60
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -43,6 +46,17 @@ class OwnAccount:
             raise DetailsRefused(f"Write {MOST_LANGUAGES} languages at most.")
         self._people.set_languages(person.id, languages)
         self._people.note(person.id, "languages_set", " ".join(languages), by=person.full_name)
+
+    def set_shown_as(self, person: Person, written: str) -> None:
+        """The name that customers read from now on; empty is the full name. Raises
+        DetailsRefused."""
+        name = " ".join(written.split())
+        if len(name) > LONGEST_NAME or not name.isprintable():
+            raise DetailsRefused(f"Write a name of {LONGEST_NAME} letters at most.")
+        if name.casefold() == AI_NAME.casefold():
+            raise DetailsRefused("Customers would take you for the AI. Write another name.")
+        self._people.set_shown_as(person.id, name)
+        self._people.note(person.id, "shown_as_set", name, by=person.full_name)
 
     def change_password(self, person: Person, old: str, new: str, *, keep: str) -> None:
         """All other sessions end; the one with the key `keep` goes on. Raises WrongPassword,

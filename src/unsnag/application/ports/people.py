@@ -50,6 +50,8 @@ class Person:
     """The issuer that they sign in by, where they do."""
     languages: tuple[str, ...] = ()
     """Those that they read, the one that they read best first; empty where they said none."""
+    shown_as: str = ""
+    """Their name for customers; empty is the full name."""
 
     @property
     def agent(self) -> HumanAgent:
@@ -124,6 +126,12 @@ class People(Protocol):
     def set_zone(self, id: PersonId, zone: str) -> None: ...
 
     def set_languages(self, id: PersonId, languages: Sequence[str]) -> None: ...
+
+    def set_shown_as(self, id: PersonId, name: str) -> None: ...
+
+    def shown_as(self, full_name: str) -> str:
+        """The name that customers read for that full name."""
+        ...
 
     def check_new_password(self, id: PersonId, password: str) -> None:
         """Raises PasswordRefused."""

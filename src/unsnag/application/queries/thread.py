@@ -52,9 +52,18 @@ class Thread:
 
 
 class ReadThread:
-    """Reads a conversation for its customer."""
+    """Reads a conversation for its customer. `shown_as` gives the name that they read for a
+    person's own."""
 
-    def __init__(self, store: Store, presence: Presence, marks: ReadMarks, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        presence: Presence,
+        marks: ReadMarks,
+        clock: Clock,
+        shown_as: Callable[[str], str] = lambda name: name,
+    ) -> None:
+        self._shown_as = shown_as
         self._marks = marks
         self._store = store
         self._presence = presence
@@ -74,10 +83,14 @@ class ReadThread:
             holder=conversation.holder,
             awaiting=conversation.awaiting,
             typing=conversation.holder is Holder.AI and self._store.is_unread(id),
-            writer=self._presence.writer(id) if conversation.holder is Holder.HUMAN else "",
+            writer=self._writer(id) if conversation.holder is Holder.HUMAN else "",
             finished=self._finished(conversation),
             seen=self._marks.of(id).by_staff,
         )
+
+    def _writer(self, id: ConversationId) -> str:
+        name = self._presence.writer(id)
+        return self._shown_as(name) if name else ""
 
     def _finished(self, conversation: Conversation) -> bool:
         waits = conversation.awaiting is not Awaiting.NOTHING or conversation.pending
@@ -92,7 +105,7 @@ def _seen(message: Message) -> SeenMessage:
     return SeenMessage(
         id=message.id,
         author=message.author,
-        name="" if own else message.author_name,
+        name="" if own else message.signed,
         text="" if message.extras.get("wordless") is True else message.text,
         extras=own_extras(message.extras) if own else public_extras(message.extras),
         at=message.at,

@@ -38,15 +38,22 @@ class TooLateToUnmerge(Exception):
 
 
 class MergeTickets:
-    """Merges and unmerges. `pause` sleeps for the seconds that it is given."""
+    """Merges and unmerges. `pause` sleeps for the seconds that it is given; `shown_as` gives the
+    name that customers read for a person's own."""
 
     def __init__(
-        self, store: Store, work: TicketWork, clock: Clock, pause: Callable[[float], None]
+        self,
+        store: Store,
+        work: TicketWork,
+        clock: Clock,
+        pause: Callable[[float], None],
+        shown_as: Callable[[str], str] = lambda name: name,
     ) -> None:
         self._store = store
         self._work = work
         self._clock = clock
         self._pause = pause
+        self._shown_as = shown_as
 
     def __call__(self, merged: TicketId, into: TicketId, by: str) -> Merge:
         """Let `merged` become a part of `into`. Raises MergeRefused or ConversationBusy; then
@@ -102,7 +109,7 @@ class MergeTickets:
     def _tell(self, merge: Merge, by: str) -> None:
         run = self._store.last_run(merge.kept.issue)
         language = ENGLISH if run is None else run.language or ENGLISH
-        said = phrase(ONE_THREAD, language, name=by)
+        said = phrase(ONE_THREAD, language, name=self._shown_as(by))
         new = NewMessage(Author.AI, said, f"merged:{merge.id}", _AI_NAME, None, merge.kept.issue)
         self._store.add_message(merge.kept.conversation, new)
 

@@ -1,5 +1,5 @@
-"""One's own account: time zone, languages, password, second factor, sessions. Nobody
-else's is ever shown here: the person is always the one who is signed in."""
+"""One's own account: name for customers, time zone, languages, password, second factor,
+sessions. Nobody else's is ever shown here: the person is always the one who is signed in."""
 
 from __future__ import annotations
 
@@ -56,6 +56,18 @@ def languages(request: HttpRequest) -> HttpResponse:
         app().staff.own.set_languages(me(request), request.POST.get("languages", "")[:80])
     except DetailsRefused as refused:
         return _page(request, status=422, languages_error=str(refused), draft=request.POST)
+    messages.success(request, "Kept.")
+    return redirect("my-account")
+
+
+@require_POST
+@may(Capability.OWN_ACCOUNT)
+def shown_as(request: HttpRequest) -> HttpResponse:
+    """The name that customers read."""
+    try:
+        app().staff.own.set_shown_as(me(request), request.POST.get("shown_as", "")[:200])
+    except DetailsRefused as refused:
+        return _page(request, status=422, name_error=str(refused), draft=request.POST)
     messages.success(request, "Kept.")
     return redirect("my-account")
 

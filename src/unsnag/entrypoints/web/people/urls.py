@@ -15,6 +15,7 @@ urlpatterns = [
     path("my/account", account.account, name="my-account"),
     path("my/zone", account.zone, name="my-zone"),
     path("my/languages", account.languages, name="my-languages"),
+    path("my/name", account.shown_as, name="my-name"),
     path("my/password", account.password, name="my-password"),
     path("my/sessions", account.sessions, name="my-sessions"),
     path("my/factor", account.factor, name="my-factor"),

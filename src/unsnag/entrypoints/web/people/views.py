@@ -47,6 +47,7 @@ WHAT = {
     "recovery_used": "Used a recovery code; left:",
     "zone_set": "Set the time zone",
     "languages_set": "Set the languages that they read",
+    "shown_as_set": "Set the name that customers read:",
     "provider_linked": "Linked to single sign-on:",
 }
 
