@@ -18,7 +18,14 @@ from unsnag.application.ports.calling import CallMade, NewCallBack
 from unsnag.application.ports.messaging import Chat, NewOut
 from unsnag.domain.conversations import Author, Channel
 from unsnag.domain.messaging.calling import CallOutcome, CallState, Window
-from unsnag.domain.messaging.values import FileSent, OutState, Part, Place, Report
+from unsnag.domain.messaging.values import (
+    FileOut,
+    FileSent,
+    OutState,
+    Part,
+    Place,
+    Report,
+)
 from unsnag.domain.shared import ConversationId, MessageId, TicketId
 
 pytestmark = pytest.mark.usefixtures("file_database")
@@ -106,6 +113,28 @@ def test_messages_of_a_conversation_go_one_after_the_other(
     book.quiet_until(SMS, clock() + timedelta(hours=2))
     clock.now += timedelta(hours=1)
     assert book.next_due(SMS, clock(), 60) is None
+
+
+def test_a_file_is_claimed_for_longer_and_named_where_it_failed(
+    book: DatabaseChatBook, clock: MovedClock
+) -> None:
+    one, file = chat(book, clock), FileOut("bill “1”.pdf", "application/pdf", 7, "ab" * 32)
+    for key in ("f", "g"):
+        assert book.queue(NewOut(key, one, said(one, key), Part("", file=file), clock()))
+    out = book.next_due(SMS, clock(), 30, 150)
+    assert out is not None
+    assert out.part == Part("", file=file)
+    clock.now += timedelta(seconds=149)
+    assert book.in_doubt(SMS, clock()) == []
+    clock.now += timedelta(seconds=2)
+    assert book.in_doubt(SMS, clock()) == [replace(out, state=OutState.SENDING)]
+    with DatabaseStore(clock).transaction():
+        told = book.told(SMS, Report(OutState.FAILED, key="f", why="Error 30008"))
+    assert told is not None
+    assert told.why == "the file bill “1”.pdf: Error 30008"
+    assert book.next_due(SMS, clock(), 30) is not None
+    clock.now += timedelta(seconds=31)
+    assert [x.key for x in book.in_doubt(SMS, clock())] == ["g"]
 
 
 def test_reports_are_taken_late_and_out_of_order(book: DatabaseChatBook, clock: MovedClock) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.application.test_files_in_the_widget import png
 from tests.fakes.messengers import Sent, Telegram, Took, running
 from tests.journeys.test_desk import AXE, PASSWORD, Desk, running_desk
 from tests.messaging.conftest import settings_for
@@ -134,6 +135,46 @@ def test_a_messenger_a_playbook_and_a_person(
     expect(agent.get_by_role("heading", level=1)).to_have_text("Channels")
     expect(agent.get_by_role("main")).to_contain_text("Messages come and go as they should.")
     shots(agent, "channels", tmp_path)
+    assert not service.wrong
+
+
+def test_a_person_sends_files_to_a_messenger(
+    browser: Browser, line: tuple[Desk, Telegram], tmp_path: Path
+) -> None:
+    desk, service = line
+    wants_a_person(desk, service)
+    agent = browser.new_page(viewport={"width": 1280, "height": 900})
+    signs_in(agent, desk)
+    agent.goto(f"{desk.url}/desk/tickets/1")
+    picture, label = png(320, 200), b"%PDF-1.7 a label for the parcel"
+    program = {"name": "fix.exe", "mimeType": "image/png", "buffer": b"MZ\x90\x00\xff"}
+    given = [
+        {"name": "Where to press.png", "mimeType": "image/png", "buffer": picture},
+        {"name": "Label for Mara.pdf", "mimeType": "application/pdf", "buffer": label},
+    ]
+    words, files = agent.locator("#reply-text"), agent.locator("#reply-files")
+    send = agent.locator("form[action$='/reply'] button").first
+    words.fill("Press where the picture shows it.")
+    files.set_input_files([*given, program])  # type: ignore[list-item]
+    send.click()
+    expect(agent.get_by_role("alert").first).to_contain_text("Files of this type aren't taken")
+    shots(agent, "files-refused", tmp_path)
+    before = len(service.taken)
+    expect(words).to_have_value("Press where the picture shows it.")
+    files.set_input_files(given)  # type: ignore[arg-type]
+    shots(agent, "files-chosen", tmp_path)
+    send.click()
+    hears(service, "Morgan Reyes: Press where the picture shows it.", before)
+    expect(agent.locator(".said.human").last).to_contain_text("Telegram: sent", timeout=20_000)
+    took = [one.file for one in service.taken[before:] if one.file is not None]
+    assert [(one.kind, one.name, one.data) for one in took] == [
+        ("photo", "Where to press.png", picture),
+        ("document", "Label for Mara.pdf", label),
+    ]
+    with agent.expect_download() as saved:
+        agent.get_by_role("link", name="Label for Mara.pdf").click()
+    assert Path(saved.value.path()).read_bytes() == label
+    shots(agent, "files-sent", tmp_path)
     assert not service.wrong
 
 

@@ -266,6 +266,7 @@ def assemble(
         shown_as,
     )
     hooks, sources = DatabaseHooks(clock), {SHOP: ShopReversals(client)}
+    chat = messaging(configuration, company.hours.zone, store, spoken, handle.take, clock)
     return App(
         configuration=configuration,
         company=company,
@@ -336,9 +337,9 @@ def assemble(
             translation(configuration, store, ticket_work, clock),
             shown_as,
         ),
-        chat=messaging(configuration, company.hours.zone, store, spoken, handle.take, clock),
+        chat=chat,
         share_files=share_files(
-            configuration, store, receive, work_ticket, mail is not None, clock
+            configuration, store, receive, work_ticket, mail is not None, chat.channels, clock
         ),
         read_marks=DatabaseReadMarks(clock),
         call_backs=CallBackDesk(

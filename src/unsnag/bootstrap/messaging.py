@@ -3,7 +3,7 @@ up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from unsnag.adapters.channels.messenger.channel import MessengerChannel
@@ -21,14 +21,14 @@ from unsnag.adapters.store.queries_channels import DatabaseChatLines
 from unsnag.application.messaging.fetch_files import FetchFiles
 from unsnag.application.messaging.go_on_elsewhere import GoOnElsewhere
 from unsnag.application.messaging.send_chats import SendChats
-from unsnag.application.messaging.share_files import ShareFiles
+from unsnag.application.messaging.share_files import ByChat, ShareFiles
 from unsnag.application.messaging.take_chat import TakeChat
 from unsnag.application.messaging.take_turns import TakeTurns
 from unsnag.application.messaging.write_chats import WriteChats
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.messaging import ChatChannel
 from unsnag.application.ports.store import Store
-from unsnag.application.queries.channels import ChannelHealth
+from unsnag.application.queries.channels import NAMES, ChannelHealth
 from unsnag.application.receive import Receive
 from unsnag.application.spoken_with import SpokenWith
 from unsnag.application.work_ticket import WorkTicket
@@ -60,8 +60,10 @@ def messaging(
         files=files,
         take=TakeChat(store, book, Receive(store), settings.gathering, spoken, clock),
         turns=TakeTurns(book, take, clock),
-        write=WriteChats(store, book, channels, hours, zone, links, spoken, clock),
-        send=SendChats(store, book, clock),
+        write=WriteChats(
+            store, book, DatabaseAttachedFiles(clock), channels, hours, zone, links, spoken, clock
+        ),
+        send=SendChats(store, book, files, clock),
         fetch=FetchFiles(book, channels, files, clock),
         elsewhere=GoOnElsewhere(book, tuple(channels.values()), clock),
         health=ChannelHealth(book, DatabaseChatLines(), tuple(channels), clock),
@@ -74,6 +76,7 @@ def share_files(
     receive: Receive,
     work: WorkTicket,
     mailbox: bool,
+    channels: Mapping[Channel, ChatChannel],
     clock: Clock,
 ) -> ShareFiles:
     """What takes files from customers in the widget and from the team."""
@@ -83,9 +86,12 @@ def share_files(
         form = conversation.channel is Channel.FORM and bool(conversation.contact_email)
         return mailbox and (form or conversation.channel is Channel.EMAIL)
 
-    def by_chat(conversation: ConversationId) -> Channel | None:
+    def by_chat(conversation: ConversationId) -> ByChat | None:
         chat = book.chat(conversation)
-        return None if chat is None else chat.channel
+        if chat is None:
+            return None
+        channel = channels.get(chat.channel)
+        return ByChat(NAMES[chat.channel], channel.traits.files if channel else None)
 
     folder = RawMailFolder(configuration.data / "files")
     files = DatabaseAttachedFiles(clock)

@@ -3,7 +3,7 @@ and answers as it says, and signs its own calls as the service does. What it too
 
 from tests.fakes.messengers.meta import Graph, Messenger, WhatsApp
 from tests.fakes.messengers.others import Slack, Telegram, Twilio, Webhook
-from tests.fakes.messengers.service import Reply, Sent, Service, Took, running
+from tests.fakes.messengers.service import Reply, Sent, Service, Took, TookFile, running
 
 __all__ = [
     "Graph",
@@ -14,6 +14,7 @@ __all__ = [
     "Slack",
     "Telegram",
     "Took",
+    "TookFile",
     "Twilio",
     "Webhook",
     "WhatsApp",

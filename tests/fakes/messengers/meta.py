@@ -6,9 +6,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from tests.fakes.messengers.service import Reply, Sent, Service, Took
+from tests.fakes.messengers.service import Reply, Sent, Service, Took, TookFile, form_in
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
 class Graph(Service):
@@ -36,18 +39,57 @@ class WhatsApp(Graph):
     """https://developers.facebook.com/documentation/business-messaging/whatsapp"""
 
     door, number_id, who = "whatsapp", "10001", "4915550001"
+    # Most bytes by type, of those that a team may send.
+    media = {
+        "image": dict.fromkeys(("image/jpeg", "image/png"), 5 << 20),
+        "video": dict.fromkeys(("video/mp4", "video/3gpp"), 16 << 20),
+        "document": {
+            "text/plain": 100 << 20,
+            "application/pdf": 100 << 20,
+            f"{OFFICE}wordprocessingml.document": 100 << 20,
+            f"{OFFICE}spreadsheetml.sheet": 100 << 20,
+            f"{OFFICE}presentationml.presentation": 100 << 20,
+        },
+    }
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.uploads: dict[str, TookFile] = {}
+
+    def _upload(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        fields, files = form_in(headers, body)
+        self.must(fields["messaging_product"] == "whatsapp", "messaging_product")
+        file = files["file"]
+        self.must(file.type == fields["type"], "the file is of the type that is said")
+        most = {type: n for kind in self.media.values() for type, n in kind.items()}
+        self.must(0 < len(file.data) <= most.get(file.type, 0), "a file that is taken")
+        id = f"media-{self.number()}"
+        self.uploads[id] = file
+        return Reply(200, {"id": id})
+
+    def _media(self, value: Mapping[str, Any]) -> TookFile:
+        kind = value["type"]
+        said = value[kind]
+        file = self.uploads[said["id"]]
+        self.must(file.type in self.media[kind], f"{file.type} may be shown as {kind}")
+        self.must("filename" not in said or kind == "document", "only documents have a name")
+        self.must(len(said.get("caption", "")) <= 1024, "a caption has 1024")
+        return replace(file, name=said.get("filename", ""), kind=kind)
 
     def take(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         if not self.signed_in(headers):
             return Reply(401, {"error": {"message": "Invalid OAuth access token.", "code": 190}})
+        if path == f"/{self.number_id}/media":
+            return self._upload(headers, body)
         self.must(path == f"/{self.number_id}/messages", "posted to the number's messages")
         value = json.loads(body)
         self.must(value["messaging_product"] == "whatsapp", "messaging_product")
         self.must(value["to"], "to")
-        text, buttons = self._read(value)
+        file = self._media(value) if value["type"] in self.media else None
+        text, buttons = ("", ()) if file else self._read(value)
         key = value.get("biz_opaque_callback_data", "")
         self.must(len(key) <= 512, "biz_opaque_callback_data")
-        self.taken.append(Took(value["to"], text, buttons, key, raw=value))
+        self.taken.append(Took(value["to"], text, buttons, key, raw=value, file=file))
         return Reply(
             200, {"messaging_product": "whatsapp", "messages": [{"id": f"wamid.{self.number()}"}]}
         )
@@ -124,6 +166,8 @@ class Messenger(Graph):
         if not self.signed_in(headers):
             return Reply(401, {"error": {"message": "Invalid OAuth access token.", "code": 190}})
         self.must(path == f"/{self.page}/messages", "posted to the page's messages")
+        if headers.get("Content-Type", "").startswith("multipart/"):
+            return self._attached(headers, body)
         value = json.loads(body)
         self.must(value["messaging_type"] == "RESPONSE", "messaging_type")
         message = value["message"]
@@ -136,6 +180,22 @@ class Messenger(Graph):
         self.must(all(len(r["payload"]) <= 1000 for r in replies), "a payload has 1000")
         to, buttons = value["recipient"]["id"], tuple((r["title"], r["payload"]) for r in replies)
         self.taken.append(Took(to, message["text"], buttons, message["metadata"], raw=value))
+        return Reply(200, {"recipient_id": to, "message_id": f"m_{self.number()}"})
+
+    def _attached(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        fields, files = form_in(headers, body)
+        self.must(fields["messaging_type"] == "RESPONSE", "messaging_type")
+        to, message = json.loads(fields["recipient"])["id"], json.loads(fields["message"])
+        self.must("text" not in message, "a message has a text or an attachment")
+        self.must(len(message["metadata"]) <= 1000, "metadata")
+        attachment, file = message["attachment"], files["filedata"]
+        kind = attachment["type"]
+        self.must(kind in ("image", "audio", "video", "file"), "a type of attachment")
+        self.must(set(attachment["payload"]) <= {"is_reusable"}, "the file is in filedata")
+        self.must(kind == "file" or file.type.startswith(f"{kind}/"), f"{file.type} is {kind}")
+        self.must(0 < len(file.data) <= 25 << 20, "25 MB")
+        took = replace(file, kind=kind)
+        self.taken.append(Took(to, "", key=message["metadata"], raw=message, file=took))
         return Reply(200, {"recipient_id": to, "message_id": f"m_{self.number()}"})
 
     def says(self, text: str, *, who: str = "", id: str = "", file: str = "") -> Sent:

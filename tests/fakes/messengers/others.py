@@ -7,11 +7,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from tests.fakes.messengers.service import Reply, Sent, Service, Took, units
+from tests.fakes.messengers.service import Reply, Sent, Service, Took, TookFile, form_in, units
 from tests.fakes.webhooks import signed as standard_headers
 
 
@@ -21,6 +22,8 @@ class Telegram(Service):
     door, token, secret, who = "telegram", "77:token", "telegram-secret", "4001"
 
     def take(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        if path.removeprefix(f"/bot{self.token}/send") in ("Photo", "Document"):
+            return self._file(path.rpartition("/send")[2].lower(), headers, body)
         if path != f"/bot{self.token}/sendMessage":
             return Reply(404, {"ok": False, "error_code": 404, "description": "Not Found"})
         value = json.loads(body)
@@ -29,6 +32,16 @@ class Telegram(Service):
         buttons = [(b["text"], b["callback_data"]) for row in rows for b in row]
         self.must(all(1 <= len(d.encode()) <= 64 for _, d in buttons), "callback_data: 64 bytes")
         self.taken.append(Took(str(value["chat_id"]), value["text"], tuple(buttons), raw=value))
+        return Reply(200, {"ok": True, "result": {"message_id": self.number()}})
+
+    def _file(self, kind: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        fields, files = form_in(headers, body)
+        file = files[kind]
+        most = 10 << 20 if kind == "photo" else 50 << 20
+        self.must(0 < len(file.data) <= most, f"a {kind} has {most} bytes")
+        self.must(kind == "document" or file.type.startswith("image/"), "a photo is a picture")
+        self.must(units(fields.get("caption", "")) <= 1024, "a caption has 1024 units")
+        self.taken.append(Took(fields["chat_id"], "", raw=fields, file=replace(file, kind=kind)))
         return Reply(200, {"ok": True, "result": {"message_id": self.number()}})
 
     def get(self, path: str, headers: Mapping[str, str]) -> Reply:
@@ -143,10 +156,21 @@ class Slack(Service):
 
     door, token, secret, who = "slack", "xoxb-1", "signing-secret", "D100"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.places: dict[str, tuple[str, int]] = {}
+        self.uploads: dict[str, TookFile] = {}
+
     def take(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        self.must(path == "/chat.postMessage", "the method")
+        if path.startswith("/upload/"):
+            return self._put(path, headers, body)
         if headers.get("Authorization") != f"Bearer {self.token}":
             return Reply(200, {"ok": False, "error": "invalid_auth"})
+        if path == "/files.getUploadURLExternal":
+            return self._place(headers, body)
+        if path == "/files.completeUploadExternal":
+            return self._shared(headers, body)
+        self.must(path == "/chat.postMessage", "the method")
         self.must("json" in headers.get("Content-Type", ""), "JSON")
         value = json.loads(body)
         self.must(len(value["text"]) <= 40_000, "text has 40000")
@@ -165,6 +189,38 @@ class Slack(Service):
         thread = value.get("thread_ts", "")
         self.taken.append(Took(value["channel"], value["text"], tuple(buttons), "", thread, value))
         return Reply(200, {"ok": True, "channel": value["channel"], "ts": f"17.{self.number()}"})
+
+    def _place(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        form = "application/x-www-form-urlencoded"
+        self.must(headers.get("Content-Type", "").startswith(form), "a form")
+        fields = {name: values[0] for name, values in parse_qs(body.decode()).items()}
+        id = f"F{self.number():010}"
+        self.places[id] = fields["filename"], int(fields["length"])
+        address = f"{self.url}/upload/v1/{id}"
+        return Reply(200, {"ok": True, "upload_url": address, "file_id": id})
+
+    def _put(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        self.must("Authorization" not in headers, "the address alone lets in")
+        id = path.rpartition("/")[2]
+        name, length = self.places[id]
+        self.must(len(body) == length > 0, "as long as was said")
+        self.uploads[id] = TookFile(name, headers.get("Content-Type", ""), body, "file")
+        return Reply(200, b"OK - " + str(length).encode())
+
+    def _shared(self, headers: Mapping[str, str], body: bytes) -> Reply:
+        self.must("json" in headers.get("Content-Type", ""), "JSON")
+        value = json.loads(body)
+        to = value["channel_id"]
+        self.must(to[0] in "CGDZ", "the id of a channel, not of a person")
+        (one,) = value["files"]
+        # What was shared once is no longer there to be shared.
+        file = self.uploads.pop(one["id"], None)
+        if file is None:
+            return Reply(200, {"ok": False, "error": "file_not_found"})
+        thread = value.get("thread_ts", "")
+        shown = replace(file, name=one.get("title", file.name))
+        self.taken.append(Took(to, "", thread=thread, raw=value, file=shown))
+        return Reply(200, {"ok": True, "files": [{"id": one["id"], "title": shown.name}]})
 
     def get(self, path: str, headers: Mapping[str, str]) -> Reply:
         if headers.get("Authorization") != f"Bearer {self.token}":
@@ -235,8 +291,15 @@ class Webhook(Service):
         if key not in self.keys:
             self.keys.add(key)
             buttons = tuple((b["label"], b["payload"]) for b in value["buttons"])
+            files = [
+                TookFile(f["name"], f["type"], base64.b64decode(f["data"], validate=True), "file")
+                for f in value.get("files", ())
+            ]
+            sizes = [f["size"] for f in value.get("files", ())]
+            self.must([len(f.data) for f in files] == sizes, "as long as is said")
+            file = files[0] if files else None
             self.taken.append(
-                Took(value["to"], value["text"], buttons, key, value["thread"], value)
+                Took(value["to"], value["text"], buttons, key, value["thread"], value, file)
             )
         return Reply(200, {})
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from unsnag.adapters.egress.calling import Answer, NoAnswer, ServiceCalls, TooLarge
+from unsnag.adapters.egress.calling import SECONDS, Answer, NoAnswer, ServiceCalls, TooLarge
 from unsnag.application.ports.egress import EgressFailed, EgressRefused
 from unsnag.application.ports.messaging import (
     CallRefused,
@@ -17,6 +19,7 @@ from unsnag.application.ports.messaging import (
     FileUnavailable,
     SendingFailed,
 )
+from unsnag.domain.messaging.values import FileOut
 
 NO_SECRET, NOT_SIGNED, WRONG, OLD = (
     "no_secret",
@@ -25,13 +28,21 @@ NO_SECRET, NOT_SIGNED, WRONG, OLD = (
     "too_old_or_early",
 )
 LONGEST_WAIT = 3600.0
+FILE_SECONDS = 60.0
+"""How long handing a file over may take."""
 
 
-def post(calls: ServiceCalls, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+def post(
+    calls: ServiceCalls,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    seconds: float = SECONDS,
+) -> Answer:
     """The service's answer, whatever its status. Raises SendingFailed where there is none, for
     good where the address must not be asked, in doubt where it may have been taken."""
     try:
-        return calls.post(url, headers, body)
+        return calls.post(url, headers, body, seconds)
     except EgressRefused as refused:
         why = f"The address of the service is not permitted: {refused.problem}"
         raise SendingFailed(why) from refused
@@ -39,6 +50,43 @@ def post(calls: ServiceCalls, url: str, headers: Mapping[str, str], body: bytes)
         raise SendingFailed(str(silent), doubtful=True) from silent
     except EgressFailed as failed:
         raise SendingFailed(str(failed)) from failed
+
+
+@contextmanager
+def unseen() -> Iterator[None]:
+    """Calls of which the customer sees nothing: when one fails, nothing is in doubt, and all may
+    be done again."""
+    try:
+        yield
+    except SendingFailed as trouble:
+        trouble.doubtful = False
+        raise
+
+
+def post_form(
+    calls: ServiceCalls,
+    url: str,
+    fields: Mapping[str, str],
+    headers: Mapping[str, str],
+    file: tuple[str, FileOut, bytes],
+) -> tuple[Answer, Mapping[str, Any]]:
+    """Send a form with a file, which is given with the name of its field; the answer and the object
+    in it, empty where it holds none. Raises SendingFailed."""
+    field, named, data = file
+    edge = secrets.token_hex(16)
+    lines = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    shown = named.name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    lines.append(
+        f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{shown}"\r\n'
+        f"Content-Type: {named.type}\r\n\r\n"
+    )
+    body = b"".join(("".join(lines).encode(), data, f"\r\n--{edge}--\r\n".encode()))
+    kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
+    answer = post(calls, url, {**kind, **headers}, body, FILE_SECONDS)
+    return answer, object_in(answer.body)
 
 
 def post_json(

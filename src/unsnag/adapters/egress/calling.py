@@ -56,10 +56,12 @@ class ServiceCalls:
     def __init__(self, places: Places, resolver: Resolver = resolve) -> None:
         self._places, self._resolve = places, resolver
 
-    def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    def post(
+        self, url: str, headers: Mapping[str, str], body: bytes, seconds: float = SECONDS
+    ) -> Answer:
         """The answer, whatever its status. Raises EgressRefused, EgressFailed when nothing was
         sent, and NoAnswer when it may have been."""
-        return self._call("POST", read_address(url), headers, body, MOST_BYTES)
+        return self._call("POST", read_address(url), headers, body, MOST_BYTES, seconds)
 
     def get(self, url: str, headers: Mapping[str, str], most_bytes: int = MOST_BYTES) -> Answer:
         """The answer; redirects are followed without the headers. Raises EgressRefused,
@@ -77,17 +79,15 @@ class ServiceCalls:
         raise EgressFailed(f"{url} redirects more than {MOST_REDIRECTS} times.")
 
     def _call(
-        self, method: str, address: Address, headers: Mapping[str, str], body: bytes, most: int
+        self,
+        method: str,
+        address: Address,
+        headers: Mapping[str, str],
+        body: bytes,
+        most: int,
+        seconds: float = SECONDS,
     ) -> Answer:
-        ip = address.ip
-        ips = self._resolve(address.host, address.port) if ip is None else (ip,)
-        self._places.check(address.host, address.port, ips)
-        pool = httpcore.ConnectionPool(
-            network_backend=PinnedBackend(ips[:3], Deadline(SECONDS)),
-            max_keepalive_connections=0,
-            http1=True,
-            http2=False,
-        )
+        pool = self._pool(address, seconds)
         sent = [("User-Agent", "Unsnag/0.1"), ("Connection", "close"), *headers.items()]
         if method == "POST":
             sent.append(("Content-Length", str(len(body))))
@@ -112,6 +112,18 @@ class ServiceCalls:
             raise NoAnswer(f"{host} did not answer in time.") from fault
         except (httpcore.ProtocolError, OSError) as fault:
             raise NoAnswer(f"{host} broke off its answer.") from fault
+
+    def _pool(self, address: Address, seconds: float) -> httpcore.ConnectionPool:
+        """Connections to nowhere but where this address was found to be, and may be asked."""
+        ip = address.ip
+        ips = self._resolve(address.host, address.port) if ip is None else (ip,)
+        self._places.check(address.host, address.port, ips)
+        return httpcore.ConnectionPool(
+            network_backend=PinnedBackend(ips[:3], Deadline(seconds)),
+            max_keepalive_connections=0,
+            http1=True,
+            http2=False,
+        )
 
 
 def _whole(answer: httpcore.Response, most: int) -> Answer:

@@ -22,12 +22,14 @@ from unsnag.application.ports.messaging import NewOut, Told
 from unsnag.domain.conversations import Author, Channel
 from unsnag.domain.messaging.values import (
     Button,
+    FileOut,
     Outgoing,
     OutState,
     Part,
     Place,
     Report,
     further,
+    naming,
 )
 from unsnag.domain.shared import ConversationId
 
@@ -85,7 +87,9 @@ class ChatQueue:
         )
         return insert(row, unless_it_clashes=True)
 
-    def next_due(self, channel: Channel, now: datetime, seconds: int) -> Outgoing | None:
+    def next_due(
+        self, channel: Channel, now: datetime, seconds: int, for_file: int = 0
+    ) -> Outgoing | None:
         silent = ChatDoorRow.objects.filter(channel=channel.value, quiet_until__gt=now)
         if silent.exists():
             return None
@@ -102,8 +106,9 @@ class ChatQueue:
             row = waiting.order_by("due", "pk").first()
             if row is None:
                 return None
+            claimed = max(seconds, for_file) if row.part.get("file") else seconds
             ChatOutRow.objects.filter(pk=row.pk).update(
-                state=OutState.SENDING.value, due=now + timedelta(seconds=seconds), changed=now
+                state=OutState.SENDING.value, due=now + timedelta(seconds=claimed), changed=now
             )
         return _outgoing(row)
 
@@ -151,7 +156,9 @@ class ChatQueue:
         row.state, row.changed = after.value, self._clock()
         row.external = row.external or report.id
         if after is not before:
-            row.due, row.why = None, report.why[:300]
+            failed = after is OutState.FAILED
+            why = naming(_file_of(row), report.why) if failed else report.why
+            row.due, row.why = None, why[:300]
         row.save(update_fields=["state", "changed", "external", "due", "why"])
         conversation = ConversationId(row.conversation_id)
         return Told(row.pk, conversation, channel, after, row.why, after is not before)
@@ -164,6 +171,11 @@ class ChatQueue:
         ChatDoorRow.objects.update_or_create(channel=channel.value, defaults={"quiet_until": until})
 
 
+def _file_of(row: ChatOutRow) -> FileOut | None:
+    file = row.part.get("file")
+    return None if file is None else FileOut(**file)
+
+
 def _outgoing(row: ChatOutRow) -> Outgoing:
     part = row.part
     buttons = tuple(Button(one["label"], one["payload"]) for one in part["buttons"])
@@ -172,7 +184,7 @@ def _outgoing(row: ChatOutRow) -> Outgoing:
         key=row.key,
         conversation=row.conversation_id,
         place=Place(row.address, row.thread),
-        part=Part(part["text"], buttons, part["listed"]),
+        part=Part(part["text"], buttons, part["listed"], _file_of(row)),
         state=OutState(row.state),
         created=row.created,
         attempts=row.attempts,

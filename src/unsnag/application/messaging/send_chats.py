@@ -12,18 +12,22 @@ from datetime import timedelta
 
 from unsnag.application.messaging.take_reports import tell_undelivered
 from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.mailbox import RawMails
 from unsnag.application.ports.messaging import ChatBook, ChatChannel, SendingFailed
 from unsnag.application.ports.store import Store
 from unsnag.domain.messaging.timing import next_try
-from unsnag.domain.messaging.values import Outgoing, OutState
+from unsnag.domain.messaging.values import Outgoing, OutState, naming
 from unsnag.domain.shared import ConversationId
 
 AT_ONCE = 20
 CLAIM_SECONDS = 30
 """Longer than a call may take."""
+FILE_CLAIM_SECONDS = 150
+"""Longer than the calls for a file may take together."""
 REPORTED_WITHIN = timedelta(minutes=5)
 IN_DOUBT = "nobody knows whether the channel took it, and it can't be asked"
 UNREPORTED = "the channel never told that it took it"
+NOT_KEPT = "it is not kept any more"
 
 log = logging.getLogger(__name__)
 
@@ -31,9 +35,11 @@ log = logging.getLogger(__name__)
 class SendChats:
     """Empties the queue of a channel."""
 
-    def __init__(self, store: Store, book: ChatBook, clock: Clock) -> None:
+    def __init__(self, store: Store, book: ChatBook, folder: RawMails, clock: Clock) -> None:
+        """`folder` has the bytes of files."""
         self._store = store
         self._book = book
+        self._folder = folder
         self._clock = clock
 
     def __call__(self, channel: ChatChannel) -> int:
@@ -44,20 +50,32 @@ class SendChats:
             self._doubt(channel, out)
         count = 0
         while count < AT_ONCE:
-            due = self._book.next_due(kind, self._clock(), CLAIM_SECONDS)
+            due = self._book.next_due(kind, self._clock(), CLAIM_SECONDS, FILE_CLAIM_SECONDS)
             if due is None:
                 break
+            if due.part.file is not None:
+                # A few large ones take longer than a queue may be left alone without an alarm.
+                self._book.beat(kind)
             self._try(channel, due)
             count += 1
         return count
 
     def _try(self, channel: ChatChannel, out: Outgoing) -> None:
         try:
-            id = channel.send(out)
+            id = self._handed_over(channel, out)
         except SendingFailed as trouble:
             self._failed(channel, out, trouble)
             return
         self._book.tried(out, OutState.SENT, id=id)
+
+    def _handed_over(self, channel: ChatChannel, out: Outgoing) -> str:
+        file = out.part.file
+        if file is None:
+            return channel.send(out)
+        data = self._folder.read(file.digest)
+        if data is None:
+            raise SendingFailed(NOT_KEPT, for_good=True)
+        return channel.send_file(out, file, data)
 
     def _failed(self, channel: ChatChannel, out: Outgoing, trouble: SendingFailed) -> None:
         kind, now, why = channel.channel, self._clock(), str(trouble)[:300]
@@ -99,6 +117,7 @@ class SendChats:
         self._book.tried(out, OutState.SENDING, again=until, why=why)
 
     def _not_known(self, channel: ChatChannel, out: Outgoing, why: str) -> None:
+        why = naming(out.part.file, why)
         with self._store.transaction():
             self._book.tried(out, OutState.DOUBTFUL, why=why)
             said = f"{why}. It was not sent a second time"
@@ -109,6 +128,7 @@ class SendChats:
     def _give_up(
         self, channel: ChatChannel, out: Outgoing, why: str, *, stopped: bool = False
     ) -> None:
+        why = naming(out.part.file, why)
         with self._store.transaction():
             if stopped:
                 self._book.stop(channel.channel, out.place.address, True)

@@ -55,6 +55,14 @@ class Given:
     data: bytes
 
 
+@dataclass(frozen=True)
+class ByChat:
+    """The messenger by which what we say goes out, and which files it takes; None for none."""
+
+    name: str
+    takes: rules.Takes | None = None
+
+
 def shown(files: Sequence[Attached]) -> Mapping[str, Any]:
     """What a message tells of its files."""
     return {
@@ -77,7 +85,7 @@ class ShareFiles:
         receive: Receive,
         work: WorkTicket,
         by_mail: Callable[[Conversation], bool],
-        by_chat: Callable[[ConversationId], Channel | None],
+        by_chat: Callable[[ConversationId], ByChat | None],
         clock: Clock,
     ) -> None:
         self._store = store
@@ -172,6 +180,10 @@ class ShareFiles:
             raise FileRefused("files_not_here", hindrance)
         if len(given) > rules.MOST_IN_A_MESSAGE:
             raise TOO_MANY
+        chat = self._by_chat(conversation.id)
+        if chat is not None and chat.takes is not None:
+            for one in given:
+                _refuse_for(chat.name, chat.takes, one)
         mailed = self._by_mail(conversation)
         if mailed and sum(len(one.data) for one in given) > rules.LARGEST_MAIL:
             raise FileRefused(
@@ -182,7 +194,8 @@ class ShareFiles:
         """Why files can't go to this customer from here; empty where they can."""
         chat = self._by_chat(conversation.id)
         if chat is not None:
-            return f"{chat.value.capitalize()} takes no files from here. Send a link instead."
+            none = f"{chat.name}: files can't be sent this way. Send a link instead."
+            return none if chat.takes is None else ""
         if conversation.channel is Channel.WIDGET or self._by_mail(conversation):
             return ""
         return "Files can't go to this customer from here. Send a link instead."
@@ -230,6 +243,18 @@ def files_of(
     """The files of a message that are still kept."""
     found = ((one, folder.read(one.digest)) for one in book.of_message(message))
     return [(one, data) for one, data in found if data is not None]
+
+
+def _refuse_for(channel: str, takes: rules.Takes, given: Given) -> None:
+    """Raise FileRefused where a messenger takes no such file from us. One that we take from nobody
+    is refused with its own words when it is kept."""
+    kind = rules.kind_of(given.data)
+    if kind is None:
+        return
+    name = rules.name_kept(fit_to_keep(given.name), kind)
+    words = rules.hindrance_of(takes, channel, name, kind.type, len(given.data))
+    if words:
+        raise FileRefused("file_not_by_channel", words)
 
 
 def _worded(

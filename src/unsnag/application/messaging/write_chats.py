@@ -17,13 +17,14 @@ from unsnag.application.mail.letters import paragraphs
 from unsnag.application.messaging.take_chat import choices_of
 from unsnag.application.messaging.take_reports import tell_undelivered
 from unsnag.application.ports.clock import Clock
+from unsnag.application.ports.files import AttachedFiles
 from unsnag.application.ports.messaging import Chat, ChatBook, ChatChannel, NewOut
 from unsnag.application.ports.store import Store
 from unsnag.application.spoken_with import SpokenWith
 from unsnag.domain.conversations import Author, Channel, Message
 from unsnag.domain.messaging.layout import laid_out
 from unsnag.domain.messaging.timing import QuietHours, goes_at, window_open
-from unsnag.domain.messaging.values import OutState, Part
+from unsnag.domain.messaging.values import FileOut, OutState, Part
 from unsnag.domain.messaging.zones import zone_of
 from unsnag.domain.phrases import phrase
 from unsnag.domain.shared import ConversationId
@@ -44,6 +45,7 @@ class WriteChats:
         self,
         store: Store,
         book: ChatBook,
+        files: AttachedFiles,
         channels: Mapping[Channel, ChatChannel],
         hours: QuietHours | None,
         zone: str,
@@ -55,6 +57,7 @@ class WriteChats:
         the public pages."""
         self._store = store
         self._book = book
+        self._files = files
         self._channels = channels
         self._hours = hours
         self._zone = zone
@@ -107,6 +110,19 @@ class WriteChats:
         return sum(self._book.queue(out) for out in outs)
 
     def _parts(self, channel: ChatChannel, message: Message) -> tuple[Part, ...]:
+        """The words first and then each file by itself, so that a file that is refused takes no
+        words along, however long they are."""
+        files = self._file_parts(message)
+        wordless = bool(files) and message.extras.get("wordless") is True
+        return files if wordless else (*self._worded(channel, message), *files)
+
+    def _file_parts(self, message: Message) -> tuple[Part, ...]:
+        if not message.extras.get("attached"):
+            return ()
+        found = self._files.of_message(message.id)
+        return tuple(Part("", file=FileOut(f.name, f.type, f.size, f.digest)) for f in found)
+
+    def _worded(self, channel: ChatChannel, message: Message) -> tuple[Part, ...]:
         lines = list(paragraphs([message]))
         for row in message.extras.get("articles", ()):
             lines.append(f"{row['title']}: {self._links}/articles/{row['slug']}")

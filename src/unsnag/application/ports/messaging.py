@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Protocol
 
 from unsnag.domain.conversations import Channel
+from unsnag.domain.messaging.attached import Takes
 from unsnag.domain.messaging.health import ChannelSeen
 from unsnag.domain.messaging.layout import Limits
 from unsnag.domain.messaging.values import (
+    FileOut,
     FileSent,
     Incoming,
     Outgoing,
@@ -95,7 +97,7 @@ class Traits:
     """What a channel can do. `again` says that a message of the same key is taken once, however
     often it is sent; `reports` that the channel tells by our key what it took; `window` that we may
     write freely only for a day after the customer wrote; `by_text` that it is text messages, with
-    the words of carriers."""
+    the words of carriers; `files` which files it takes from us, None for none."""
 
     limits: Limits
     again: bool = False
@@ -103,6 +105,7 @@ class Traits:
     window: bool = False
     template: bool = False
     by_text: bool = False
+    files: Takes | None = None
 
 
 class ChatChannel(Protocol):
@@ -118,6 +121,11 @@ class ChatChannel(Protocol):
 
     def send(self, out: Outgoing) -> str:
         """Hand a message over; the channel's id of it. Raises SendingFailed."""
+        ...
+
+    def send_file(self, out: Outgoing, file: FileOut, data: bytes) -> str:
+        """Hand a file over as a message of its own; the channel's id of it. What only prepares the
+        message, and shows the customer nothing, is never in doubt. Raises SendingFailed."""
         ...
 
     def fetch(self, file: FileSent, most_bytes: int) -> bytes:
@@ -245,10 +253,12 @@ class ChatBook(Protocol):
         """Queue it; False when its key was queued before."""
         ...
 
-    def next_due(self, channel: Channel, now: datetime, seconds: int) -> Outgoing | None:
+    def next_due(
+        self, channel: Channel, now: datetime, seconds: int, for_file: int = 0
+    ) -> Outgoing | None:
         """What is to be sent next: of each conversation only the oldest that has not ended.
-        Claimed for so many seconds, and marked as being sent. One at a time, so that no more than
-        one is in doubt when its sender dies."""
+        Claimed for so many seconds, a file for `for_file` of them where that is more, and marked
+        as being sent. One at a time, so that no more than one is in doubt when its sender dies."""
         ...
 
     def in_doubt(self, channel: Channel, now: datetime) -> Sequence[Outgoing]:

@@ -45,6 +45,29 @@ class Kind:
     picture: bool = False
 
 
+@dataclass(frozen=True)
+class Takes:
+    """Which files a channel takes from us: `sizes` are beginnings of types, each with how many
+    bytes a file of it may have, the first that fits being the one that counts. `instead` says
+    in words what to send where none fits."""
+
+    sizes: tuple[tuple[str, int], ...] = (("", LARGEST),)
+    instead: str = ""
+
+
+def hindrance_of(takes: Takes, channel: str, name: str, type: str, size: int) -> str:
+    """Why a channel doesn't take this file, and what to do; empty where it does."""
+    most = next((most for begins, most in takes.sizes if type.startswith(begins)), 0)
+    if not most:
+        return f"{channel} takes no files like “{name}”. Send {takes.instead}."
+    if size > most:
+        return (
+            f"{channel} takes a file like “{name}” up to {most // MB} MB. Send a smaller one, "
+            "or a link to it."
+        )
+    return ""
+
+
 def kind_of(data: bytes) -> Kind | None:
     """The kind of a file; None for one that is not taken."""
     found = file_type(data)

@@ -100,13 +100,30 @@ class Button:
 
 
 @dataclass(frozen=True)
+class FileOut:
+    """A file of ours that goes to a channel; `digest` names its bytes among those that are
+    kept."""
+
+    name: str
+    type: str
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class Part:
-    """One message of a channel. `listed` says that there are more buttons than stand side by
-    side, so that the channel shows them as a list."""
+    """One message of a channel: words, or a file without any. `listed` says that there are more
+    buttons than stand side by side, so that the channel shows them as a list."""
 
     text: str
     buttons: tuple[Button, ...] = ()
     listed: bool = False
+    file: FileOut | None = None
+
+
+def naming(file: FileOut | None, why: str) -> str:
+    """The reason why something did not arrive, with the name of the file that it was about."""
+    return why if file is None else f"the file {file.name}: {why or 'no reason was given'}"
 
 
 @dataclass(frozen=True)

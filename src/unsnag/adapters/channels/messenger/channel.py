@@ -4,21 +4,34 @@
 People are known by page-scoped ids. A text has 2,000 characters; at most 13 quick replies of 20
 characters. Free words are taken for 24 hours after the customer wrote. Echoes of what the page said
 are no messages; ours carry our key in `metadata`, so that one whose answer was lost is known again.
+
+A file goes as `filedata` of the form that sends it, up to 25 MB, and is not saved for other
+messages.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from unsnag.adapters.channels.calls import fetched, part_of, post_json, rows_of, text_of
+from unsnag.adapters.channels.calls import (
+    fetched,
+    part_of,
+    post_form,
+    post_json,
+    rows_of,
+    text_of,
+)
 from unsnag.adapters.channels.graph import heard, refused
-from unsnag.adapters.egress.calling import ServiceCalls
+from unsnag.adapters.egress.calling import Answer, ServiceCalls
 from unsnag.application.ports.messaging import Call, Heard, Traits
 from unsnag.domain.conversations import Channel
+from unsnag.domain.messaging.attached import Takes
 from unsnag.domain.messaging.layout import Limits
 from unsnag.domain.messaging.values import (
+    FileOut,
     FileSent,
     Incoming,
     Outgoing,
@@ -28,13 +41,14 @@ from unsnag.domain.messaging.values import (
 )
 
 LIMITS = Limits(text=2000, with_buttons=2000, buttons=13, label=20)
+_PICTURES = ("image/jpeg", "image/png", "image/gif")
 
 
 class MessengerChannel:
     """One page."""
 
     channel = Channel.MESSENGER
-    traits = Traits(LIMITS, reports=True, window=True)
+    traits = Traits(LIMITS, reports=True, window=True, files=Takes())
 
     def __init__(
         self,
@@ -75,19 +89,46 @@ class MessengerChannel:
             "messaging_type": "RESPONSE",
             "message": message,
         }
-        address = f"{self._url}/{self._page}/messages"
-        signed_in = {"Authorization": f"Bearer {self._token}"}
-        answer, told = post_json(self._calls, address, value, signed_in)
-        id = text_of(told, "message_id", 200)
-        if answer.ok and id:
-            return id
-        raise refused(answer, told, "Messenger")
+        return _taken(*post_json(self._calls, self._address, value, self._signed_in))
+
+    def send_file(self, out: Outgoing, file: FileOut, data: bytes) -> str:
+        attachment = {"type": _kind(file.type), "payload": {"is_reusable": False}}
+        fields = {
+            "recipient": json.dumps({"id": out.place.address}),
+            "messaging_type": "RESPONSE",
+            "message": json.dumps({"attachment": attachment, "metadata": out.key}),
+        }
+        whole = ("filedata", file, data)
+        return _taken(*post_form(self._calls, self._address, fields, self._signed_in, whole))
+
+    @property
+    def _address(self) -> str:
+        return f"{self._url}/{self._page}/messages"
+
+    @property
+    def _signed_in(self) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
 
     def fetch(self, file: FileSent, most_bytes: int) -> bytes:
         return fetched(self._calls, file.source, {}, most_bytes)
 
     def link(self, code: str) -> str:
         return f"https://m.me/{self._page}?ref={code}"
+
+
+def _taken(answer: Answer, told: Mapping[str, Any]) -> str:
+    """The id of a message that was taken. Raises SendingFailed."""
+    id = text_of(told, "message_id", 200)
+    if answer.ok and id:
+        return id
+    raise refused(answer, told, "Messenger")
+
+
+def _kind(type: str) -> str:
+    """What Messenger calls a file of this type."""
+    if type.startswith("video/"):
+        return "video"
+    return "image" if type in _PICTURES else "file"
 
 
 def _messages(event: Mapping[str, Any]) -> Iterator[Incoming]:

@@ -4,6 +4,9 @@
 (https://api.slack.com/docs/verifying-requests-from-slack); a call is at most five minutes old. An
 event is known by its `event_id`, however often it is retried. Only direct messages to the app are
 taken: what is said in a channel is read by others. A section has 3,000 characters, a button 75.
+
+A file is put at an address that `files.getUploadURLExternal` gives, and becomes a message by
+`files.completeUploadExternal`. The bot's token needs `files:write` for it.
 """
 
 from __future__ import annotations
@@ -14,24 +17,28 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape, unescape
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from unsnag.adapters.channels.calls import (
+    FILE_SECONDS,
     NO_SECRET,
     NOT_SIGNED,
     OLD,
     WRONG,
     fetched,
+    object_in,
     part_of,
+    post,
     post_json,
     read_object,
     rows_of,
     same,
     size_of,
     text_of,
+    unseen,
     waits,
 )
-from unsnag.adapters.egress.calling import ServiceCalls
+from unsnag.adapters.egress.calling import Answer, ServiceCalls
 from unsnag.application.ports.messaging import (
     Call,
     CallRefused,
@@ -41,8 +48,9 @@ from unsnag.application.ports.messaging import (
     Traits,
 )
 from unsnag.domain.conversations import Channel
+from unsnag.domain.messaging.attached import Takes
 from unsnag.domain.messaging.layout import Limits
-from unsnag.domain.messaging.values import FileSent, Incoming, Outgoing, Place
+from unsnag.domain.messaging.values import FileOut, FileSent, Incoming, Outgoing, Place
 
 LIMITS = Limits(text=3000, with_buttons=3000, buttons=25, label=75)
 TOLERANCE_SECONDS = 300
@@ -56,7 +64,7 @@ class SlackChannel:
     """One app in one workspace."""
 
     channel = Channel.SLACK
-    traits = Traits(LIMITS)
+    traits = Traits(LIMITS, files=Takes())
 
     def __init__(self, token: str, signing_secret: str, calls: ServiceCalls, url: str) -> None:
         self._token, self._signing_secret = token, signing_secret
@@ -92,25 +100,53 @@ class SlackChannel:
             value["thread_ts"] = out.place.thread
         if out.part.buttons:
             value["blocks"] = _blocks(out)
-        signed_in = {"Authorization": f"Bearer {self._token}"}
-        answer, told = post_json(self._calls, f"{self._url}/chat.postMessage", value, signed_in)
+        told = self._asked("chat.postMessage", value)
+        return text_of(told, "ts", 60)
+
+    def send_file(self, out: Outgoing, file: FileOut, data: bytes) -> str:
+        with unseen():
+            id = self._uploaded(file, data)
+        value: dict[str, Any] = {
+            "files": [{"id": id, "title": file.name}],
+            "channel_id": out.place.address,
+        }
+        if out.place.thread:
+            value["thread_ts"] = out.place.thread
+        self._asked("files.completeUploadExternal", value)
+        return id
+
+    def _uploaded(self, file: FileOut, data: bytes) -> str:
+        """The id of a file that Slack has, and nobody sees yet."""
+        form = urlencode({"filename": file.name, "length": len(data)}).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **self._signed_in}
+        asked = post(self._calls, f"{self._url}/files.getUploadURLExternal", headers, form)
+        told = object_in(asked.body)
+        id, address = text_of(told, "file_id", 60), text_of(told, "upload_url", 2000)
+        if told.get("ok") is not True or not id or not address:
+            raise _refusal(asked, told)
+        # Who has the address may upload to it, so the token doesn't go along.
+        kind = {"Content-Type": "application/octet-stream"}
+        put = post(self._calls, address, kind, data, FILE_SECONDS)
+        if not put.ok:
+            raise _refusal(put, object_in(put.body))
+        return id
+
+    def _asked(self, method: str, value: object) -> Mapping[str, Any]:
+        answer, told = post_json(self._calls, f"{self._url}/{method}", value, self._signed_in)
         if told.get("ok") is True:
-            return text_of(told, "ts", 60)
-        error = text_of(told, "error", 100)
-        why = f"Slack: {error or answer.status}"
-        if answer.status == 429 or error in ("ratelimited", "rate_limited"):
-            raise SendingFailed(why, wait=waits(answer))
-        doubtful = error in _DOUBTFUL or (answer.status >= 500 and not error)
-        for_good = bool(error) and not doubtful and error not in _REFUSED
-        raise SendingFailed(why, for_good=for_good, doubtful=doubtful, refused=error in _REFUSED)
+            return told
+        raise _refusal(answer, told)
+
+    @property
+    def _signed_in(self) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
 
     def fetch(self, file: FileSent, most_bytes: int) -> bytes:
         # The token goes to Slack alone, whatever address an event names.
         host, api = urlsplit(file.source).hostname or "", urlsplit(self._url).hostname
         if host != "files.slack.com" and host != api:
             raise FileUnavailable("The file is not at Slack.", for_good=True)
-        signed_in = {"Authorization": f"Bearer {self._token}"}
-        return fetched(self._calls, file.source, signed_in, most_bytes)
+        return fetched(self._calls, file.source, self._signed_in, most_bytes)
 
     def link(self, code: str) -> str:  # noqa: ARG002  an app's chat can't be opened with a text
         return ""
@@ -120,6 +156,17 @@ def signature(secret: str, stamp: str, body: bytes) -> str:
     """The signature of a body that is sent at a moment."""
     text = b"v0:" + stamp.encode() + b":" + body
     return "v0=" + hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
+
+
+def _refusal(answer: Answer, told: Mapping[str, Any]) -> SendingFailed:
+    """What an error of Slack means for us."""
+    error = text_of(told, "error", 100)
+    why = f"Slack: {error or answer.status}"
+    if answer.status == 429 or error in ("ratelimited", "rate_limited"):
+        return SendingFailed(why, wait=waits(answer))
+    doubtful = error in _DOUBTFUL or (answer.status >= 500 and not error)
+    for_good = bool(error) and not doubtful and error not in _REFUSED
+    return SendingFailed(why, for_good=for_good, doubtful=doubtful, refused=error in _REFUSED)
 
 
 def _said(id: str, event: Mapping[str, Any]) -> tuple[Incoming, ...]:

@@ -5,6 +5,7 @@ https://www.twilio.com/docs/usage/security).
 and value of each field in the order of their names. A message has 1,600 characters; ours stop at
 ten segments. A sender's number can be forged and passes to others, so it identifies nobody. Twilio
 answers STOP itself and tells it by error 21610. Our key is in the address of the status callback.
+A file goes out by a public address alone, which ours don't have, so none is sent.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ from unsnag.domain.conversations import Channel
 from unsnag.domain.messaging.layout import Limits
 from unsnag.domain.messaging.segments import plain_signs
 from unsnag.domain.messaging.values import (
+    FileOut,
     FileSent,
     Incoming,
     Outgoing,
@@ -143,6 +145,14 @@ class SmsChannel:
         stopped = told.get("code") == _STOPPED
         good = 400 <= answer.status < 500
         raise SendingFailed(why, for_good=good, stopped=stopped, doubtful=answer.status >= 500)
+
+    def send_file(
+        self,
+        out: Outgoing,  # noqa: ARG002  none goes out, whoever it is for
+        file: FileOut,  # noqa: ARG002
+        data: bytes,  # noqa: ARG002
+    ) -> str:
+        raise SendingFailed("text messages take no files from here", for_good=True)
 
     @property
     def _signed_in(self) -> dict[str, str]:

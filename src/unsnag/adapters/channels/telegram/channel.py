@@ -4,6 +4,9 @@ Calls carry `X-Telegram-Bot-Api-Secret-Token`, set with `setWebhook`; an update 
 `update_id`. Only private chats are taken: what is said in a group is read by others. A text has
 4,096 UTF-16 units, `callback_data` 64 bytes; `parameters.retry_after` says how long to wait. There
 is no way to ask whether a message was taken.
+
+A picture goes out as a photo where it has at most 10 MB, 10,000 pixels of width and height together
+and a ratio of 20, everything else as a document of up to 50 MB.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from unsnag.adapters.channels.calls import (
     fetched,
     object_in,
     part_of,
+    post_form,
     post_json,
     read_object,
     rows_of,
@@ -30,7 +34,7 @@ from unsnag.adapters.channels.calls import (
     text_of,
     waits,
 )
-from unsnag.adapters.egress.calling import ServiceCalls
+from unsnag.adapters.egress.calling import Answer, ServiceCalls
 from unsnag.application.ports.messaging import (
     Call,
     CallRefused,
@@ -40,11 +44,14 @@ from unsnag.application.ports.messaging import (
     Traits,
 )
 from unsnag.domain.conversations import Channel
+from unsnag.domain.knowledge.file_types import file_type
+from unsnag.domain.messaging.attached import MB, Takes
 from unsnag.domain.messaging.layout import Limits
-from unsnag.domain.messaging.values import FileSent, Incoming, Outgoing, Place
+from unsnag.domain.messaging.values import FileOut, FileSent, Incoming, Outgoing, Place
 
 LIMITS = Limits(text=4096, with_buttons=4096, buttons=10, label=60)
 _KINDS = ("document", "video", "audio", "voice", "animation")
+LARGEST_PHOTO, MOST_SIDES, MOST_RATIO = 10 * MB, 10_000, 20
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
@@ -52,7 +59,7 @@ class TelegramChannel:
     """One bot."""
 
     channel = Channel.TELEGRAM
-    traits = Traits(LIMITS)
+    traits = Traits(LIMITS, files=Takes())
 
     def __init__(self, token: str, secret: str, bot: str, calls: ServiceCalls, url: str) -> None:
         """`bot` is its name, for links that begin a chat."""
@@ -83,20 +90,13 @@ class TelegramChannel:
             rows = [[{"text": b.label, "callback_data": b.payload}] for b in out.part.buttons]
             value["reply_markup"] = {"inline_keyboard": rows}
         address = f"{self._url}/bot{self._token}/sendMessage"
-        answer, told = post_json(self._calls, address, value, {})
-        if told.get("ok") is True:
-            return text_of(part_of(told, "result"), "message_id")
-        code = told.get("error_code", answer.status)
-        why = f"Telegram: {text_of(told, 'description', 200) or answer.status}"
-        if code == 429:
-            asked = size_of(part_of(told, "parameters"), "retry_after")
-            wait = min(float(asked), LONGEST_WAIT) if asked else waits(answer)
-            raise SendingFailed(why, wait=wait)
-        if code in (401, 404):
-            raise SendingFailed(why, refused=True)
-        raise SendingFailed(
-            why, for_good=code in (400, 403), stopped=code == 403, doubtful=answer.status >= 500
-        )
+        return _taken(*post_json(self._calls, address, value, {}))
+
+    def send_file(self, out: Outgoing, file: FileOut, data: bytes) -> str:
+        kind = "photo" if _is_photo(data) else "document"
+        address = f"{self._url}/bot{self._token}/send{kind.capitalize()}"
+        fields = {"chat_id": out.place.address}
+        return _taken(*post_form(self._calls, address, fields, {}, (kind, file, data)))
 
     def fetch(self, file: FileSent, most_bytes: int) -> bytes:
         address = f"{self._url}/bot{self._token}/getFile?file_id={quote(file.source, safe='')}"
@@ -112,6 +112,32 @@ class TelegramChannel:
 
     def link(self, code: str) -> str:
         return f"https://t.me/{self._bot}?start={code}" if self._bot else ""
+
+
+def _taken(answer: Answer, told: Mapping[str, Any]) -> str:
+    """The id of a message that was taken. Raises SendingFailed."""
+    if told.get("ok") is True:
+        return text_of(part_of(told, "result"), "message_id")
+    code = told.get("error_code", answer.status)
+    why = f"Telegram: {text_of(told, 'description', 200) or answer.status}"
+    if code == 429:
+        asked = size_of(part_of(told, "parameters"), "retry_after")
+        wait = min(float(asked), LONGEST_WAIT) if asked else waits(answer)
+        raise SendingFailed(why, wait=wait)
+    if code in (401, 404):
+        raise SendingFailed(why, refused=True)
+    good = code in (400, 403, 413)
+    raise SendingFailed(why, for_good=good, stopped=code == 403, doubtful=answer.status >= 500)
+
+
+def _is_photo(data: bytes) -> bool:
+    """Whether Telegram takes this as a photo."""
+    found = file_type(data)
+    if found is None or found.content_type not in ("image/jpeg", "image/png"):
+        return False
+    short, long = sorted((found.width, found.height))
+    fits = short > 0 and short + long <= MOST_SIDES and long <= short * MOST_RATIO
+    return fits and len(data) <= LARGEST_PHOTO
 
 
 def _said(id: str, message: Mapping[str, Any], *, edited: bool) -> tuple[Incoming, ...]:

@@ -3,7 +3,8 @@
 Both are Standard Webhooks (https://www.standardwebhooks.com): `webhook-id`, `webhook-timestamp` and
 `webhook-signature` over the raw body. In comes `{"from": …, "text": …}`; out goes
 `{"type": "message", "to": …, "text": …, "buttons": […]}` under an id that stays the same for every
-attempt, so that who takes it can leave out a repeat. `{"type": "receipt", "id": …, "state": …}`
+attempt, so that who takes it can leave out a repeat. A file is a message without a text, with its
+bytes in base64 in `files`. `{"type": "receipt", "id": …, "state": …}`
 tells what became of one.
 """
 
@@ -17,6 +18,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from unsnag.adapters.channels.calls import (
+    FILE_SECONDS,
     fetched,
     post,
     read_object,
@@ -25,7 +27,7 @@ from unsnag.adapters.channels.calls import (
     text_of,
     waits,
 )
-from unsnag.adapters.egress.calling import ServiceCalls
+from unsnag.adapters.egress.calling import SECONDS, ServiceCalls
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.messaging import (
     Call,
@@ -37,8 +39,10 @@ from unsnag.application.ports.messaging import (
 )
 from unsnag.application.signed_webhooks import Flaw, HookRefused, Signed, check, key_of
 from unsnag.domain.conversations import Channel
+from unsnag.domain.messaging.attached import MB, Takes
 from unsnag.domain.messaging.layout import Limits
 from unsnag.domain.messaging.values import (
+    FileOut,
     FileSent,
     Incoming,
     Outgoing,
@@ -48,6 +52,7 @@ from unsnag.domain.messaging.values import (
 )
 
 LIMITS = Limits(text=4000, with_buttons=4000, buttons=10, label=80)
+FILES = Takes(sizes=(("", 5 * MB),))
 _GONE = (400, 404, 405, 410, 413, 422)
 _STATES = {
     "delivered": OutState.DELIVERED,
@@ -60,7 +65,7 @@ class WebhookChannel:
     """Signed webhooks."""
 
     channel = Channel.MESSAGING
-    traits = Traits(LIMITS, again=True)
+    traits = Traits(LIMITS, again=True, files=FILES)
 
     def __init__(
         self,
@@ -115,6 +120,14 @@ class WebhookChannel:
         )
 
     def send(self, out: Outgoing) -> str:
+        return self._posted(out, [], SECONDS)
+
+    def send_file(self, out: Outgoing, file: FileOut, data: bytes) -> str:
+        inside = base64.b64encode(data).decode()
+        row = {"name": file.name, "type": file.type, "size": len(data), "data": inside}
+        return self._posted(out, [row], FILE_SECONDS)
+
+    def _posted(self, out: Outgoing, files: list[dict[str, object]], seconds: float) -> str:
         secrets = self._secrets()
         if not secrets:
             raise SendingFailed("Make a secret with `unsnag hooks secret messaging`.")
@@ -125,13 +138,14 @@ class WebhookChannel:
             "thread": out.place.thread,
             "text": out.part.text,
             "buttons": [{"label": b.label, "payload": b.payload} for b in out.part.buttons],
+            **({"files": files} if files else {}),
         }
         body = json.dumps(value, ensure_ascii=False).encode()
         headers = {
             "Content-Type": "application/json",
             **signed(secrets[0], out.key, self._clock(), body),
         }
-        answer = post(self._calls, self._url, headers, body)
+        answer = post(self._calls, self._url, headers, body, seconds)
         if answer.ok:
             return out.key
         if answer.status in (429, 503):

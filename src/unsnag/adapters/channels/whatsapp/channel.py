@@ -5,6 +5,9 @@ Free words are taken for 24 hours after the customer wrote; then only a template
 approved. A text has 4,096 characters, one with buttons 1,024; at most three reply buttons of 20
 characters, or a list of ten rows of 24. `biz_opaque_callback_data` comes back with every status,
 so that a message whose answer was lost is known again.
+
+A file is uploaded first and then named by its id: pictures as JPEG or PNG up to 5 MB, MP4 up to
+16 MB, PDF, plain text and the documents of Word, Excel and PowerPoint up to 100 MB.
 """
 
 from __future__ import annotations
@@ -18,17 +21,21 @@ from unsnag.adapters.channels.calls import (
     fetched,
     object_in,
     part_of,
+    post_form,
     post_json,
     rows_of,
     size_of,
     text_of,
+    unseen,
 )
 from unsnag.adapters.channels.graph import heard, refused
 from unsnag.adapters.egress.calling import ServiceCalls
 from unsnag.application.ports.messaging import Call, FileUnavailable, Heard, Traits
 from unsnag.domain.conversations import Channel
+from unsnag.domain.messaging.attached import LARGEST, MB, Takes
 from unsnag.domain.messaging.layout import Limits
 from unsnag.domain.messaging.values import (
+    FileOut,
     FileSent,
     Incoming,
     Outgoing,
@@ -39,6 +46,21 @@ from unsnag.domain.messaging.values import (
 
 LIMITS = Limits(text=4096, with_buttons=1024, buttons=3, label=20, rows=10, row_label=24)
 CHOOSE = "Choose"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+FILES = Takes(
+    sizes=(
+        ("image/jpeg", 5 * MB),
+        ("image/png", 5 * MB),
+        ("video/mp4", 16 * MB),
+        ("application/pdf", LARGEST),
+        ("text/plain", LARGEST),
+        (_OFFICE, LARGEST),
+    ),
+    instead=(
+        "a picture as JPEG or PNG, a video as MP4, a PDF, a text, or a document of Word, Excel or "
+        "PowerPoint"
+    ),
+)
 _MEDIA = ("image", "document", "audio", "video", "sticker")
 _STATES = {
     "sent": OutState.SENT,
@@ -69,7 +91,9 @@ class WhatsAppChannel:
         self._token, self._app_secret, self._verify = token, app_secret, verify
         self._number_id, self._number, self._template = number_id, number, template
         self._calls, self._url = calls, url
-        self.traits = Traits(LIMITS, reports=True, window=True, template=bool(template[0]))
+        self.traits = Traits(
+            LIMITS, reports=True, window=True, template=bool(template[0]), files=FILES
+        )
 
     def hear(self, call: Call, now: datetime) -> Heard:  # noqa: ARG002  a call may be of any age
         value = heard(call, self._app_secret, self._verify)
@@ -91,12 +115,34 @@ class WhatsAppChannel:
         return text_of(part_of(value, "metadata"), "phone_number_id") == self._number_id
 
     def send(self, out: Outgoing) -> str:
+        return self._said(out, self._notice() if out.template else _content(out))
+
+    def send_file(self, out: Outgoing, file: FileOut, data: bytes) -> str:
+        with unseen():
+            media = self._uploaded(file, data)
+        kind = file.type.partition("/")[0]
+        if kind in ("image", "video"):
+            return self._said(out, {"type": kind, kind: {"id": media}})
+        named = {"id": media, "filename": file.name}
+        return self._said(out, {"type": "document", "document": named})
+
+    def _uploaded(self, file: FileOut, data: bytes) -> str:
+        fields = {"messaging_product": "whatsapp", "type": file.type}
+        address = f"{self._url}/{self._number_id}/media"
+        whole = ("file", file, data)
+        answer, told = post_form(self._calls, address, fields, self._signed_in, whole)
+        id = text_of(told, "id", 200)
+        if answer.ok and id:
+            return id
+        raise refused(answer, told, "WhatsApp")
+
+    def _said(self, out: Outgoing, content: Mapping[str, Any]) -> str:
         value = {
             "messaging_product": "whatsapp",
             "recipient_type": "individual",
             "to": out.place.address,
             "biz_opaque_callback_data": out.key,
-            **(self._notice() if out.template else _content(out)),
+            **content,
         }
         address = f"{self._url}/{self._number_id}/messages"
         answer, told = post_json(self._calls, address, value, self._signed_in)
