@@ -149,8 +149,8 @@ class SmsChannel:
     def send_file(
         self,
         out: Outgoing,  # noqa: ARG002  none goes out, whoever it is for
-        file: FileOut,  # noqa: ARG002
-        data: bytes,  # noqa: ARG002
+        file: FileOut,  # noqa: ARG002  nor whatever it is
+        data: bytes,  # noqa: ARG002  nor what is in it
     ) -> str:
         raise SendingFailed("text messages take no files from here", for_good=True)
 
