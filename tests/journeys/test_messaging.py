@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.application.test_files_in_the_widget import png
 from tests.fakes.messengers import Sent, Telegram, Took, running
@@ -147,21 +147,21 @@ def test_a_person_sends_files_to_a_messenger(
     signs_in(agent, desk)
     agent.goto(f"{desk.url}/desk/tickets/1")
     picture, label = png(320, 200), b"%PDF-1.7 a label for the parcel"
-    program = {"name": "fix.exe", "mimeType": "image/png", "buffer": b"MZ\x90\x00\xff"}
-    given = [
+    program: FilePayload = {"name": "fix.exe", "mimeType": "image/png", "buffer": b"MZ\x90\x00\xff"}
+    given: list[FilePayload] = [
         {"name": "Where to press.png", "mimeType": "image/png", "buffer": picture},
         {"name": "Label for Mara.pdf", "mimeType": "application/pdf", "buffer": label},
     ]
     words, files = agent.locator("#reply-text"), agent.locator("#reply-files")
     send = agent.locator("form[action$='/reply'] button").first
     words.fill("Press where the picture shows it.")
-    files.set_input_files([*given, program])  # type: ignore[list-item]
+    files.set_input_files([*given, program])
     send.click()
     expect(agent.get_by_role("alert").first).to_contain_text("Files of this type aren't taken")
     shots(agent, "files-refused", tmp_path)
     before = len(service.taken)
     expect(words).to_have_value("Press where the picture shows it.")
-    files.set_input_files(given)  # type: ignore[arg-type]
+    files.set_input_files(given)
     shots(agent, "files-chosen", tmp_path)
     send.click()
     hears(service, "Morgan Reyes: Press where the picture shows it.", before)

@@ -66,7 +66,7 @@ def test_words_and_files_arrive_in_their_order_and_to_the_byte(line: Line) -> No
     said, *rest = taken(line, before)
     assert (said.text, said.file) == ("ines: Here you are.", None)
     assert [one.text for one in rest] == [""] * 3
-    assert {one.to for one in rest} == {line.service.who}  # type: ignore[attr-defined]
+    assert {one.to for one in rest} == {line.service.who}  # type: ignore[attr-defined]  # every stand-in has it
     assert [one.data for one in files_in(rest)] == [picture, PDF, TEXT]
     assert files_in(rest)[1].name == 'the "bill" für Mara.pdf'
     assert line.states()[-4:] == ["sent"] * 4
