@@ -88,10 +88,11 @@ def test_a_lost_answer_hides_an_effect_that_happened(proxy: FaultProxy, till: Ti
 def test_a_delayed_request_takes_effect_after_the_client_has_left(
     proxy: FaultProxy, till: Till
 ) -> None:
-    proxy.inject("POST", REFUNDS, fault_proxy.delay(0.5), times=1)
+    proxy.inject("POST", REFUNDS, fault_proxy.hold(), times=1)
     with pytest.raises(httpx.ReadTimeout):
         till.refund(timeout=0.2)
     assert till.effects() == 0
+    proxy.let_go()
     proxy.wait_until_forwarded("POST", REFUNDS)
     assert till.effects() == 1
 

@@ -6,14 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-import httpx
 import pytest
 
 from tests.application.conftest import World
-from tests.contracts.shop_faults import PATIENCE, patience_for
+from tests.contracts.shop_faults import in_a_hurry
 from tests.fakes import fault_proxy as fp
 from tests.fakes.shop_process import ShopProcess
-from unsnag.adapters.connectors.shop import client as shop_client
 from unsnag.adapters.store.models import EffectRow, MessageRow, OutboxRow, RunRow, TicketRow
 from unsnag.application.work_ticket import WorkTicket
 from unsnag.domain.autonomy import Level
@@ -45,13 +43,12 @@ def proxy(shop: ShopProcess) -> Iterator[fp.FaultProxy]:
 
 @pytest.fixture
 def far_world(
-    request: pytest.FixtureRequest,
     proxy: fp.FaultProxy,
     make_world: Callable[..., World],
     monkeypatch: pytest.MonkeyPatch,
 ) -> World:
     """A world whose shop is behind the proxy, with refunds that run by themselves."""
-    monkeypatch.setattr(shop_client, "SECONDS", httpx.Timeout(patience_for(request)))
+    in_a_hurry(monkeypatch, proxy)
     world = make_world(proxy.url)
     world.app.store.set_level("refund", "shop.refund", Level.AUTONOMOUS, by="M", reason="earned")
     return world
@@ -205,16 +202,16 @@ def test_many_sweeps_while_the_shop_is_away_do_not_use_up_the_tries(
     assert len(far_world.refunds(ORDER)) == 1
 
 
-@pytest.mark.parametrize("fault", [fp.delay(PATIENCE * 4)], ids=["late"])
 def test_a_call_that_arrives_late_is_not_taken_for_one_that_never_was(
-    far_world: World, proxy: fp.FaultProxy, fault: fp.Fault
+    far_world: World, proxy: fp.FaultProxy
 ) -> None:
-    proxy.inject("POST", REFUND, fault, times=1)
+    proxy.inject("POST", REFUND, fp.hold(), times=1)
     chat = far_world.begin()
     far_world.say(chat, f"refund {ORDER}")
     assert EffectRow.objects.get().state == "unknown"
     far_world.app.recover()
     assert EffectRow.objects.get().state == "unknown"
+    proxy.let_go()
     proxy.wait_until_forwarded("POST", REFUND)
     far_world.app.recover()
     assert told(far_world, chat) == 1

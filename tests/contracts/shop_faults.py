@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
@@ -16,29 +17,34 @@ from unsnag.adapters.connectors.shop import client as shop_client
 from unsnag.adapters.connectors.shop.client import ShopClient
 
 PATIENCE = 0.4
-SLOW = (fp.FaultKind.DELAY, fp.FaultKind.ANSWER_LOST)
+ENOUGH = 60.0
+SLOW = (fp.FaultKind.HOLD, fp.FaultKind.ANSWER_LOST)
 
 
-def patience_for(request: pytest.FixtureRequest) -> float:
-    """Seconds to wait for an answer: few only where the test's fault is that none comes, so that a
-    busy machine is not taken for a slow shop."""
-    spec = getattr(request.node, "callspec", None)
-    fault = None if spec is None else spec.params.get("fault")
-    return PATIENCE if fault is not None and fault.kind in SLOW else 5.0
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch, proxy: fp.FaultProxy) -> None:
+    """From now on a client of the shop gives up early, but only at a request whose fault is that no
+    answer comes: so tests needn't wait, and a busy machine is not taken for a slow shop."""
+    ask = ShopClient._ask
+
+    def asks(self: ShopClient, method: str, path: str, **how: Any) -> Any:
+        whole_path = self._http.build_request(method, path).url.path
+        slow = proxy.meets(method, whole_path) in SLOW
+        return ask(self, method, path, timeout=PATIENCE if slow else ENOUGH, **how)
+
+    monkeypatch.setattr(ShopClient, "_ask", asks)
+    monkeypatch.setattr(shop_client, "LONGEST_ANSWER_SECONDS", ENOUGH)
 
 
-def impatient(
-    monkeypatch: pytest.MonkeyPatch, url: str, key: str, seconds: float = PATIENCE
-) -> ShopClient:
-    """A client that gives up early, so that tests needn't wait."""
-    monkeypatch.setattr(shop_client, "SECONDS", httpx.Timeout(seconds))
-    monkeypatch.setattr(shop_client, "LONGEST_ANSWER_SECONDS", seconds)
+def impatient(monkeypatch: pytest.MonkeyPatch, url: str, key: str) -> ShopClient:
+    """A client that gives every request up early, for a shop that never ends an answer."""
+    monkeypatch.setattr(shop_client, "SECONDS", httpx.Timeout(PATIENCE))
+    monkeypatch.setattr(shop_client, "LONGEST_ANSWER_SECONDS", PATIENCE)
     return ShopClient(url, key)
 
 
 READING_FAULTS = {
     "reset": fp.refuse(),
-    "too slow": fp.delay(PATIENCE * 2),
+    "too slow": fp.hold(),
     "answer lost": fp.answer_lost(),
     "500 without effect": fp.server_error(forwarded=False),
     "500 after the effect": fp.server_error(forwarded=True),

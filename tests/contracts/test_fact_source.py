@@ -13,15 +13,15 @@ from tests.contracts.shop_faults import (
     DEEP,
     DRIPPING,
     ENDLESS,
-    PATIENCE,
     READING_FAULTS,
     impatient,
-    patience_for,
+    in_a_hurry,
     raw_server,
 )
 from tests.fakes import fault_proxy as fp
 from tests.fakes.shop_process import ShopProcess
 from unsnag.adapters.connectors.shop import spec
+from unsnag.adapters.connectors.shop.client import ShopClient
 from unsnag.adapters.connectors.shop.facts import ShopFacts
 from unsnag.application.ports.facts import SystemUnreachable
 from unsnag.domain.policies import wrong_facts
@@ -35,10 +35,7 @@ READS: dict[str, Callable[[ShopFacts], Any]] = {
 }
 
 
-def facts_at(
-    url: str, shop: ShopProcess, monkeypatch: pytest.MonkeyPatch, seconds: float = PATIENCE
-) -> ShopFacts:
-    client = impatient(monkeypatch, url, shop.api_key, seconds)
+def facts_of(client: ShopClient) -> ShopFacts:
     return ShopFacts(client, lambda: datetime.now(UTC))
 
 
@@ -50,14 +47,14 @@ def proxy(one_shop: ShopProcess) -> Iterator[fp.FaultProxy]:
 
 @pytest.fixture
 def source(
-    request: pytest.FixtureRequest,
     proxy: fp.FaultProxy,
     one_shop: ShopProcess,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[ShopFacts]:
-    facts = facts_at(proxy.url, one_shop, monkeypatch, patience_for(request))
-    yield facts
-    facts._client.close()
+    in_a_hurry(monkeypatch, proxy)
+    client = ShopClient(proxy.url, one_shop.api_key)
+    yield facts_of(client)
+    client.close()
 
 
 @pytest.mark.parametrize("read", READS.values(), ids=READS)
@@ -93,12 +90,12 @@ def test_an_answer_that_never_ends_is_left(
     drip: bool,
 ) -> None:
     with raw_server(answer, drip=drip) as url:
-        source = facts_at(url, one_shop, monkeypatch)
+        client = impatient(monkeypatch, url, one_shop.api_key)
         began = time.monotonic()
         with pytest.raises(SystemUnreachable):
-            read(source)
+            read(facts_of(client))
         assert time.monotonic() - began < 30
-        source._client.close()
+        client.close()
 
 
 @pytest.mark.parametrize("body", [b"null", b"5", b'"x"', b"{}", b"[]", b"[5]", b"[[]]", b"true"])

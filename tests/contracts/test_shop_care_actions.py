@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.shop_faults import READING_FAULTS, impatient, patience_for
+from tests.contracts.shop_faults import READING_FAULTS, in_a_hurry
 from tests.fakes import fault_proxy as fp
 from tests.fakes.shop_process import ShopProcess
 from unsnag.adapters.connectors.shop import action_specs as names
 from unsnag.adapters.connectors.shop import spec
 from unsnag.adapters.connectors.shop.actions import ShopActions
+from unsnag.adapters.connectors.shop.client import ShopClient
 from unsnag.adapters.connectors.shop.deeds import DEEDS
 from unsnag.application.ports.actions import ActionRefused, NotSent, ResultUnknown
 from unsnag.application.ports.facts import SystemUnreachable
@@ -88,12 +89,12 @@ def proxy(shop: ShopProcess) -> Iterator[fp.FaultProxy]:
 
 @pytest.fixture
 def system(
-    request: pytest.FixtureRequest,
     proxy: fp.FaultProxy,
     shop: ShopProcess,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[ShopActions]:
-    client = impatient(monkeypatch, proxy.url, shop.api_key, patience_for(request))
+    in_a_hurry(monkeypatch, proxy)
+    client = ShopClient(proxy.url, shop.api_key)
     yield ShopActions(client)
     client.close()
 
@@ -181,6 +182,8 @@ def test_each_fault_is_named_for_what_can_be_known(
     with pytest.raises(Exception) as caught:  # noqa: PT011  the type is looked at below
         system.perform(asked)
     assert type(caught.value) is failure
+    if effects:
+        proxy.wait_until_forwarded("POST", ".*")
     assert len(standing(shop, asked)) == effects
     receipt = system.perform(asked)
     assert len(standing(shop, asked)) == 1

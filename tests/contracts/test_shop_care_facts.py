@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.shop_faults import READING_FAULTS, impatient, patience_for
+from tests.contracts.shop_faults import READING_FAULTS, in_a_hurry
 from tests.fakes import fault_proxy as fp
 from tests.fakes.shop_process import ShopProcess
 from unsnag.adapters.connectors.shop import belongings, money, parcels, settling, spec
+from unsnag.adapters.connectors.shop.client import ShopClient
 from unsnag.adapters.connectors.shop.facts import ShopFacts
 from unsnag.application.ports.facts import SystemUnreachable
 from unsnag.domain.policies import FactValue, wrong_facts
@@ -68,12 +69,12 @@ def proxy(one_shop: ShopProcess) -> Iterator[fp.FaultProxy]:
 
 @pytest.fixture
 def source(
-    request: pytest.FixtureRequest,
     proxy: fp.FaultProxy,
     shop: ShopProcess,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[ShopFacts]:
-    client = impatient(monkeypatch, proxy.url, shop.api_key, patience_for(request))
+    in_a_hurry(monkeypatch, proxy)
+    client = ShopClient(proxy.url, shop.api_key)
     yield ShopFacts(client, lambda: datetime.now(UTC))
     client.close()
 

@@ -37,6 +37,7 @@ class FaultKind(Enum):
     PASS = "pass"
     REFUSE = "refuse"  # reset the connection; nothing is forwarded
     DELAY = "delay"  # wait, then forward, even when the client has left by then
+    HOLD = "hold"  # wait until the test lets go, then forward
     ANSWER_LOST = "answer_lost"  # forward, then say nothing: the effect happened
     ANSWER = "answer"  # an answer of our own; `forwarded` says whether the effect happened
     TRUNCATE = "truncate"  # forward, then send half of the body and hang up
@@ -69,6 +70,11 @@ def refuse() -> Fault:
 def delay(seconds: float) -> Fault:
     """Forwarded late; with a shorter client time-out, the effect comes after the client left."""
     return Fault(FaultKind.DELAY, seconds=seconds)
+
+
+def hold() -> Fault:
+    """Forwarded when the test says `let_go()`: late by what happened, not by a clock."""
+    return Fault(FaultKind.HOLD)
 
 
 def answer_lost(hold_seconds: float = 30.0) -> Fault:
@@ -165,6 +171,7 @@ class FaultProxy:
         self._next = 0
         self._lock = threading.Lock()
         self.closing = threading.Event()
+        self.going = threading.Event()
         self._port = 0
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -193,7 +200,17 @@ class FaultProxy:
         with self._lock:
             self._rules.clear()
 
-    def wait_until_forwarded(self, method: str, pattern: str, timeout: float = 10.0) -> SeenRequest:
+    def let_go(self) -> None:
+        """Forwards what is held, and holds nothing more."""
+        self.going.set()
+
+    def meets(self, method: str, path: str) -> FaultKind:
+        """What the next such request would meet, by the rules of now."""
+        with self._lock:
+            fitting = (rule.fault.kind for rule in self._rules if rule.fits(method, path))
+            return next(fitting, FaultKind.PASS)
+
+    def wait_until_forwarded(self, method: str, pattern: str, timeout: float = 60.0) -> SeenRequest:
         """The first fitting request that has reached the upstream and been answered there.
 
         Raises:
@@ -228,6 +245,7 @@ class FaultProxy:
         trace: TracebackType | None,
     ) -> None:
         self.closing.set()
+        self.going.set()
         self._stop_listening()
 
     def arrived(self, request: SeenRequest) -> tuple[int, Fault]:
@@ -324,6 +342,10 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(UpstreamAnswer(fault.status, fault.headers, fault.body))
         if fault.kind is FaultKind.DELAY and self.server.proxy.closing.wait(fault.seconds):
             return None
+        if fault.kind is FaultKind.HOLD:
+            self.server.proxy.going.wait()
+            if self.server.proxy.closing.is_set():
+                return None
         try:
             answer = self.server.proxy.forward(number)
             if fault.kind is FaultKind.DUPLICATE:
