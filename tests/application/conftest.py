@@ -17,12 +17,14 @@ import pytest
 from tests.application.said import WORDS
 from tests.fakes.keyword_models import KeywordIntentModel, KeywordSearch
 from tests.fakes.shop_process import ShopProcess, filled_database, running_shop
+from unsnag.application.hear_danger import HearsDanger
 from unsnag.application.ports.models import IntentModel
 from unsnag.bootstrap.assembly import assemble
 from unsnag.domain.conversations import Author, Channel, Message
 from unsnag.domain.knowledge import ArticleContent, IncomingArticle
 from unsnag.domain.retrieval import ArticleText
 from unsnag.domain.shared import ConversationId
+from unsnag.domain.signals import needs_human_now
 from unsnag.entrypoints.configuration import Configuration, read_configuration
 from unsnag.entrypoints.wiring import App
 
@@ -116,6 +118,7 @@ def new_world(
     shop_url: str = "",
     model: IntentModel | None = None,
     playbooks: Path | None = None,
+    danger: HearsDanger = needs_human_now,
 ) -> World:
     """An app of its own on the tests' database; whoever makes one closes it."""
     base = read_configuration()
@@ -124,7 +127,9 @@ def new_world(
     values["playbooks"] = playbooks or base.playbooks
     clock = TestClock()
     configuration = TestConfiguration(**values, shop_key=shop.api_key)
-    app = assemble(configuration, model or KeywordIntentModel(WORDS), _search(), clock)
+    app = assemble(
+        configuration, model or KeywordIntentModel(WORDS), _search(), clock, danger=danger
+    )
     for article in ARTICLES:
         content = ArticleContent(article.title, "", article.body)
         app.article_desk.import_article(

@@ -1,8 +1,8 @@
 """A real HTTP proxy that makes the network go wrong on command.
 
 It stands between the product and a connected system. Faults are set for a method and a path
-pattern, for a number of requests or for good; the first fault that fits is used up first, and
-without one the request passes. Every request is recorded, with what was done to it.
+pattern, for a number of requests or for good; the first that fits is used up first, and without one
+the request passes. Every request is recorded, with what was done to it.
 
     with FaultProxy(shop.url) as proxy:
         proxy.inject("POST", r"/api/orders/[^/]+/refunds", answer_lost(), times=1)
@@ -36,8 +36,7 @@ class FaultKind(Enum):
 
     PASS = "pass"
     REFUSE = "refuse"  # reset the connection; nothing is forwarded
-    DELAY = "delay"  # wait, then forward, even when the client has left by then
-    HOLD = "hold"  # wait until the test lets go, then forward
+    HOLD = "hold"  # wait until the test lets go, then forward, whether the client has left or not
     ANSWER_LOST = "answer_lost"  # forward, then say nothing: the effect happened
     ANSWER = "answer"  # an answer of our own; `forwarded` says whether the effect happened
     TRUNCATE = "truncate"  # forward, then send half of the body and hang up
@@ -65,11 +64,6 @@ def passes() -> Fault:
 def refuse() -> Fault:
     """The connection is reset before anything is forwarded."""
     return Fault(FaultKind.REFUSE)
-
-
-def delay(seconds: float) -> Fault:
-    """Forwarded late; with a shorter client time-out, the effect comes after the client left."""
-    return Fault(FaultKind.DELAY, seconds=seconds)
 
 
 def hold() -> Fault:
@@ -170,8 +164,7 @@ class FaultProxy:
         self._seen: dict[int, SeenRequest] = {}
         self._next = 0
         self._lock = threading.Lock()
-        self.closing = threading.Event()
-        self.going = threading.Event()
+        self.closing, self.going = threading.Event(), threading.Event()
         self._port = 0
         self._server: _Server | None = None
         self._thread: threading.Thread | None = None
@@ -340,16 +333,13 @@ class _Handler(BaseHTTPRequestHandler):
             return self._reset()
         if fault.kind is FaultKind.ANSWER and not fault.forwarded:
             return self._answer(UpstreamAnswer(fault.status, fault.headers, fault.body))
-        if fault.kind is FaultKind.DELAY and self.server.proxy.closing.wait(fault.seconds):
+        proxy = self.server.proxy
+        if fault.kind is FaultKind.HOLD and proxy.going.wait() and proxy.closing.is_set():
             return None
-        if fault.kind is FaultKind.HOLD:
-            self.server.proxy.going.wait()
-            if self.server.proxy.closing.is_set():
-                return None
         try:
-            answer = self.server.proxy.forward(number)
+            answer = proxy.forward(number)
             if fault.kind is FaultKind.DUPLICATE:
-                self.server.proxy.forward(number)
+                proxy.forward(number)
         except (OSError, http.client.HTTPException):
             return self._reset()
         return self._answer_after(fault, answer)

@@ -41,6 +41,9 @@ class KeywordIntentModel:
             tuple(ScoredIntent(i, p) for i, p in ranked), in_scope=0.9 if found else 0.1
         )
 
+    def danger_in(self, text: str) -> str:
+        return ""
+
 
 class KeywordSearch:
     """Finds articles that share a long word with the query."""

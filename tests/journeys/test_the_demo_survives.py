@@ -112,7 +112,7 @@ def test_killed_before_and_after_the_effect_there_is_one_refund_told_once(tmp_pa
     ):
         raise_the_level(tmp_path)
         secret = secret_of(tmp_path)
-        proxy.inject("POST", "/api/orders/TT-10482/refunds", fault_proxy.delay(4), times=1)
+        proxy.inject("POST", "/api/orders/TT-10482/refunds", fault_proxy.hold(), times=1)
         proxy.inject("POST", "/api/orders/TT-10477/refunds", fault_proxy.answer_lost(), times=1)
         mara, ines = Chat(served, "cus_1001", secret), Chat(served, "cus_1003", secret)
         threads = [
@@ -126,6 +126,7 @@ def test_killed_before_and_after_the_effect_there_is_one_refund_told_once(tmp_pa
         kill_the_server(int(served.url.rsplit(":", 1)[1]))
         for thread in threads:
             thread.join()
+        proxy.let_go()
         wait_until(lambda: mara.said("Done: €89.00") == 1 and ines.said("Done: €42.00") == 1)
         time.sleep(3)
         assert (mara.said("Done: €89.00"), ines.said("Done: €42.00")) == (1, 1)

@@ -7,19 +7,19 @@ import logging
 from dataclasses import replace
 
 from unsnag.application.ports.model_versions import ModelVersions, VersionFiles
-from unsnag.application.ports.models import IntentModel
+from unsnag.application.ports.models import ServedModel
 from unsnag.domain.understanding import Prediction
 
 log = logging.getLogger(__name__)
 
 
 class ModelInForce:
-    """An IntentModel that can be switched. Every prediction names the version that made it."""
+    """A ServedModel that can be switched. Every prediction names the version that made it."""
 
-    def __init__(self, model: IntentModel) -> None:
+    def __init__(self, model: ServedModel) -> None:
         self._model = model
 
-    def switch(self, model: IntentModel) -> None:
+    def switch(self, model: ServedModel) -> None:
         """Predict with another model from now on."""
         self._model = model
 
@@ -34,6 +34,9 @@ class ModelInForce:
     def predict(self, text: str) -> Prediction:
         model = self._model  # one for the whole prediction, whatever is switched meanwhile
         return replace(model.predict(text), model=model.version)
+
+    def danger_in(self, text: str) -> str:
+        return self._model.danger_in(text)
 
 
 class FollowModel:

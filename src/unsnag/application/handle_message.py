@@ -18,6 +18,7 @@ from unsnag.application.ask_identity import AskIdentity
 from unsnag.application.carry_out import human_choice
 from unsnag.application.follow_up import begin_anew
 from unsnag.application.hand_off import HandOff
+from unsnag.application.hear_danger import HearsDanger
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.store import Store
@@ -69,7 +70,9 @@ class HandleMessage:
         reading: Callable[[], Reading],
         spoken: SpokenWith,
         rated: Callable[[Turn], bool] = lambda _turn: False,
+        danger: HearsDanger = signals.needs_human_now,
     ) -> None:
+        self._danger = danger
         self._spoken = spoken
         self._rated = rated
         self._reading = reading
@@ -199,12 +202,13 @@ class HandleMessage:
     def _answer(self, turn: Turn) -> None:
         if self._rated(turn):
             return None
-        self._follow_up(turn)
+        if turn.conversation.holder is Holder.AI and not turn.choice:
+            begin_anew(turn)  # where the ticket was closed so long ago that this is no answer to it
         if turn.issue is not None:
             turn.log(EventKind.CUSTOMER_WROTE)
         if turn.conversation.holder is Holder.HUMAN:
             return self._leave_to_person(turn)
-        signal = signals.needs_human_now(turn.text)
+        signal = self._danger(turn.text)
         if signal is not None:
             return self._hand_over(turn, reason_of(signal.kind), f"Said: “{signal.words}”.")
         if turn.choice == "human" or (not turn.choice and signals.wants_human(turn.text)):
@@ -214,11 +218,6 @@ class HandleMessage:
         if self._ask_identity.holds(turn, self._playbook(turn.run)):
             return None
         return self._go_on(turn)
-
-    def _follow_up(self, turn: Turn) -> None:
-        """Begin anew where the ticket was closed so long ago that this is no answer to it."""
-        if turn.conversation.holder is Holder.AI and not turn.choice:
-            begin_anew(turn)
 
     def _go_on(self, turn: Turn) -> None:
         """Take what the customer says as the answer to what the AI waits for."""

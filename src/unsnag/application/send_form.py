@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from unsnag.application.hand_off import HandOff
+from unsnag.application.hear_danger import HearsDanger
 from unsnag.application.measure import Measure
 from unsnag.application.ports.clock import Clock
 from unsnag.application.ports.knowledge import ArticleStore
@@ -83,7 +84,9 @@ class SendForm:
         understand: Understand,
         hand_off: HandOff,
         spoken: SpokenWith,
+        danger: HearsDanger = signals.needs_human_now,
     ) -> None:
+        self._danger = danger
         self._spoken = spoken
         self._store = store
         self._clock = clock
@@ -137,7 +140,7 @@ class SendForm:
             self._measure.log(turn.issue, EventKind.NOT_RECOGNISED, model=understood.model)
         self._note_suggestions(turn.issue)
         self._measure.contacted(form.visit, conversation.id)
-        reason, detail = _reason(form.message)
+        reason, detail = _reason(self._danger(form.message))
         self._hand_off(turn, reason, detail=detail)
         self._store.release_conversation(conversation.id, fence)
         return self._sent(issue)
@@ -166,8 +169,7 @@ class SendForm:
         return Sent(ticket.id, told[-1].text if told else "")
 
 
-def _reason(text: str) -> tuple[HandoffReason, str]:
-    signal = signals.needs_human_now(text)
+def _reason(signal: signals.Signal | None) -> tuple[HandoffReason, str]:
     if signal is None:
         return HandoffReason.FORM, ""
     return reason_of(signal.kind), f"Said: “{signal.words}”."

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from unsnag.application.hear_danger import HearsDanger
 from unsnag.application.ports.playbooks import PlaybookShelf
 from unsnag.application.ports.search import ArticleSearch
 from unsnag.application.understand import Understand
@@ -35,7 +36,14 @@ class Suggested:
 class SuggestHelp:
     """Finds passages and a playbook for a text that somebody writes."""
 
-    def __init__(self, search: ArticleSearch, understand: Understand, shelf: PlaybookShelf) -> None:
+    def __init__(
+        self,
+        search: ArticleSearch,
+        understand: Understand,
+        shelf: PlaybookShelf,
+        danger: HearsDanger = signals.needs_human_now,
+    ) -> None:
+        self._danger = danger
         self._search = search
         self._understand = understand
         self._shelf = shelf
@@ -46,7 +54,7 @@ class SuggestHelp:
         clean = text.strip()
         if len(clean) < SHORTEST:
             return Suggested()
-        if signals.needs_human_now(clean) is not None or signals.wants_human(clean):
+        if self._danger(clean) is not None or signals.wants_human(clean):
             return Suggested(urgent=True)
         hits = self._search.search(clean, limit=MOST, audiences=keys).hits
         return Suggested(hits, self.playbook_for(clean))

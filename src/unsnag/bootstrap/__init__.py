@@ -247,21 +247,18 @@ def build_app() -> wiring.App:
     """The app of this installation: its models, its articles, its shop."""
     from unsnag.adapters.store.past_answers import DatabasePastAnswers
     from unsnag.application.follow_model import ModelInForce
+    from unsnag.application.hear_danger import HearDanger
     from unsnag.application.learn_ranking import LearnRanking
     from unsnag.bootstrap.assembly import assemble
     from unsnag.bootstrap.classifier import Classifier
-    from unsnag.bootstrap.following import (
-        FOLLOW_SECONDS,
-        LEARN_SECONDS,
-        MODEL_SECONDS,
-        keep_doing,
-    )
+    from unsnag.bootstrap.following import FOLLOW_SECONDS, LEARN_SECONDS, MODEL_SECONDS, keep_doing
 
     configuration = read_configuration()
     search, follow = _search(configuration)
     classifier = Classifier(configuration, text_encoder)
     in_force = ModelInForce(classifier.model())
-    built = assemble(configuration, in_force, search)
+    danger = HearDanger(in_force.danger_in)
+    built = assemble(configuration, in_force, search, danger=danger)
     learn = LearnRanking(search, built.learn_from_search, DatabasePastAnswers(), built.articles)
     learn()
     keep_doing(follow, FOLLOW_SECONDS, "following the articles")

@@ -69,6 +69,7 @@ from unsnag.application.follow_up import LinkFollowUp
 from unsnag.application.foresee import Foresee
 from unsnag.application.hand_off import HandOff
 from unsnag.application.handle_message import HandleMessage
+from unsnag.application.hear_danger import HearsDanger
 from unsnag.application.identify import Identify
 from unsnag.application.know_reader import KnowReader
 from unsnag.application.learn_from_search import LearnFromSearch
@@ -126,6 +127,7 @@ from unsnag.domain.details import Detail, Reading
 from unsnag.domain.playbooks import Playbook
 from unsnag.domain.policies import Caps, Policy
 from unsnag.domain.shared import WorkspaceId
+from unsnag.domain.signals import needs_human_now
 from unsnag.domain.understanding import Sureness
 from unsnag.entrypoints.configuration import Configuration
 from unsnag.entrypoints.messaging_settings import calls_to
@@ -162,6 +164,7 @@ def assemble(
     search: ArticleSearch,
     clock: Clock = now,
     connected: tuple[FactSource, ActionSystem] | None = None,
+    danger: HearsDanger = needs_human_now,
 ) -> App:
     """The app of one workspace, on the shop or on another connected system. Playbooks that cannot
     be read are named on standard error."""
@@ -235,6 +238,7 @@ def assemble(
         reading,
         spoken,
         satisfaction.pressed,
+        danger,
     )
 
     tries, presence = DatabaseSignInTries(clock), DatabasePresence(clock)
@@ -244,7 +248,9 @@ def assemble(
         return routing.assign.release_all(person.name)
 
     measure, feedback = Measure(store, clock), DatabaseFeedback()
-    send_form = SendForm(store, clock, articles, measure, receive, understand, hand_off, spoken)
+    send_form = SendForm(
+        store, clock, articles, measure, receive, understand, hand_off, spoken, danger
+    )
     learn = LearnFromSearch(DatabaseSearchLog(clock), clock)
     names = Names({s.name: s.title for s in spec.LOOK_UPS}, spec.ACTIONS, currency)
     foresee = Foresee(Decide(CelRules()).applies, spec.ACTIONS, currency)
@@ -298,7 +304,7 @@ def assemble(
         outbox=DatabaseOutbox(),
         measure=measure,
         send_form=send_form,
-        suggest_help=SuggestHelp(search, understand, shelf),
+        suggest_help=SuggestHelp(search, understand, shelf, danger),
         learn_from_search=learn,
         help_center=HelpCenterPages(HelpCenterQueries(), LANGUAGE),
         readers=readers,

@@ -17,7 +17,7 @@ from unsnag.adapters.tickets_file.source import TicketsFile
 from unsnag.application.follow_model import FollowModel, ModelInForce
 from unsnag.application.labelled_rows import LabelledRows, read_rows
 from unsnag.application.ports.clock import Clock
-from unsnag.application.ports.models import Encoder, IntentModel
+from unsnag.application.ports.models import Encoder, ServedModel
 from unsnag.application.run_training import RunTraining
 from unsnag.application.train_intents import Tickets, TrainIntents, VersionMissing
 from unsnag.bootstrap.clock import now
@@ -58,7 +58,7 @@ class Classifier:
         """What keeps a process at the version in force."""
         return FollowModel(self.versions, self.files, model)
 
-    def model(self) -> IntentModel:
+    def model(self) -> ServedModel:
         """The version in force. Where none was chosen, one of the past tickets is trained and put
         in force; where this release learns in another way, its tickets are learned again. Both
         are written down as the installer's."""

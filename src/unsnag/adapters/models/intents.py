@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +24,7 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from unsnag.adapters.models import danger
 from unsnag.adapters.models.foreign_texts import FOREIGN_TEXTS
 from unsnag.adapters.models.intent_features import WordFeatures, label_words, readable_start
 from unsnag.adapters.models.intent_folds import FOLDS, Marks, Seen, folds_of, learn
@@ -39,7 +40,7 @@ from unsnag.application.ports.models import (
 )
 from unsnag.domain.understanding import Prediction, ScoredIntent
 
-METHOD_VERSION = "intents-2"
+METHOD_VERSION = "intents-3"
 """Changes with anything in the method that changes predictions."""
 
 CROSS_RANKED = 5  # intents kept of a cross-fitted ranking; judging looks at three
@@ -67,7 +68,7 @@ def fingerprint_of(
 
 
 class LearnedIntents:
-    """An IntentModel: linear scores over words and meaning, nearness, and a reject class."""
+    """A ServedModel: linear scores over words and meaning, nearness, and a reject class."""
 
     def __init__(
         self,
@@ -77,6 +78,7 @@ class LearnedIntents:
         features: WordFeatures,
         head: Head,
         scope: Scope,
+        line: danger.DangerLine,
         crossed: tuple[CrossFitted, ...] = (),
     ) -> None:
         self._version = version
@@ -85,6 +87,7 @@ class LearnedIntents:
         self._features = features
         self._head = head
         self._scope = scope
+        self._line = line
         self._crossed = crossed
 
     @property
@@ -115,6 +118,10 @@ class LearnedIntents:
         ranked = tuple(ScoredIntent(self._intents[i], float(probabilities[i])) for i in order)
         return Prediction(ranked, in_scope)
 
+    def danger_in(self, text: str) -> str:
+        """The sentence that is about danger to somebody; empty for none. A DangerSense."""
+        return self._line.found(text, self._encoder)
+
     def save(self, folder: Path) -> None:
         """Write the model into `folder`, replacing what is there in one step."""
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -126,7 +133,8 @@ class LearnedIntents:
                 "scope": vars(self._scope),
             }
             (workplace / ABOUT).write_text(json.dumps(about), encoding="utf-8")
-            arrays: dict[str, Any] = {**self._features.stored(), **self._head.stored()}
+            stored = (part.stored() for part in (self._features, self._head, self._line))
+            arrays: dict[str, Any] = dict(ChainMap(*stored))
             np.savez(workplace / ARRAYS, **arrays)
             if folder.exists():
                 os.rename(folder, workplace / "replaced")
@@ -158,6 +166,7 @@ def load(folder: Path, encoder: Encoder, fingerprint: str) -> LearnedIntents | N
             WordFeatures.restored(arrays),
             Head.restored(arrays),
             Scope(**about["scope"]),
+            danger.DangerLine.restored(arrays),
         )
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
         return None
@@ -177,8 +186,7 @@ class IntentLearner:
         foreign: Sequence[str] = (),
         progress: Progress | None = None,
     ) -> LearnedIntents:
-        """Learn from `examples`, whatever their order. Progress counts texts read, then steps
-        of calibration, in one total. Raises NotEnoughExamples."""
+        """From `examples` in any order. Progress: texts read, then steps. Or NotEnoughExamples."""
         _refuse_too_few(examples)
         ordered = sorted(examples, key=lambda example: (example.intent, example.text))
         intents = tuple(sorted({example.intent for example in ordered}))
@@ -208,7 +216,8 @@ class IntentLearner:
         head, scope, seen = _learned(rows, folds, asked, len(intents), method, steps)
         version = fingerprint_of(examples, self._encoder, aside, foreign)
         crossed = cross_fitted(ordered, intents, scope, seen)
-        return LearnedIntents(version, intents, self._encoder, features, head, scope, crossed)
+        line = danger.learned(texts, self._encoder)
+        return LearnedIntents(version, intents, self._encoder, features, head, scope, line, crossed)
 
     def _vectors(self, parts: Sequence[Sequence[str]], steps: _Steps) -> list[Vectors]:
         """The vectors of each part's texts, read in one go."""

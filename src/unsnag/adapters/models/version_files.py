@@ -25,7 +25,7 @@ from typing import Any
 
 from unsnag.adapters.models.intents import LearnedIntents, fingerprint_of, load
 from unsnag.application.ports.model_versions import KeptTickets, Suspect
-from unsnag.application.ports.models import Encoder, IntentModel, LabelledText
+from unsnag.application.ports.models import Encoder, IntentModel, LabelledText, ServedModel
 from unsnag.application.ports.training_runs import SentFileTooLarge
 from unsnag.domain.understanding import Prediction, ScoredIntent
 from unsnag.domain.understanding.held_back import HeldBack
@@ -66,7 +66,7 @@ class FolderOfVersions:
         finally:
             shutil.rmtree(workplace, ignore_errors=True)
 
-    def model(self, version: str) -> IntentModel | None:
+    def model(self, version: str) -> ServedModel | None:
         tickets = self.tickets(version)
         if tickets is None:
             return None

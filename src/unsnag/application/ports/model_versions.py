@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from unsnag.application.ports.models import IntentModel, LabelledText
+from unsnag.application.ports.models import IntentModel, LabelledText, ServedModel
 from unsnag.domain.shared import IssueId
 from unsnag.domain.understanding.held_back import HeldBack
 
@@ -156,7 +156,7 @@ class VersionFiles(Protocol):
         """Keep a model under its version's name, whole or not at all."""
         ...
 
-    def model(self, version: str) -> IntentModel | None:
+    def model(self, version: str) -> ServedModel | None:
         """None when its files are gone or damaged, or when this release learns in another way: its
         tickets can then be learned again."""
         ...

@@ -20,6 +20,11 @@ LanguageOf = Callable[[str, Sequence[str]], str]
 """The language of a text among the given ones (two letters); the first of them in doubt."""
 
 
+DangerSense = Callable[[str], str]
+"""The sentence of a text that is about danger to somebody, in the customer's words; empty for
+none."""
+
+
 class Encoder(Protocol):
     """Turns texts into unit vectors whose dot product says how near their meanings are."""
 
@@ -85,6 +90,14 @@ class IntentModel(Protocol):
     def intents(self) -> tuple[str, ...]: ...
 
     def predict(self, text: str) -> Prediction: ...
+
+
+class ServedModel(IntentModel, Protocol):
+    """A model as processes use it."""
+
+    def danger_in(self, text: str) -> str:
+        """A DangerSense, learned from the same examples."""
+        ...
 
 
 class FreshModel(IntentModel, Protocol):

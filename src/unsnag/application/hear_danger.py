@@ -1,0 +1,34 @@
+"""Whether a person must read a message at once: by its words, and where they say nothing by what it
+means."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from unsnag.application.ports.models import DangerSense
+from unsnag.domain.signals import Signal, SignalKind, needs_human_now
+
+log = logging.getLogger(__name__)
+
+HearsDanger = Callable[[str], Signal | None]
+
+
+class HearDanger:
+    """The words are looked for first, and alone where the meaning can't be told."""
+
+    def __init__(self, sense: DangerSense) -> None:
+        self._sense = sense
+
+    def __call__(self, text: str) -> Signal | None:
+        """The gravest reason for a person to read this at once, or None."""
+        found = needs_human_now(text)
+        if found is not None or not text.strip():
+            return found
+        try:
+            said = self._sense(text)
+        except Exception:
+            # A model that fails must not stand between a customer and an answer.
+            log.exception("what a message means for safety could not be told")
+            return None
+        return Signal(SignalKind.SAFETY, said) if said else None
