@@ -22,6 +22,7 @@ import pytest
 from tests.fakes import fault_proxy
 from tests.fakes.fault_proxy import FaultProxy
 from tests.journeys.served import Served, free_port, served_demo
+from unsnag.domain.signals import needs_human_now
 from unsnag.entrypoints.configuration import read_configuration
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
@@ -158,6 +159,19 @@ def test_a_second_start_keeps_everything_and_a_reset_forgets_it(tmp_path: Path) 
     assert done.returncode == 0, done.stderr
     left = {file.name for file in tmp_path.iterdir()}
     assert left <= {"demo.log"}
+
+
+def test_danger_that_no_word_tells_is_heard_by_what_it_means(tmp_path: Path) -> None:
+    said = "The blade came loose and flew across the room."
+    assert needs_human_now(said) is None
+    with served_demo(tmp_path) as served:
+        chat = Chat(served, "cus_1001", secret_of(tmp_path))
+        chat.say("My grinder is jammed, what can I do?")
+        assert served.rows("SELECT count(*) FROM store_ticketrow") == [(0,)]
+        chat.say(f"I tried that. {said} Nobody was near.")
+        chat.close()
+        found = served.rows("SELECT reason FROM store_ticketrow")
+        assert found == [("safety",)]
 
 
 def _reset(data: Path, port: int) -> subprocess.CompletedProcess[str]:
