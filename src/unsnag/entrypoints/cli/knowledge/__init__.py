@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from unsnag.entrypoints import wiring
+from unsnag.entrypoints.cli.endings import refused
 from unsnag.entrypoints.cli.knowledge import bringing, taking
 from unsnag.entrypoints.configuration import NotConfigured, read_configuration
 
@@ -22,12 +22,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         configuration = read_configuration()
         if not configuration.database_url and not configuration.database.exists():
-            start = "start with `make run`"
-            print(f"There is nothing at {configuration.database} yet; {start}.", file=sys.stderr)
-            return 2
+            raise NotConfigured(
+                f"There is nothing at {configuration.database} yet; start with `make run`."
+            )
         wiring.tools().setup()
         code: int = args.run_step(args)
     except NotConfigured as problem:
-        print(problem, file=sys.stderr)
-        return 2
+        return refused(problem, args.json)
     return code
