@@ -9,7 +9,7 @@ import pytest
 from tests.application.conftest import World, new_world
 from tests.fakes.shop_process import ShopProcess
 from unsnag.adapters.store.models import TicketRow
-from unsnag.application.hear_danger import HearDanger
+from unsnag.application.hear_danger import QUOTED, HearDanger
 from unsnag.application.send_form import FormMessage
 from unsnag.domain.conversations import Holder
 from unsnag.domain.signals import Signal, SignalKind
@@ -31,6 +31,17 @@ def test_meaning_is_asked_where_words_say_nothing() -> None:
     heard = HearDanger(lambda text: text[:7])
     assert heard("It glows under my bed") == Signal(SignalKind.SAFETY, "It glow")
     assert HearDanger(lambda _: "")("Where is my parcel?") is None
+
+
+def test_what_is_quoted_is_short_and_holds_no_password() -> None:
+    heard = HearDanger(lambda text: text)
+    told = heard("My password is hunter2secret and now it glows under my bed")
+    assert told is not None
+    assert "hunter2secret" not in told.words
+    long = heard("It glows under my bed " * 50)
+    assert long is not None
+    assert len(long.words) <= QUOTED
+    assert long.words.endswith("…")
 
 
 def test_nothing_is_asked_of_nothing() -> None:

@@ -7,9 +7,13 @@ import logging
 from collections.abc import Callable
 
 from unsnag.application.ports.models import DangerSense
+from unsnag.domain.personal_data import for_eyes
 from unsnag.domain.signals import Signal, SignalKind, needs_human_now
 
 log = logging.getLogger(__name__)
+
+QUOTED = 200
+"""Characters of a sentence that are quoted."""
 
 HearsDanger = Callable[[str], Signal | None]
 
@@ -31,4 +35,10 @@ class HearDanger:
             # A model that fails must not stand between a customer and an answer.
             log.exception("what a message means for safety could not be told")
             return None
-        return Signal(SignalKind.SAFETY, said) if said else None
+        return Signal(SignalKind.SAFETY, _quoted(said)) if said else None
+
+
+def _quoted(said: str) -> str:
+    """The sentence as people of the team read it in a line of their own."""
+    plain = for_eyes(said)
+    return plain if len(plain) <= QUOTED else f"{plain[: QUOTED - 1].rstrip()}…"
