@@ -150,7 +150,12 @@ class _Door(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         service = self.service
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        length = int(self.headers.get("Content-Length", "-1"))
+        body = self.rfile.read(max(length, 0))
+        if len(body) != length:
+            # Whoever called was killed amid its headers or its body: it said nothing.
+            self._answer(Reply(411, {}))
+            return
         if service.next:
             self._answer(service.next.pop(0))
             return
